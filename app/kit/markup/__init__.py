@@ -1,0 +1,8 @@
+"""Markdown that readers and authors write becomes HTML that is safe to show."""
+
+from app.kit.markup.comment import COMMENT_MAX, comment
+from app.kit.markup.embeds import Embed
+from app.kit.markup.post import Heading, Rendered, post
+from app.kit.markup.text import excerpt, plain
+
+__all__ = ["COMMENT_MAX", "Embed", "Heading", "Rendered", "comment", "excerpt", "plain", "post"]

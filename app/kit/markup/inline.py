@@ -1,0 +1,94 @@
+"""What may stand inside a line: links, bare addresses, images of this site."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.util import AtomicString
+
+from app.kit.markup.escaping import LT, unveil
+from app.kit.markup.walls import is_safe_address, is_same_site
+
+# Linear on hostile input: a label holds no bracket, an address no blank and no nested parentheses,
+# and the possessive quantifiers never give back what they took. \x02 and \x03 frame what Markdown
+# has already put aside.
+_ADDRESS = rf"(?:[^\s()\\\x02\x03{LT}]|\([^\s()\\\x02\x03{LT}]*+\))++"
+_TARGET = rf"\((?P<address>{_ADDRESS})(?:[ ]+\"(?P<title>[^\"\n]{{0,200}}+)\")?\)"
+_LINK = rf"(?<!\\)!?\[(?P<label>[^\[\]]{{1,500}}+)\]{_TARGET}"
+_IMAGE = rf"(?<!\\)!\[(?P<label>[^\[\]]{{0,500}}+)\]{_TARGET}"
+_BARE = rf"(?<!\w)https?://[^\s\"\\>\x02\x03{LT}]++"
+_NEVER_AT_THE_END = ".,;:!?'*_~]}“”‘’…"
+
+Found = tuple[Element | None, int, int]
+
+
+class Link(InlineProcessor):
+    """`[text](address "title")`; with an address that is not safe it stays text."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, md: Markdown, *, same_site: bool, rel: str):
+        super().__init__(_LINK, md)
+        self._same_site = same_site
+        self._rel = rel
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802
+        address = unveil(m["address"])
+        if not is_safe_address(address, same_site=self._same_site):
+            return None, m.start(), m.end()
+        link = _anchor(m["address"], m["label"], None if is_same_site(address) else self._rel)
+        if m["title"]:
+            link.set("title", m["title"])
+        return link, m.start(), m.end()
+
+
+class BareAddress(InlineProcessor):
+    """`https://…` in running text; punctuation at its end belongs to the sentence."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, md: Markdown, *, rel: str):
+        super().__init__(_BARE, md)
+        self._rel = rel
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802
+        address = _without_end_of_sentence(m[0])
+        if not is_safe_address(unveil(address)):
+            return None, m.start(), m.end()
+        return _anchor(address, AtomicString(address), self._rel), m.start(), m.start() + len(address)
+
+
+class Image(InlineProcessor):
+    """`![alt](path "title")` of this site; any other picture is left to `Link`."""
+
+    def __init__(self, md: Markdown):
+        super().__init__(_IMAGE, md)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802
+        if not is_same_site(unveil(m["address"])):
+            return None, m.start(), m.start() + 1
+        image = Element("img", {"src": m["address"], "alt": m["label"]})
+        if m["title"]:
+            image.set("title", m["title"])
+        return image, m.start(), m.end()
+
+
+def _anchor(address: str, text: str, rel: str | None) -> Element:
+    link = Element("a", {"href": address})
+    link.text = text
+    if rel:
+        link.set("rel", rel)
+    return link
+
+
+def _without_end_of_sentence(address: str) -> str:
+    opened = address.count("(")
+    while address:
+        if address[-1] == ")" and address.count(")") > opened:
+            address = address[:-1]
+        elif (stripped := address.rstrip(_NEVER_AT_THE_END)) != address:
+            address = stripped
+        else:
+            break
+    return address
