@@ -1,0 +1,1 @@
+"""Judges that are handed a plain Submission and decide nothing."""

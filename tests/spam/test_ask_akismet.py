@@ -1,0 +1,199 @@
+"""What Akismet may answer, and what is made of it."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.spam.akismet import LINES, AkismetJudge, KeyStatus
+from app.spam.verdict import Verdict
+from tests.akismet_server import KEY, AkismetServer, closed_port
+from tests.spam.cast import LENA, write
+
+BLOG = "https://einzelfall.example"
+IN_TIME = 2.3  # seconds: the deadline and what a busy machine may add
+ANSWERS = [
+    ("ham", Verdict.HAM, "akismet-ham"),
+    ("spam", Verdict.SPAM, "akismet-spam"),
+    ("discard", Verdict.DISCARD, "akismet-discard"),
+    ("recheck", Verdict.UNSURE, "akismet-provisional"),
+    ("alert", Verdict.HAM, "akismet-ham"),
+    ("error", Verdict.UNSURE, "akismet-error"),
+    ("invalid", Verdict.UNSURE, "akismet-bad-key"),
+    ("500", Verdict.UNSURE, "akismet-refused"),
+    ("202", Verdict.UNSURE, "akismet-refused"),
+    ("redirect", Verdict.UNSURE, "akismet-refused"),
+    ("garbage", Verdict.UNSURE, "akismet-odd-answer"),
+    ("empty", Verdict.UNSURE, "akismet-odd-answer"),
+    ("space", Verdict.UNSURE, "akismet-odd-answer"),
+    ("capital", Verdict.UNSURE, "akismet-odd-answer"),
+    ("echo", Verdict.UNSURE, "akismet-odd-answer"),
+    ("flood", Verdict.UNSURE, "akismet-refused"),
+    ("cut", Verdict.UNSURE, "akismet-unreachable"),
+    ("dead", Verdict.UNSURE, "akismet-unreachable"),
+    ("hang", Verdict.UNSURE, "akismet-late"),
+    ("late", Verdict.UNSURE, "akismet-late"),
+    ("drip", Verdict.UNSURE, "akismet-late"),
+    ("drip-body", Verdict.UNSURE, "akismet-late"),
+]
+
+
+@pytest.mark.parametrize(("mode", "verdict", "reason"), ANSWERS, ids=[mode for mode, *_ in ANSWERS])
+def test_every_answer_is_judged_within_the_deadline(
+    mode: str, verdict: Verdict, reason: str, akismet: AkismetServer, judge: AkismetJudge
+) -> None:
+    akismet.says(mode)
+    began = time.monotonic()
+    judgement = judge.judge(LENA)
+    spent = time.monotonic() - began
+    print(f"{mode}: {spent:.3f} s")
+    assert (judgement.verdict, judgement.reasons) == (verdict, (reason,))
+    assert judgement.judge == "akismet"
+    assert spent < IN_TIME
+    assert judgement.is_worth_asking_again == (verdict is Verdict.UNSURE)
+
+
+def test_the_deadline_is_the_askers_to_set(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("drip")
+    began = time.monotonic()
+    judge.judge(LENA, deadline=0.3)
+    assert time.monotonic() - began < 0.6
+
+
+@pytest.mark.parametrize("mode", ["hang", "drip", "drip-body"])
+def test_a_late_answer_leaves_no_thread_behind(
+    mode: str, akismet: AkismetServer, judge: AkismetJudge
+) -> None:
+    akismet.says(mode)
+    judge.judge(LENA, deadline=0.3)
+    assert _soon(lambda: not _asking())
+
+
+def test_more_questions_than_lines_are_not_asked(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("hang")
+    askers = [threading.Thread(target=judge.judge, args=(LENA, 1.0)) for _ in range(LINES)]
+    for asker in askers:
+        asker.start()
+    assert _soon(lambda: len(akismet.requests) == LINES)
+    assert judge.judge(LENA).reasons == ("akismet-busy",)
+    for asker in askers:
+        asker.join()
+    akismet.says("ham")
+    assert _soon(lambda: not _asking())
+    assert judge.judge(LENA).verdict is Verdict.HAM
+
+
+def test_a_service_that_comes_back_is_asked_again(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("dead")
+    assert judge.judge(LENA).verdict is Verdict.UNSURE
+    akismet.says("spam")
+    assert judge.judge(LENA).verdict is Verdict.SPAM
+
+
+def test_a_redirect_is_not_followed(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("redirect")
+    judge.judge(LENA)
+    assert [request.path for request in akismet.requests] == ["/1.1/comment-check"]
+
+
+def test_a_provisional_answer_says_when_to_ask_again(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("recheck")
+    assert judge.judge(LENA).recheck_after == 900
+
+
+def test_trouble_with_the_plan_is_told_in_akismets_words(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("alert")
+    assert judge.judge(LENA).alert == "10003: Over the limit"
+
+
+def test_an_unknown_key_is_explained(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("invalid")
+    assert judge.judge(LENA).alert == "We don't know this key"
+
+
+@pytest.mark.parametrize(
+    ("mode", "status"),
+    [
+        ("ham", KeyStatus.VALID),
+        ("invalid", KeyStatus.INVALID),
+        ("500", KeyStatus.UNKNOWN),
+        ("garbage", KeyStatus.UNKNOWN),
+        ("dead", KeyStatus.UNKNOWN),
+    ],
+)
+def test_a_key_is_valid_invalid_or_could_not_be_checked(
+    mode: str, status: KeyStatus, akismet: AkismetServer, judge: AkismetJudge
+) -> None:
+    akismet.says(mode)
+    assert judge.verify() is status
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://rest.akismet.com", "http://192.0.2.1", "ftp://localhost", "http://127.0.0.1.evil.example", ""],
+)
+def test_plain_http_to_other_machines_is_refused_at_start(url: str) -> None:
+    with pytest.raises(ValueError, match="https is expected"):
+        AkismetJudge(KEY, url, BLOG)
+
+
+@pytest.mark.parametrize("url", ["https://rest.akismet.com", "http://localhost:8050", "http://[::1]:8050"])
+def test_https_and_this_machine_are_good_addresses(url: str) -> None:
+    assert KEY not in repr(AkismetJudge(KEY, url, BLOG))
+
+
+def test_a_failed_tls_connection_does_not_fall_back_to_plain_http(akismet: AkismetServer) -> None:
+    secure = AkismetJudge(KEY, akismet.url.replace("http:", "https:"), BLOG)
+    assert secure.judge(LENA).reasons == ("akismet-unreachable",)
+    assert not akismet.requests
+
+
+def test_characters_that_no_form_can_carry_stop_nothing(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    assert judge.judge(write("kaputt \ud800", name="\udfff", honeypot_value="\ud800")).verdict is Verdict.HAM
+
+
+def test_nothing_is_opened_before_the_first_question() -> None:
+    before = threading.active_count()
+    AkismetJudge(KEY, f"http://127.0.0.1:{closed_port()}", BLOG)
+    assert threading.active_count() == before
+
+
+FORKED = """
+import os, sys
+from app.spam.akismet import AkismetJudge
+from tests.spam.cast import LENA
+judge = AkismetJudge("k", sys.argv[1], "https://einzelfall.example")
+assert judge.judge(LENA).verdict == "ham"
+if child := os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+os._exit(0 if judge.judge(LENA).verdict == "ham" else 1)
+"""
+
+
+def test_a_judge_that_was_used_before_a_fork_works_after_it(akismet: AkismetServer) -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED, akismet.url],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        timeout=20,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert len(akismet.requests) == 2
+
+
+def _asking() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name == "akismet"]
+
+
+def _soon(is_so: Callable[[], bool]) -> bool:
+    """Whether it becomes so within two seconds."""
+    until = time.monotonic() + 2
+    while time.monotonic() < until and not is_so():
+        time.sleep(0.01)
+    return is_so()
