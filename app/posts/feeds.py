@@ -1,0 +1,157 @@
+"""Atom (RFC 4287) and JSON Feed 1.1 with full text. Pure functions: the same posts give the same bytes."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from html import escape
+from typing import Any
+from xml.etree import ElementTree
+
+from app.kit.markup import Embed
+from app.posts.post import Post
+
+ATOM = "http://www.w3.org/2005/Atom"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+NOTHING_YET = datetime(2011, 11, 12, tzinfo=UTC)  # a feed without posts must have a time as well
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAG = re.compile(r'<[a-z][a-z0-9]*(?:[^<>"]|"[^"]*")*>')
+_LOCAL = re.compile(r'(\s(?:href|src)=")([/#](?!/)[^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a feed is about, and the words it needs that depend on campaign and language."""
+
+    name: str
+    claim: str
+    base_url: str
+    path: str  # of the feed itself
+    lang: str
+    guest_label: Callable[[Post], str | None]
+    guest_notice: Callable[[Post], str | None]
+    embed_link: Callable[[Post, Embed], str]
+
+    @property
+    def url(self) -> str:
+        return self.base_url + self.path
+
+
+def atom(posts: Sequence[Post], channel: Channel) -> bytes:
+    """An Atom document; `updated` is that of the post that changed last."""
+    feed = ElementTree.Element(f"{{{ATOM}}}feed", {XML_LANG: channel.lang})
+    _add(feed, "id", f"{channel.base_url}/")
+    _add(feed, "title", channel.name)
+    _add(feed, "subtitle", channel.claim)
+    _add(feed, "updated", _iso(max((post.changed for post in posts), default=NOTHING_YET)))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=channel.url)
+    _add(feed, "link", rel="alternate", type="text/html", href=f"{channel.base_url}/")
+    _add(_add(feed, "author"), "name", channel.name)
+    for post in posts:
+        _entry(feed, post, channel)
+    return document(feed, ATOM)
+
+
+def json_feed(posts: Sequence[Post], channel: Channel) -> bytes:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.name,
+        "description": channel.claim,
+        "home_page_url": f"{channel.base_url}/",
+        "feed_url": channel.url,
+        "language": channel.lang,
+        "authors": [{"name": channel.name}],
+        "items": [_item(post, channel) for post in posts],
+    }
+    return json.dumps(feed, ensure_ascii=False, indent=1).encode()
+
+
+def labelled_title(post: Post, label: str | None) -> str:
+    """`Gastbeitrag von O2: Zur Lage unseres Netzes`; our own titles stay as they are."""
+    return f"{label}: {post.title}" if label else post.title
+
+
+def document(root: ElementTree.Element, namespace: str) -> bytes:
+    """XML with its declaration, in one default namespace."""
+    text: bytes = ElementTree.tostring(
+        root, encoding="utf-8", xml_declaration=True, default_namespace=namespace
+    )
+    return text
+
+
+def _entry(feed: ElementTree.Element, post: Post, channel: Channel) -> None:
+    label = channel.guest_label(post)
+    address = channel.base_url + post.url
+    entry = _add(feed, "entry")
+    entry.set("xml:lang", post.lang)
+    _add(entry, "id", address)
+    _add(entry, "title", labelled_title(post, label))
+    _add(entry, "link", rel="alternate", type="text/html", href=address, hreflang=post.lang)
+    _add(entry, "published", _iso(post.date))
+    _add(entry, "updated", _iso(post.changed))
+    for name in _author_names(post, channel):
+        _add(_add(entry, "author"), "name", name)
+    if label:
+        _add(entry, "category", term=post.kind.value, label=label)
+    for tag in post.tags:
+        _add(entry, "category", term=tag.slug, label=tag.name)
+    _add(entry, "summary", post.summary)
+    _add(entry, "content", full_text(post, channel), type="html")
+
+
+def _item(post: Post, channel: Channel) -> dict[str, Any]:
+    label = channel.guest_label(post)
+    address = channel.base_url + post.url
+    item = {
+        "id": address,
+        "url": address,
+        "title": labelled_title(post, label),
+        "content_html": full_text(post, channel),
+        "summary": post.summary,
+        "date_published": _iso(post.date),
+        "date_modified": _iso(post.changed),
+        "authors": [{"name": name} for name in _author_names(post, channel)],
+        "tags": [*([label] if label else []), *(tag.name for tag in post.tags)],
+        "language": post.lang,
+    }
+    return item | ({"image": channel.base_url + post.image} if post.image else {})
+
+
+def full_text(post: Post, channel: Channel) -> str:
+    """The post as HTML that stands anywhere: addresses absolute, live parts as links, a guest's view named."""
+    address = channel.base_url + post.url
+    notice, label = channel.guest_notice(post), channel.guest_label(post)
+    parts = [f"<p><strong>{escape(label or '')}</strong> – {escape(notice)}</p>"] if notice else []
+    for part in post.body.parts:
+        if isinstance(part, Embed):
+            parts.append(f'<p><a href="{escape(address)}">{escape(channel.embed_link(post, part))}</a></p>')
+        else:
+            parts.append(_TAG.sub(partial(_absolute, channel.base_url, address), str(part)))
+    return "\n".join(parts)
+
+
+def _absolute(base_url: str, address: str, tag: re.Match[str]) -> str:
+    def whole(local: re.Match[str]) -> str:
+        return f'{local[1]}{escape(address if local[2][0] == "#" else base_url)}{local[2]}"'
+
+    return _LOCAL.sub(whole, tag[0])
+
+
+def _author_names(post: Post, channel: Channel) -> list[str]:
+    return [f"{a.name}, {a.role}" if a.role else a.name for a in post.authors] or [channel.name]
+
+
+def _add(
+    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
+) -> ElementTree.Element:
+    clean = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
+    element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", clean)
+    element.text = _NOT_XML.sub("", text) if text is not None else None
+    return element
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,107 @@
+"""From the bytes of a file to a post, or to what is wrong with them."""
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from app.kit import markup
+from app.posts import front_matter, source
+from app.posts.front_matter import FrontMatter
+from app.posts.post import UNDATED, Author, Post, Tag
+from app.posts.problem import Fault, Problem
+from app.posts.slugs import slugify
+
+WORDS_A_MINUTE = 200
+EXCERPT = 220  # characters
+
+_EMBED = re.compile(r"(?m)^ {0,3}\[\[([\w -]{1,40})\]\][ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file; without a post at least one problem is fatal."""
+
+    post: Post | None
+    problems: tuple[Problem, ...]
+
+
+def read(path: Path, data: bytes) -> Reading:
+    """Read a post. Whatever the bytes are, the answer is a `Reading`, never an exception."""
+    try:
+        found = source.read(data)
+        matter, faults = front_matter.parse(found)
+    except Fault as fault:
+        return Reading(None, (_problem(path, fault, is_fatal=True),))
+    hints = tuple(_problem(path, fault) for fault in front_matter.likely_typos(found.values, found.lines))
+    if matter is None:
+        return Reading(None, tuple(_problem(path, fault, is_fatal=True) for fault in faults) + hints)
+    return _written(path, data, found, matter, hints)
+
+
+def _written(
+    path: Path, data: bytes, found: source.Source, matter: FrontMatter, hints: tuple[Problem, ...]
+) -> Reading:
+    try:
+        body = markup.post(found.body, lang=matter.lang, title=matter.title)
+    except Exception as error:  # noqa: BLE001 -- whatever Markdown stumbles over, the other posts stay
+        fault = Fault(f"The text cannot be turned into a page ({type(error).__name__}).")
+        return Reading(None, (_problem(path, fault, is_fatal=True), *hints))
+    title = matter.title or body.first_heading
+    if not title:
+        fault = Fault("The post has no title: neither a “title” nor a first line that begins with “# ”.", 1)
+        return Reading(None, (_problem(path, fault, is_fatal=True), *hints))
+    remarks = (_problem(path, fault) for fault in _remarks(found, matter))
+    return Reading(_post(path, data, matter, title, body), (*hints, *remarks))
+
+
+def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup.Rendered) -> Post:
+    return Post(
+        slug=matter.slug or slugify(path.stem),
+        title=title,
+        date=matter.date or UNDATED,
+        updated=matter.updated,
+        status=matter.status,
+        kind=matter.kind,
+        lang=matter.lang,
+        authors=tuple(Author(person.name, person.role, slugify(person.name)) for person in matter.authors),
+        organisation=matter.organisation,
+        organisation_slug=slugify(matter.organisation) if matter.organisation else None,
+        summary=matter.summary or markup.excerpt(body.plain, EXCERPT),
+        tags=tuple({slugify(name): Tag(name, slugify(name)) for name in matter.tags}.values()),
+        image=matter.image,
+        image_alt=matter.image_alt,
+        comments=matter.comments,
+        aliases=matter.aliases,
+        translation_of=matter.translation_of,
+        extra=MappingProxyType(dict(matter.model_extra or {})),
+        body=body,
+        reading=max(1, math.ceil(len(body.plain.split()) / WORDS_A_MINUTE)),
+        path=path,
+        source_hash=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _remarks(found: source.Source, matter: FrontMatter) -> list[Fault]:
+    """What is allowed but hardly meant."""
+    remarks = []
+    if matter.image and not matter.image_alt:
+        remarks.append(
+            Fault(
+                "image has no image_alt: say what it shows to those who cannot see it.", found.lines["image"]
+            )
+        )
+    if matter.kind is front_matter.Kind.GUEST and not matter.authors:
+        remarks.append(Fault("A guest post should name its authors.", found.lines["kind"]))
+    for embed in _EMBED.finditer(found.body):
+        if embed[1] not in list(markup.Embed):
+            known = " and ".join(f"[[{name}]]" for name in markup.Embed)
+            line = found.body_line + found.body.count("\n", 0, embed.start())
+            remarks.append(Fault(f"[[{embed[1]}]] embeds nothing; {known} are known.", line))
+    return remarks
+
+
+def _problem(path: Path, fault: Fault, *, is_fatal: bool = False) -> Problem:
+    return Problem(path, fault.line, fault.reason, is_fatal)

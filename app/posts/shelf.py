@@ -1,0 +1,221 @@
+"""All posts in memory, true to the files on disk within two seconds.
+
+A thread per process looks at the folders once a second, reads what changed and replaces the index as a
+whole; a page reads one attribute. `instance/posts` wins over a shipped post with the same slug.
+"""
+
+import os
+import threading
+import weakref
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from flask import Flask, abort, current_app
+
+from app.config import Settings
+from app.kit import clock
+from app.posts.files import Files, Leaf
+from app.posts.index import NOTHING, Index
+from app.posts.last_good import LastGood
+from app.posts.post import Post
+from app.posts.problem import Problem
+
+EVERY = 1.0  # seconds between two looks at the folders
+
+log = structlog.get_logger(__name__)
+
+
+class Shelf:
+    """The posts of several folders; in a later folder a slug wins over the same one in an earlier folder."""
+
+    def __init__(self, folders: Sequence[Path], last_good: Path, *, every: float = EVERY):
+        self._files = Files(folders, LastGood(last_good))
+        self._every = every
+        self._index = Index()
+        self._lock = threading.RLock()
+        self._closed = threading.Event()
+        self._watcher: threading.Thread | None = None
+        _SHELVES.add(self)
+
+    # Questions; `now` is asked for, so that a date in the future opens by itself.
+
+    def get(self, slug: str, now: datetime) -> Post | None:
+        """The public post of that slug."""
+        post = self.find(slug)
+        return post if post and post.is_public_at(now) else None
+
+    def find(self, slug: str) -> Post | None:
+        """The post of that slug, public or not."""
+        return self._current.posts.get(slug)
+
+    def public(self, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
+        """What lists show, newest first; with a language only what is written in it."""
+        posts = self._current.listed.at(now)
+        return posts if lang is None else tuple(post for post in posts if post.lang == lang)
+
+    def listing(self, now: datetime, lang: str) -> tuple[Post, ...]:
+        """What a list in that language shows: translations where they exist, else the originals."""
+        return self._current.listing(now, lang)
+
+    def tagged(self, tag: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
+        """Posts with the tag of that slug; with a language chosen among translations as `listing` does."""
+        index = self._current
+        return _chosen(index, index.tags.get(tag, NOTHING).at(now), now, lang)
+
+    def by_author(self, slug: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
+        index = self._current
+        return _chosen(index, index.authors.get(slug, NOTHING).at(now), now, lang)
+
+    def of_organisation(self, slug: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
+        index = self._current
+        return _chosen(index, index.organisations.get(slug, NOTHING).at(now), now, lang)
+
+    def translations(self, post: Post, now: datetime) -> tuple[Post, ...]:
+        """The original and its translations that are public, this post among them."""
+        return self._current.translated(post, now)
+
+    def alias(self, path: str, now: datetime) -> Post | None:
+        """The public post that was once at that path."""
+        post = self._current.aliases.get(path.rstrip("/") or "/")
+        return post if post and post.is_public_at(now) else None
+
+    def drafts(self, now: datetime) -> tuple[Post, ...]:
+        """What readers do not see yet: drafts, and posts with a date to come."""
+        return tuple(post for post in self._current.posts.values() if not post.is_public_at(now))
+
+    def problems(self) -> tuple[Problem, ...]:
+        return self._current.problems
+
+    @property
+    def version(self) -> str:
+        """Differs whenever a post was added, changed or taken away; the same in every worker."""
+        return self._current.version
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the clock publishes the next post."""
+        return self._current.next_change(now)
+
+    # Deeds
+
+    def refresh(self) -> None:
+        """Read what changed on disk, now."""
+        with self._lock:
+            if self._files.update():
+                self._index = self._arranged()
+                faults = sum(problem.is_fatal for problem in self._index.problems)
+                log.info("posts.read", posts=len(self._index.posts), faults=faults)
+
+    def close(self) -> None:
+        """Stop looking at the folders; what was read stays."""
+        self._closed.set()
+
+    # Privates
+
+    @property
+    def _current(self) -> Index:
+        if self._watcher is None:
+            self._open()
+        return self._index
+
+    def _open(self) -> None:
+        """The first access in a process reads the folders and starts its thread."""
+        with self._lock:
+            if self._watcher is None:
+                self._refresh_or_log()
+                watcher = threading.Thread(
+                    target=_watch,
+                    args=(weakref.ref(self), self._closed, self._every),
+                    name="shelf",
+                    daemon=True,
+                )
+                watcher.start()
+                self._watcher = watcher
+
+    def _refresh_or_log(self) -> None:
+        try:
+            self.refresh()
+        except Exception:  # the site goes on with what it knows, and the next look may succeed
+            log.exception("posts.not_read")
+
+    def _arranged(self) -> Index:
+        """One post a slug: the files of the last folder choose first, within a folder by file name."""
+        posts: dict[str, Post] = {}
+        problems = list(self._files.folder_problems)
+        for key, leaf in sorted(self._files.leaves.items(), key=lambda item: (-item[0][0], item[0][1])):
+            post, faults = _placed(leaf, posts)
+            problems += faults
+            if post:
+                posts[post.slug] = post
+                self._files.settle(key, post)
+        return Index(posts.values(), sorted(problems, key=lambda problem: (problem.path, problem.line or 0)))
+
+    def _after_fork(self) -> None:
+        """Threads do not live on in a child, and a lock may have been held by one of them."""
+        self._lock = threading.RLock()
+        self._closed = threading.Event()
+        self._watcher = None
+
+
+def _placed(leaf: Leaf, taken: dict[str, Post]) -> tuple[Post | None, tuple[Problem, ...]]:
+    """The version of a file that stands on the shelf, and what is to be said about it."""
+    problems = leaf.problems
+    if leaf.post:
+        holder = taken.get(leaf.post.slug)
+        if holder is None:
+            return leaf.post, problems
+        if holder.path.parent != leaf.path.parent:
+            reason = f"Hidden by {holder.path}, which has the same slug “{leaf.post.slug}”."
+            return None, (*problems, Problem(leaf.path, None, reason, is_fatal=False))
+        reason = f"The slug “{leaf.post.slug}” is in use by {holder.path.name}; choose another one."
+        problems = (*problems, Problem(leaf.path, None, reason, is_fatal=True))
+    if leaf.good is None or leaf.good.slug in taken:
+        return None, problems
+    kept = (replace(problem, keeps_last_good=problem.is_fatal) for problem in problems)
+    return leaf.good, tuple(kept)
+
+
+def _chosen(index: Index, posts: tuple[Post, ...], now: datetime, lang: str | None) -> tuple[Post, ...]:
+    return posts if lang is None else index.in_language(posts, now, lang)
+
+
+def _watch(reference: "weakref.ref[Shelf]", closed: threading.Event, every: float) -> None:
+    while not closed.wait(every):
+        shelf = reference()
+        if shelf is None:
+            return
+        shelf._refresh_or_log()  # noqa: SLF001 -- the shelf's own thread
+        del shelf
+
+
+_SHELVES: "weakref.WeakSet[Shelf]" = weakref.WeakSet()
+
+
+def _reset_in_child() -> None:
+    for shelf in _SHELVES:
+        shelf._after_fork()  # noqa: SLF001
+
+
+os.register_at_fork(after_in_child=_reset_in_child)
+
+
+# The shelf of the app that is running
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its shelf: posts that ship with the site, and those of its instance."""
+    settings: Settings = app.extensions["settings"]
+    folders = (settings.posts, settings.instance / "posts")
+    app.extensions["shelf"] = Shelf(folders, settings.instance / "last-good")
+
+
+def shelf() -> Shelf:
+    found: Shelf = current_app.extensions["shelf"]
+    return found
+
+
+def get_or_404(slug: str) -> Post:
+    """The post that is public at this moment."""
+    return shelf().get(slug, clock.now()) or abort(404)

@@ -1,0 +1,37 @@
+"""The sitemap (sitemaps.org 0.9) and what robots may read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree import ElementTree
+
+from app.posts.feeds import document
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST = 50_000  # entries that the protocol allows in one file
+PRIVATE = ("/desk/", "/reports/")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the site; `url` is absolute."""
+
+    url: str
+    changed: datetime | None = None
+
+
+def sitemap(entries: Iterable[Entry]) -> bytes:
+    root = ElementTree.Element(f"{{{NAMESPACE}}}urlset")
+    for entry, _ in zip(entries, range(MOST), strict=False):
+        url = ElementTree.SubElement(root, f"{{{NAMESPACE}}}url")
+        ElementTree.SubElement(url, f"{{{NAMESPACE}}}loc").text = entry.url
+        if entry.changed:
+            ElementTree.SubElement(url, f"{{{NAMESPACE}}}lastmod").text = entry.changed.isoformat(
+                timespec="seconds"
+            )
+    return document(root, NAMESPACE)
+
+
+def robots(base_url: str) -> str:
+    closed = "\n".join(f"Disallow: {path}" for path in PRIVATE)
+    return f"User-agent: *\n{closed}\n\nSitemap: {base_url}/sitemap.xml\n"
