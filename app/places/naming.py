@@ -1,0 +1,71 @@
+"""Gives every place a label and a slug of its own, and says whom a shared name means."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from app.places.place import Place
+from app.places.spelling import short_spellings, slugify, spell_out, spellings
+
+DOMINANCE = 10  # times as populous as every other bearer: then a bare name means this place
+
+Bearers = Mapping[str, Sequence[Place]]
+
+
+def bearers_of(places: Iterable[Place]) -> Bearers:
+    """Who bears a name: folded spelling, long or short, to places, the most populous first."""
+    bearers: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in sorted(places, key=lambda place: -place.population):
+        for spelling in _written(place):
+            bearers[spelling].append(place)
+    return bearers
+
+
+def dominant(candidates: Sequence[Place]) -> Place | None:
+    """The one that is meant when nobody says which: Frankfurt is the one on the Main."""
+    first, *others = candidates
+    outnumbers = all(first.population >= DOMINANCE * max(1, other.population) for other in others)
+    return first if outnumbers else None
+
+
+def labelled(places: Sequence[Place]) -> Iterator[Place]:
+    """The places with label and slug, each folded label and each slug borne only once."""
+    bearers = bearers_of(places)
+    labels: set[str] = set()
+    slugs: set[str] = set()
+    for place in sorted(places, key=lambda place: (-place.population, place.id)):
+        label = next(label for label in _labels(place, bearers) if spell_out(label) not in labels)
+        slug = next(slug for slug in (slugify(label), f"{slugify(label)}-{place.id}") if slug not in slugs)
+        labels.add(spell_out(label))
+        slugs.add(slug)
+        yield replace(place, label=label, slug=slug)
+
+
+def _written(place: Place) -> frozenset[str]:
+    """Every folded spelling, long or short, of a place's names."""
+    ways = (way for name in _names(place) for way in (spellings(name), short_spellings(name)))
+    return frozenset[str]().union(*ways)
+
+
+def _names(place: Place) -> tuple[str, ...]:
+    """A town that is a Kreis of its own also bears the official name: Mülheim an der Ruhr."""
+    return (place.name, place.kreis) if _is_own_kreis(place) else (place.name,)
+
+
+def _is_own_kreis(place: Place) -> bool:
+    return place.id.endswith("000")
+
+
+def _labels(place: Place, bearers: Bearers) -> Iterator[str]:
+    """From the shortest that means this place alone to one that cannot collide."""
+    yield from (name for name in _names(place) if dominant(bearers[spell_out(name)]) is place)
+    yield f"{place.name} ({_kreis(place)})"
+    yield f"{place.name} ({_kreis(place)}, {place.state})"
+    yield f"{place.name} ({place.id})"
+
+
+def _kreis(place: Place) -> str:
+    if _is_own_kreis(place):
+        return "kreisfreie Stadt"
+    says_so = any(word in place.kreis.casefold() for word in ("kreis", "region", "verband"))
+    return place.kreis if says_so else f"Kreis {place.kreis}"
