@@ -11,11 +11,11 @@ from app.kit.markup.walls import Allowed, sanitise
 COMMENT_MAX: Final = 5000
 """Characters a comment may have. The form says so first; here it bounds the time a comment costs."""
 
-_ALLOWED = Allowed(
+ALLOWED = Allowed(
     {
         **{tag: set() for tag in ("p", "br", "em", "strong", "pre", "blockquote", "ul", "ol", "li")},
         "code": {"class"},
-        "a": {"href", "title", "rel"},
+        "a": {"href", "rel"},
     },
     rel=BreakingMarkdown.rel,
 )
@@ -29,4 +29,4 @@ def comment(text: str) -> Markup:
     """
     if len(text) > COMMENT_MAX:
         raise ValueError(f"a comment has at most {COMMENT_MAX} characters, this one {len(text)}")
-    return sanitise(_RENDERER.html(clean(text)), _ALLOWED)
+    return sanitise(_RENDERER.html(clean(text)), ALLOWED)

@@ -24,18 +24,21 @@ Found = tuple[Element | None, int, int]
 
 
 class Link(InlineProcessor):
-    """`[text](address "title")`; with an address that is not safe it stays text."""
+    """`[text](address)`; with an address that is not safe it stays text.
+
+    An author may also link inside this site and add a "title"; a reader's words are not hidden in one.
+    """
 
     ANCESTOR_EXCLUDES = ("a",)
 
-    def __init__(self, md: Markdown, *, same_site: bool, rel: str):
+    def __init__(self, md: Markdown, *, by_author: bool, rel: str):
         super().__init__(_LINK, md)
-        self._same_site = same_site
+        self._by_author = by_author
         self._rel = rel
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802
         address = unveil(m["address"])
-        if not is_safe_address(address, same_site=self._same_site):
+        if not is_safe_address(address, same_site=self._by_author) or (m["title"] and not self._by_author):
             return None, m.start(), m.end()
         link = _anchor(m["address"], m["label"], None if is_same_site(address) else self._rel)
         if m["title"]:

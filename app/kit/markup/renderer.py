@@ -4,6 +4,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable
+from html import escape
 from typing import Self
 
 from markdown import Markdown
@@ -14,7 +15,6 @@ from markdown.postprocessors import build_postprocessors
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import build_treeprocessors
 from markdown.util import Registry
-from markupsafe import escape
 
 from app.kit.markup.blocks import Bullets, Fences, Numbers, Quote
 from app.kit.markup.escaping import escaped, veil
@@ -30,7 +30,7 @@ class SmallMarkdown(Markdown):
     also those of the library's patterns that are quadratic on hostile input.
     """
 
-    same_site_links = False
+    by_author = False
     rel = "nofollow ugc noopener"
 
     def build_parser(self) -> Self:
@@ -58,7 +58,7 @@ class SmallMarkdown(Markdown):
     def _register_inline(self) -> None:
         register = self.inlinePatterns.register
         register(inline.BacktickInlineProcessor(inline.BACKTICK_RE), "backtick", 190)
-        register(Link(self, same_site=self.same_site_links, rel=self.rel), "link", 160)
+        register(Link(self, by_author=self.by_author, rel=self.rel), "link", 160)
         register(BareAddress(self, rel=self.rel), "bare", 150)
         register(inline.EscapeInlineProcessor(inline.ESCAPE_RE, self), "escape", 140)
         emphasis = inline.DelimiterProcessor("*", "strong,em", self)
@@ -94,4 +94,6 @@ class Renderer(threading.local):
 def plain_paragraphs(text: str) -> str:
     """The text as it was written, in paragraphs with line breaks."""
     paragraphs = (part.strip("\n") for part in re.split(r"\n\s*\n", text))
-    return "\n".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs if part.strip())
+    return "\n".join(
+        f"<p>{escape(part, quote=False).replace(chr(10), '<br>')}</p>" for part in paragraphs if part.strip()
+    )
