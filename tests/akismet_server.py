@@ -8,7 +8,7 @@ import argparse
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 THANKS = "Thanks for making the web a better place."
 KEY = "4kismet5ecret"  # the key that tests use, in no way a real one
+NONE: Mapping[str, str] = {}
 LONGEST = 15.0  # seconds after which a hanging answer ends by itself
 
 
@@ -117,11 +118,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base class
         """Quiet: tests read what the site logs."""
 
-    def answer(self, body: str, status: int = 200, **headers: str) -> None:
+    def answer(self, body: str, status: int = 200, headers: Mapping[str, str] = NONE) -> None:
         raw = body.encode("latin-1")
         self.send_response(status)
         for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
+            self.send_header(f"X-akismet-{name}", value)
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
         self.wfile.write(raw)
@@ -137,20 +138,27 @@ class _Handler(BaseHTTPRequestHandler):
 Mode = Callable[[_Handler, str], None]
 
 
-def _by_the_book(check: str, **headers: str) -> Mode:
+def _by_the_book(check: str, told: Mapping[str, str] = NONE) -> Mode:
     """Valid keys, thanks for feedback, and `check` for every comment."""
 
     def answer(handler: _Handler, deed: str) -> None:
         if deed == "comment-check":
-            handler.answer(check, **headers)
+            handler.answer(check, headers=told)
         else:
             handler.answer("valid" if deed == "verify-key" else THANKS)
 
     return answer
 
 
-def _always(body: str, status: int = 200, **headers: str) -> Mode:
-    return lambda handler, _deed: handler.answer(body, status, **headers)
+def _always(body: str, status: int = 200, told: Mapping[str, str] = NONE) -> Mode:
+    return lambda handler, _deed: handler.answer(body, status, told)
+
+
+def _redirect(handler: _Handler, deed: str) -> None:
+    handler.send_response(302)
+    handler.send_header("Location", f"/2.0/{deed}")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
 
 
 def _hang(handler: _Handler, _deed: str) -> None:
@@ -189,21 +197,21 @@ def _cut(handler: _Handler, _deed: str) -> None:
 def _echo(handler: _Handler, deed: str) -> None:
     """An indiscreet service that says the key back wherever it can."""
     key = handler.server.akismet.requests[-1].fields.get("api_key", [KEY])[0]
-    told = {f"X_akismet_{name}": f"key {key}" for name in ("alert_code", "alert_msg", "error", "debug_help")}
-    handler.answer(f"no such key {key}", **told)
+    told = dict.fromkeys(("alert-code", "alert-msg", "error", "debug-help"), f"key {key}")
+    handler.answer(f"no such key {key}", headers=told)
 
 
 MODES: dict[str, Mode] = {
     "ham": _by_the_book("false"),
     "spam": _by_the_book("true"),
-    "discard": _by_the_book("true", X_akismet_pro_tip="discard"),
-    "recheck": _by_the_book("false", X_akismet_recheck_after="900"),
-    "alert": _by_the_book("false", X_akismet_alert_code="10003", X_akismet_alert_msg="Over the limit"),
-    "error": _by_the_book("false", X_akismet_error="10011"),
-    "invalid": _always("invalid", X_akismet_debug_help="We don't know this key"),
+    "discard": _by_the_book("true", {"pro-tip": "discard"}),
+    "recheck": _by_the_book("false", {"recheck-after": "900"}),
+    "alert": _by_the_book("false", {"alert-code": "10003", "alert-msg": "Over the limit"}),
+    "error": _by_the_book("false", {"error": "10011"}),
+    "invalid": _always("invalid", told={"debug-help": "We don't know this key"}),
     "500": _always("false", 500),
     "202": _always("false", 202),
-    "redirect": _always("false", 302, Location="/elsewhere"),
+    "redirect": _redirect,
     "garbage": _always("\x00\xff<html>ham? \xfe"),
     "empty": _always(""),
     "space": _always("false\n"),

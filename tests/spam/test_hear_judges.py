@@ -1,0 +1,101 @@
+"""Local signals and Akismet together."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from app.config import InvalidConfig
+from app.spam import judges
+from app.spam.akismet import KeyStatus
+from app.spam.judges import Judges
+from app.spam.verdict import Verdict
+from tests.akismet_server import KEY, AkismetServer, closed_port
+from tests.spam.cast import LENA, write
+
+BLOG = "https://einzelfall.example"
+ADVERT = "<a href='http://pillen.example'>" + " ".join(f"http://p{number}.example.com" for number in range(9))
+
+
+@pytest.fixture
+def bench(akismet: AkismetServer) -> Judges:
+    return Judges(KEY, akismet.url, BLOG)
+
+
+def _site(key: str, url: str) -> Flask:
+    site = Flask(__name__)
+    site.extensions["settings"] = SimpleNamespace(akismet_key=key, akismet_url=url, base_url=BLOG)
+    judges.init_app(site)
+    return site
+
+
+def test_without_a_key_akismet_is_never_asked(akismet: AkismetServer) -> None:
+    alone = Judges("", akismet.url, BLOG)
+    assert alone.verdict(LENA).verdict is Verdict.HAM
+    assert alone.verdict(write(ADVERT, repeats=10)).verdict is Verdict.SPAM
+    assert alone.report_spam(LENA)
+    assert alone.verify() is None
+    assert not akismet.requests
+
+
+def test_a_filled_honeypot_is_spam_without_asking(akismet: AkismetServer, bench: Judges) -> None:
+    assert bench.verdict(write(honeypot_value="x")).verdict is Verdict.SPAM
+    assert not akismet.requests
+
+
+@pytest.mark.parametrize(("mode", "verdict"), [("spam", Verdict.SPAM), ("discard", Verdict.DISCARD)])
+def test_akismets_spam_wins_over_our_ham(
+    mode: str, verdict: Verdict, akismet: AkismetServer, bench: Judges
+) -> None:
+    akismet.says(mode)
+    assert bench.verdict(LENA).verdict is verdict
+
+
+def test_akismets_ham_wins_over_our_doubts(bench: Judges) -> None:
+    judgement = bench.verdict(write(ADVERT))
+    assert judgement.verdict is Verdict.HAM
+    assert judgement.reasons == ("links", "link-markup", "akismet-ham")
+
+
+def test_akismets_ham_against_our_spam_is_for_a_person(bench: Judges) -> None:
+    judgement = bench.verdict(write(ADVERT, repeats=10))
+    assert judgement.verdict is Verdict.UNSURE
+    assert not judgement.is_worth_asking_again
+
+
+def test_a_name_like_that_of_staff_is_always_for_a_person(bench: Judges) -> None:
+    judgement = bench.verdict(write(name="O₂ Service", protected_names=("O2",)))
+    assert judgement.verdict is Verdict.UNSURE
+    assert not judgement.is_worth_asking_again
+
+
+@pytest.mark.parametrize("mode", ["hang", "drip", "dead", "500"])
+def test_a_silent_akismet_holds_even_what_we_find_good_or_bad(
+    mode: str, akismet: AkismetServer, bench: Judges
+) -> None:
+    akismet.says(mode)
+    began = time.monotonic()
+    held = [bench.verdict(each, deadline=0.4) for each in (LENA, write(ADVERT, repeats=10))]
+    assert time.monotonic() - began < 1.2
+    assert [each.verdict for each in held] == [Verdict.UNSURE, Verdict.UNSURE]
+    assert all(each.is_worth_asking_again for each in held)
+
+
+def test_a_site_starts_while_akismet_is_dead() -> None:
+    with _site(KEY, f"http://127.0.0.1:{closed_port()}").app_context():
+        assert judges.verdict(LENA).verdict is Verdict.UNSURE
+
+
+def test_a_site_asks_the_akismet_of_its_settings(akismet: AkismetServer) -> None:
+    akismet.says("spam")
+    with _site(KEY, akismet.url).app_context():
+        assert judges.verdict(LENA).verdict is Verdict.SPAM
+        assert judges.judges().verify() is KeyStatus.VALID
+        assert judges.judges().report_ham(LENA)
+
+
+def test_a_site_is_refused_plain_http_to_another_machine() -> None:
+    with pytest.raises(InvalidConfig, match="akismet_url: https is expected") as refused:
+        _site(KEY, "http://rest.akismet.com")
+    assert KEY not in str(refused.value)

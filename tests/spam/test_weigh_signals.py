@@ -1,0 +1,141 @@
+"""Local signals: what they say about honest anger, and what about machines."""
+
+import csv
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from app.spam import signals
+from app.spam.submission import Submission
+from app.spam.verdict import Verdict
+from tests.spam.cast import LENA, PERMALINK, write
+from tests.spam.complaints import COMPLAINTS
+
+STAFF = ("O2", "Telefónica")
+MANY_LINKS = " ".join(f"http://pillen{number}.example.com/kauf" for number in range(9))
+ADVERT = f"<a href='http://pillen.example'>Pillen</a> {MANY_LINKS}"
+
+
+@pytest.fixture(scope="module")
+def corpora() -> Path:
+    here = Path(__file__).resolve().parents[2]
+    folder = Path(os.environ.get("EINZELFALL_SHARED", here.parent / "shared")) / "data" / "spam"
+    if not folder.is_dir():
+        pytest.skip("the shared data is not here")
+    return folder
+
+
+@pytest.mark.parametrize("text", COMPLAINTS)
+def test_an_honest_complaint_is_ham(text: str) -> None:
+    assert signals.local(write(text)).verdict is Verdict.HAM
+
+
+@pytest.mark.parametrize("text", COMPLAINTS)
+def test_an_honest_complaint_without_script_from_an_old_page_is_never_spam(text: str) -> None:
+    for age in (None, 40 * 86400.0):
+        judgement = signals.local(write(text, form_age_seconds=age, open_seconds=None, repeats=1))
+        assert judgement.verdict is not Verdict.SPAM
+
+
+@pytest.mark.parametrize("signal", [*signals.MANNER, *signals.WORDS])
+def test_no_signal_but_the_honeypot_makes_spam_alone(signal: signals.Signal) -> None:
+    worst = write(
+        f"{ADVERT} {'KAUFEN!!!!! ' * 9} ver\u200bsteckt\u200bes",
+        name="www.o2.example.com O2\u202e",
+        protected_names=STAFF,
+        form_age_seconds=None if signal is signals.form_token else 90 * 86400.0,
+        open_seconds=0.1,
+        repeats=10_000,
+        honeypot_value="x",
+    )
+    points, _ = signal(worst)
+    assert points > 0
+    assert (points >= signals.SPAM_FROM) == (signal is signals.honeypot)
+
+
+def test_words_alone_are_never_spam() -> None:
+    loud = write(ADVERT + " JETZT KAUFEN!!!!!!", name="www.pillen.example.com O2", protected_names=STAFF)
+    assert signals.local(loud).verdict is Verdict.UNSURE
+
+
+def test_the_same_words_from_a_machine_are_spam() -> None:
+    assert signals.local(write(ADVERT, form_age_seconds=None)).verdict is Verdict.SPAM
+    assert signals.local(write(ADVERT, repeats=10)).verdict is Verdict.SPAM
+    assert signals.local(write(ADVERT, open_seconds=0.4)).verdict is Verdict.SPAM
+
+
+def test_a_filled_honeypot_is_spam() -> None:
+    judgement = signals.local(write(honeypot_value="http://pillen.example"))
+    assert (judgement.verdict, judgement.reasons) == (Verdict.SPAM, ("honeypot",))
+
+
+@pytest.mark.parametrize(
+    ("submission", "reason"),
+    [
+        (write(form_age_seconds=None), "form-token-missing"),
+        (write(form_age_seconds=26 * 3600.0), "form-token-old"),
+        (write(open_seconds=1.5), "too-quick"),
+        (write(repeats=1), "repeats"),
+        (write("Siehe http://netz.example/x"), "links"),
+        (write("[url=http://x.example]x[/url]", open_seconds=None), "link-markup"),
+        (write("ICH WILL ENDLICH WIEDER TELEFONIEREN"), "shouting"),
+        (write(name="pillen-shop.com"), "url-in-name"),
+        (write(name="О2 Team", protected_names=STAFF), "imitates-staff"),
+        (write("Pi\u200bllen und Ca\u200bsino"), "hidden-characters"),
+        (write("Pillen \u202enelliP"), "hidden-characters"),
+        (write(name="Le\u200bna"), "hidden-characters"),
+    ],
+)
+def test_a_signal_is_named_among_the_reasons(submission: Submission, reason: str) -> None:
+    assert reason in signals.local(submission).reasons
+
+
+@pytest.mark.parametrize(
+    "submission",
+    [
+        LENA,
+        write(open_seconds=None),
+        write(form_age_seconds=24.5 * 3600),
+        write("Mein Beitrag steht auf " + PERMALINK + "#c-4"),
+        write("Stimmt: http://netz.example/x", parent_text="Lest http://netz.example/x!"),
+        write("Schreibt an lena@example.com", name="Otto2", protected_names=STAFF),
+        write("Endlich.Danke! z.B. am 3.11. um 9.30 Uhr, Version 2.3.4 ... usw.usf."),
+        write("می\u200cخواهم 👩\u200d👩\u200d👧 Donau\u00addampf \ufeffja ein\u200bmal"),
+    ],
+)
+def test_what_honest_people_do_gives_no_points(submission: Submission) -> None:
+    assert signals.local(submission).reasons == ()
+
+
+@pytest.mark.parametrize("piece", ["a.", "-", "http://", "www.a", "<a  ", "[url", "a\u200b", "!", "A"])
+def test_no_text_takes_long_to_weigh(piece: str) -> None:
+    began = time.process_time()
+    signals.local(write(piece * 40_000, name=piece * 40_000, parent_text=piece * 40_000))
+    assert time.process_time() - began < 0.25
+
+
+def test_none_of_8541_german_tweets_is_spam(corpora: Path) -> None:
+    verdicts = [
+        signals.local(write(row["text"])).verdict for row in _rows(corpora / "germeval2018_tweets_de.csv")
+    ]
+    print({str(each): verdicts.count(each) for each in Verdict})
+    assert len(verdicts) == 8541
+    assert verdicts.count(Verdict.SPAM) == 0
+    assert verdicts.count(Verdict.UNSURE) < 0.005 * len(verdicts)
+
+
+def test_labelled_comments_of_videos_are_told_apart_without_error(corpora: Path) -> None:
+    """These adverts name channels and have few links: our signals see little, which is what Akismet is for."""
+    rows = _rows(corpora / "youtube_spam_collection.csv")
+    weighed = [(row["label"], signals.local(write(row["text"], name=row["author"])).verdict) for row in rows]
+    print({(label, str(verdict)): weighed.count((label, verdict)) for label, verdict in set(weighed)})
+    honest = [verdict for label, verdict in weighed if label != "spam"]
+    assert Verdict.SPAM not in honest
+    assert honest.count(Verdict.UNSURE) < 0.02 * len(honest)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
