@@ -178,26 +178,26 @@ class AkismetJudge:
 
 
 def _within(seconds: float, lines: threading.BoundedSemaphore, work: Callable[[], Answer]) -> Answer:
-    """The result of `work` if it is there in time; a line stays taken until its thread has really ended."""
+    """The result of `work` if it is there in time."""
+    done: Future[Answer] = Future()
     if not lines.acquire(blocking=False):
         return Answer(fault="akismet-busy")
-    done: Future[Answer] = Future()
-
-    def run() -> None:
-        try:
-            done.set_result(work())
-        finally:
-            lines.release()
-
     try:
-        threading.Thread(target=run, name="akismet", daemon=True).start()
-    except RuntimeError:  # the system gives no more threads
-        lines.release()
-        return Answer(fault="akismet-busy")
-    try:
+        threading.Thread(target=_work, args=(work, done, lines), name="akismet", daemon=True).start()
         return done.result(seconds)
     except TimeoutError:
         return Answer(fault="akismet-late")
+    except RuntimeError:  # the system gives no more threads
+        lines.release()
+        return Answer(fault="akismet-busy")
+
+
+def _work(work: Callable[[], Answer], done: Future[Answer], lines: threading.BoundedSemaphore) -> None:
+    """A line stays taken until its thread has really ended."""
+    try:
+        done.set_result(work())
+    finally:
+        lines.release()
 
 
 def _fault(error: Exception) -> str:

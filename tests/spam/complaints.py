@@ -6,7 +6,7 @@ COMPLAINTS = [
     "Soll ich mir jetzt ein neues Handy kaufen, nur damit mir die Hotline glaubt?",
     "Kaufen kann man bei euch alles, nur telefonieren kann man danach nicht.",
     "Ich wollte das Smartphone günstig kaufen und zahle jetzt mit meinen Nerven.",
-    "Hier mein Speedtest von heute Mittag: https://speed.example.org/r/48211 – 0,02 Mbit/s bei vollem Empfang.",
+    "Hier mein Speedtest von heute Mittag: https://speed.example.org/r/48211 – 0,02 Mbit bei 5 Balken.",
     "Golem hat auch darüber geschrieben: https://www.golem.example/news/o2-netz.html. Lest das mal!",
     "Siehe www.netzkarte.example/berlin, da ist alles grün. Dass ich nicht lache.",
     "Auf teltarif.de steht, dass es an den Basisstationen liegt. Warum sagt mir das die Hotline nicht?",

@@ -117,9 +117,8 @@ def test_no_text_takes_long_to_weigh(piece: str) -> None:
 
 
 def test_none_of_8541_german_tweets_is_spam(corpora: Path) -> None:
-    verdicts = [
-        signals.local(write(row["text"])).verdict for row in _rows(corpora / "germeval2018_tweets_de.csv")
-    ]
+    tweets = _rows(corpora / "germeval2018_tweets_de.csv")
+    verdicts = [signals.local(write(tweet["text"])).verdict for tweet in tweets]
     print({str(each): verdicts.count(each) for each in Verdict})
     assert len(verdicts) == 8541
     assert verdicts.count(Verdict.SPAM) == 0
@@ -127,7 +126,7 @@ def test_none_of_8541_german_tweets_is_spam(corpora: Path) -> None:
 
 
 def test_labelled_comments_of_videos_are_told_apart_without_error(corpora: Path) -> None:
-    """These adverts name channels and have few links: our signals see little, which is what Akismet is for."""
+    """These adverts name channels and have few links: our signals see little, that is Akismet's part."""
     rows = _rows(corpora / "youtube_spam_collection.csv")
     weighed = [(row["label"], signals.local(write(row["text"], name=row["author"])).verdict) for row in rows]
     print({(label, str(verdict)): weighed.count((label, verdict)) for label, verdict in set(weighed)})
