@@ -141,6 +141,12 @@ def test_footnotes_link_both_ways_by_ids_that_never_change() -> None:
     assert "Zurück zur Textstelle" in first
 
 
+def test_a_footnote_still_to_be_written_does_not_break_the_post() -> None:
+    html = post("## A\n\na[^2] b[^1]\n\n[^1]:\n\n[^2]: x").html
+    assert "<h2" in html
+    assert html.index('id="fn:2"') < html.index('id="fn:1"')
+
+
 def test_tables_keep_their_alignment_without_inline_styles() -> None:
     html = post("| Stadt | Zahl |\n|:--|--:|\n| München | 1 |").html
     assert '<td align="right">1</td>' in html

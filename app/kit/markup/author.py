@@ -42,7 +42,7 @@ class PostMarkdown(SmallMarkdown):
         super().__init__(
             extensions=[
                 TableExtension(use_align_attribute=True),
-                FootnoteExtension(BACKLINK_TITLE=_BACKLINKS[lang], USE_DEFINITION_ORDER=False),
+                Footnotes(BACKLINK_TITLE=_BACKLINKS[lang], USE_DEFINITION_ORDER=False),
                 SmartyExtension(substitutions=quotes | _SIGNS),
                 TocExtension(marker="", slugify=_anchor),
             ]
@@ -64,6 +64,13 @@ class PostMarkdown(SmallMarkdown):
         self.inlinePatterns.register(Image(self), "image", 165)
         self.inlinePatterns.register(SubstituteTagInlineProcessor(r"  \n", "br"), "linebreak", 100)
         self.inlinePatterns.register(Apostrophe(r"(?<=\w)'(?=\w)", self), "apostrophe", 50)
+
+
+class Footnotes(FootnoteExtension):
+    """An empty footnote shows a dash; the library would fail on it and with it the whole post."""
+
+    def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802 - markdown's names
+        super().setFootnote(id, text if text.strip() else "–")
 
 
 class Apostrophe(SimpleTextInlineProcessor):
