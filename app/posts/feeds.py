@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from functools import partial
 from html import escape
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from app.kit.markup import Embed
 from app.posts.post import Post
 
 ATOM = "http://www.w3.org/2005/Atom"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NOTHING_YET = datetime(2011, 11, 12, tzinfo=UTC)  # a feed without posts must have a time as well
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,7 +41,7 @@ class Channel:
 
 def atom(posts: Sequence[Post], channel: Channel) -> bytes:
     """An Atom document; `updated` is that of the post that changed last."""
-    feed = ElementTree.Element(f"{{{ATOM}}}feed", {XML_LANG: channel.lang})
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": channel.lang})
     _add(feed, "id", f"{channel.base_url}/")
     _add(feed, "title", channel.name)
     _add(feed, "subtitle", channel.claim)
@@ -52,7 +51,7 @@ def atom(posts: Sequence[Post], channel: Channel) -> bytes:
     _add(_add(feed, "author"), "name", channel.name)
     for post in posts:
         _entry(feed, post, channel)
-    return document(feed, ATOM)
+    return document(feed)
 
 
 def json_feed(posts: Sequence[Post], channel: Channel) -> bytes:
@@ -74,15 +73,13 @@ def labelled_title(post: Post, label: str | None) -> str:
     return f"{label}: {post.title}" if label else post.title
 
 
-def document(root: ElementTree.Element, namespace: str) -> bytes:
-    """XML with its declaration, in one default namespace."""
-    text: bytes = ElementTree.tostring(
-        root, encoding="utf-8", xml_declaration=True, default_namespace=namespace
-    )
+def document(root: ET.Element) -> bytes:
+    """XML with its declaration."""
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return text
 
 
-def _entry(feed: ElementTree.Element, post: Post, channel: Channel) -> None:
+def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:
     label = channel.guest_label(post)
     address = channel.base_url + post.url
     entry = _add(feed, "entry")
@@ -121,7 +118,7 @@ def _item(post: Post, channel: Channel) -> dict[str, Any]:
 
 
 def full_text(post: Post, channel: Channel) -> str:
-    """The post as HTML that stands anywhere: addresses absolute, live parts as links, a guest's view named."""
+    """The post as HTML that stands anywhere: absolute addresses, links for live parts, guests named."""
     address = channel.base_url + post.url
     notice, label = channel.guest_notice(post), channel.guest_label(post)
     parts = [f"<p><strong>{escape(label or '')}</strong> – {escape(notice)}</p>"] if notice else []
@@ -144,11 +141,9 @@ def _author_names(post: Post, channel: Channel) -> list[str]:
     return [f"{a.name}, {a.role}" if a.role else a.name for a in post.authors] or [channel.name]
 
 
-def _add(
-    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
-) -> ElementTree.Element:
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
     clean = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
-    element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", clean)
+    element = ET.SubElement(parent, name, clean)
     element.text = _NOT_XML.sub("", text) if text is not None else None
     return element
 

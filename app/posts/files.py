@@ -36,6 +36,7 @@ class Files:
         self.leaves: dict[Key, Leaf] = {}
         self.folder_problems: tuple[Problem, ...] = ()
         self._last_good = last_good
+        self._looked_into: set[int] = set()
 
     def update(self) -> bool:
         """Look at every folder; true if anything is not as it was."""
@@ -65,7 +66,8 @@ class Files:
                 reason = f"The folder cannot be read ({error.strerror}); its posts stay as they were."
                 self.folder_problems += (Problem(folder, None, reason, is_fatal=True),)
             return known
-        if {(number, name) for name in signatures} != known.keys():
+        if number not in self._looked_into or {(number, name) for name in signatures} != known.keys():
+            self._looked_into.add(number)
             self._last_good.forget_deleted(number, folder)
         return {(number, name): self._leaf((number, name), found) for name, found in signatures.items()}
 

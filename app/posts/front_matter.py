@@ -41,6 +41,7 @@ OTHER_WORDS = {  # what other programs call our keys
     "author": "authors",
     "categories": "tags",
     "category": "tags",
+    "datum": "date",
     "description": "summary",
     "draft": "status",
     "excerpt": "summary",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from app.posts.feeds import document
 
@@ -21,15 +21,13 @@ class Entry:
 
 
 def sitemap(entries: Iterable[Entry]) -> bytes:
-    root = ElementTree.Element(f"{{{NAMESPACE}}}urlset")
+    root = ET.Element("urlset", xmlns=NAMESPACE)
     for entry, _ in zip(entries, range(MOST), strict=False):
-        url = ElementTree.SubElement(root, f"{{{NAMESPACE}}}url")
-        ElementTree.SubElement(url, f"{{{NAMESPACE}}}loc").text = entry.url
+        url = ET.SubElement(root, "url")
+        ET.SubElement(url, "loc").text = entry.url
         if entry.changed:
-            ElementTree.SubElement(url, f"{{{NAMESPACE}}}lastmod").text = entry.changed.isoformat(
-                timespec="seconds"
-            )
-    return document(root, NAMESPACE)
+            ET.SubElement(url, "lastmod").text = entry.changed.isoformat(timespec="seconds")
+    return document(root)
 
 
 def robots(base_url: str) -> str:

@@ -90,23 +90,27 @@ def _compose(front: str, first: int) -> yaml.Node | None:
     if len(front) > MAX_FRONT_MATTER:
         raise Fault(f"The front matter is longer than {MAX_FRONT_MATTER:,} characters.", first)
     try:
-        return _Loader(front).get_single_node()
+        loader = _Loader(front)
+    except yaml.reader.ReaderError as error:
+        line = first + front.count("\n", 0, error.position)
+        raise Fault("This line holds a character that YAML does not allow.", line) from None
+    try:
+        return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "it is malformed"
-        raise Fault(
-            f"The front matter is not valid YAML: {what}.", first + (mark.line if mark else 0)
-        ) from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # ValueError: "\U00110000" in quotes
-        line = first + front.count("\n", 0, getattr(error, "position", 0) or 0)
-        raise Fault("The front matter holds a character that YAML does not allow.", line) from None
+        last = front.rstrip().count("\n")  # what is missing at the end is missed on its last line
+        line = first + min(mark.line if mark else 0, last)
+        raise Fault(f"The front matter is not valid YAML: {what}.", line) from None
+    except (yaml.YAMLError, ValueError, OverflowError):  # ValueError: "\U00110000" is no character
+        raise Fault("This line holds what YAML does not allow.", first + loader.line) from None
 
 
 def _mapping(node: yaml.Node | None, first: int) -> tuple[dict[str, Value], dict[str, int]]:
     if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
         return {}, {}
     if not isinstance(node, yaml.MappingNode):
-        raise Fault("The front matter must be lines of the form “key: value”.", first)
+        raise Fault("The front matter must be lines of the form “key: value”.", first + node.start_mark.line)
     values: dict[str, Value] = {}
     lines: dict[str, int] = {}
     for key_node, value_node in node.value:
