@@ -53,8 +53,11 @@ class Answer:
 class AkismetJudge:
     """The service at `url`, for the site at `blog`. Nothing is opened before the first question."""
 
-    def __init__(self, key: str, url: str, blog: str, *, is_test: bool = False) -> None:
-        """Raises ValueError for a `url` that is neither https nor on this machine."""
+    def __init__(self, key: str, url: str, blog: str, *, is_test: Callable[[], bool] = lambda: False) -> None:
+        """`is_test` is asked each time: what it marks teaches Akismet nothing.
+
+        Raises ValueError for a `url` that is neither https nor on this machine.
+        """
         self._key = key
         self._base = trusted_base(url)
         self._blog = blog
@@ -118,7 +121,7 @@ class AkismetJudge:
             "comment_post_modified_gmt": _gmt(submission.post_modified_at),
             "comment_type": submission.kind,
             "honeypot_field_name": submission.honeypot_field or None,
-            "is_test": "1" if self._is_test else None,
+            "is_test": "1" if self._is_test() else None,
             "permalink": submission.permalink,
             "referrer": submission.referrer,
             "user_agent": submission.user_agent,

@@ -1,5 +1,6 @@
 """The bench: local signals first, then Akismet if there is a key."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
@@ -17,7 +18,14 @@ FOR_A_PERSON = frozenset({"imitates-staff"})  # nobody but a person may let thes
 class Judges:
     """All judges of a site. They touch no database, so no transaction need be open while they think."""
 
-    def __init__(self, akismet_key: str, akismet_url: str, base_url: str, *, is_test: bool = False) -> None:
+    def __init__(
+        self,
+        akismet_key: str,
+        akismet_url: str,
+        base_url: str,
+        *,
+        is_test: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Without a key Akismet is never asked. ValueError for an `akismet_url` that would be plain HTTP."""
         self.akismet: AkismetJudge | None = None
         if akismet_key:
@@ -46,7 +54,10 @@ class Judges:
 def init_app(app: Flask) -> None:
     """Seat the judges of an app; opens no connection."""
     settings = cast(Settings, app.extensions["settings"])
-    is_test = bool(app.testing or app.config.get("DEMO"))
+
+    def is_test() -> bool:
+        return bool(app.testing or app.config.get("DEMO"))
+
     try:
         bench = Judges(settings.akismet_key, settings.akismet_url, settings.base_url, is_test=is_test)
     except ValueError as error:

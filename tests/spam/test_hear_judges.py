@@ -99,3 +99,14 @@ def test_a_site_is_refused_plain_http_to_another_machine() -> None:
     with pytest.raises(InvalidConfig, match="akismet_url: https is expected") as refused:
         _site(KEY, "http://rest.akismet.com")
     assert KEY not in str(refused.value)
+
+
+def test_a_site_under_test_or_a_demo_says_so_to_akismet(akismet: AkismetServer) -> None:
+    site = _site(KEY, akismet.url)
+    with site.app_context():
+        judges.verdict(LENA)
+        site.testing = True
+        judges.verdict(LENA)
+        site.testing, site.config["DEMO"] = False, True
+        judges.verdict(LENA)
+    assert ["is_test" in request for request in akismet.requests] == [False, True, True]

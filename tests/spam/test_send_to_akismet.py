@@ -74,7 +74,7 @@ def test_nobody_is_called_an_administrator(akismet: AkismetServer, judge: Akisme
 
 
 def test_a_test_site_teaches_akismet_nothing(akismet: AkismetServer) -> None:
-    judge = AkismetJudge(KEY, akismet.url, "https://einzelfall.example", is_test=True)
+    judge = AkismetJudge(KEY, akismet.url, "https://einzelfall.example", is_test=lambda: True)
     judge.judge(LENA)
     judge.report_spam(LENA)
     assert [request["is_test"] for request in akismet.requests] == ["1", "1"]
