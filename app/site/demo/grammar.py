@@ -37,7 +37,7 @@ class Voice:
 
     @property
     def richness(self) -> int:
-        """How much there is to say; rich voices speak more often, so that poor ones do not repeat themselves."""
+        """How much there is to say: rich voices speak more often, so that poor ones need not repeat."""
         return len(self.line) + len(self.tell)
 
     def shape(self, rng: random.Random) -> str:
