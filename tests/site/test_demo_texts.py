@@ -116,6 +116,11 @@ def test_an_answer_stays_with_the_place_it_answers_about() -> None:
     assert named == {"Osnabrück"}
 
 
+def test_the_exact_spot_counts_for_more_than_its_town() -> None:
+    named = grammar.place_named_in("Wann wird in Berlin-Moabit erweitert?", texts.places("de"))
+    assert named == ("Berlin", "in Berlin-Moabit")
+
+
 def test_a_reply_speaks_to_the_person_above() -> None:
     rng = random.Random(9)
     replies = [comment(rng, kind="reply", answering=("Wencke", "Hier auch.")) for _ in range(200)]

@@ -96,6 +96,6 @@ def places(table: Mapping[str, Sequence[str]]) -> tuple[Place, ...]:
 def place_named_in(text: str, known: Sequence[Place]) -> Place | None:
     """The place a text speaks of: the exact spot if it names one, else the town."""
     folded = text.casefold()
-    spots = (place for place in known if place.at.casefold() in folded)
+    spots = [place for place in known if place.at.casefold() in folded]
     towns = (place for place in known if re.search(rf"\b{place.town}\b", text))
-    return next(spots, None) or next(towns, None)
+    return max(spots, key=lambda place: len(place.at), default=None) or next(towns, None)
