@@ -29,6 +29,7 @@ class Channel:
     claim: str
     base_url: str
     path: str  # of the feed itself
+    query: str  # what addresses of pages end with where the language is not the campaign's own
     lang: str
     guest_label: Callable[[Post], str | None]
     guest_notice: Callable[[Post], str | None]
@@ -36,18 +37,26 @@ class Channel:
 
     @property
     def url(self) -> str:
-        return self.base_url + self.path
+        return self.base_url + self.path + self.query
+
+    @property
+    def home(self) -> str:
+        return f"{self.base_url}/{self.query}"
+
+    def page(self, post: Post) -> str:
+        """Where the post is read in the language of the feed; its `id` is the same in all feeds."""
+        return self.base_url + post.url + self.query
 
 
 def atom(posts: Sequence[Post], channel: Channel) -> bytes:
     """An Atom document; `updated` is that of the post that changed last."""
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": channel.lang})
-    _add(feed, "id", f"{channel.base_url}/")
+    _add(feed, "id", channel.home)
     _add(feed, "title", channel.name)
     _add(feed, "subtitle", channel.claim)
     _add(feed, "updated", _iso(max((post.changed for post in posts), default=NOTHING_YET)))
     _add(feed, "link", rel="self", type="application/atom+xml", href=channel.url)
-    _add(feed, "link", rel="alternate", type="text/html", href=f"{channel.base_url}/")
+    _add(feed, "link", rel="alternate", type="text/html", href=channel.home)
     _add(_add(feed, "author"), "name", channel.name)
     for post in posts:
         _entry(feed, post, channel)
@@ -59,7 +68,7 @@ def json_feed(posts: Sequence[Post], channel: Channel) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.name,
         "description": channel.claim,
-        "home_page_url": f"{channel.base_url}/",
+        "home_page_url": channel.home,
         "feed_url": channel.url,
         "language": channel.lang,
         "authors": [{"name": channel.name}],
@@ -81,12 +90,11 @@ def document(root: ET.Element) -> bytes:
 
 def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:
     label = channel.guest_label(post)
-    address = channel.base_url + post.url
     entry = _add(feed, "entry")
     entry.set("xml:lang", post.lang)
-    _add(entry, "id", address)
+    _add(entry, "id", channel.base_url + post.url)
     _add(entry, "title", labelled_title(post, label))
-    _add(entry, "link", rel="alternate", type="text/html", href=address, hreflang=post.lang)
+    _add(entry, "link", rel="alternate", type="text/html", href=channel.page(post), hreflang=post.lang)
     _add(entry, "published", _iso(post.date))
     _add(entry, "updated", _iso(post.changed))
     for name in _author_names(post, channel):
@@ -101,10 +109,9 @@ def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:
 
 def _item(post: Post, channel: Channel) -> dict[str, Any]:
     label = channel.guest_label(post)
-    address = channel.base_url + post.url
     item = {
-        "id": address,
-        "url": address,
+        "id": channel.base_url + post.url,
+        "url": channel.page(post),
         "title": labelled_title(post, label),
         "content_html": full_text(post, channel),
         "summary": post.summary,
@@ -119,7 +126,7 @@ def _item(post: Post, channel: Channel) -> dict[str, Any]:
 
 def full_text(post: Post, channel: Channel) -> str:
     """The post as HTML that stands anywhere: absolute addresses, links for live parts, guests named."""
-    address = channel.base_url + post.url
+    address = channel.page(post)
     notice, label = channel.guest_notice(post), channel.guest_label(post)
     parts = [f"<p><strong>{escape(label or '')}</strong> – {escape(notice)}</p>"] if notice else []
     for part in post.body.parts:

@@ -22,7 +22,7 @@ bp = Blueprint("posts", __name__)
 
 
 @bp.get("/feed.atom")
-def atom_feed() -> ResponseReturnValue:
+def atom() -> ResponseReturnValue:
     now = clock.now()
     return _public(feeds.atom(_latest(now), _channel("/feed.atom")), "application/atom+xml", now)
 
@@ -51,8 +51,12 @@ def alias_redirect(path: str) -> ResponseReturnValue | None:
     post = shelf().alias(path, clock.now())
     if post is None:
         return None
-    query = "" if language() == campaign().language else f"?lang={language()}"
-    return redirect(post.url + query, 308)
+    return redirect(post.url + _query(), 308)
+
+
+def _query() -> str:
+    """What keeps the reader's language in an address; nothing for the campaign's own."""
+    return "" if language() == campaign().language else f"?lang={language()}"
 
 
 def _latest(now: datetime) -> tuple[Post, ...]:
@@ -65,7 +69,8 @@ def _channel(path: str) -> feeds.Channel:
         name=own.name,
         claim=words(own.claim),
         base_url=settings().base_url,
-        path=path if language() == own.language else f"{path}?lang={language()}",
+        path=path,
+        query=_query(),
         lang=language(),
         guest_label=labels.guest_label,
         guest_notice=labels.guest_notice,

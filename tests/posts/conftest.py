@@ -12,7 +12,7 @@ MakeShelf = Callable[[], Shelf]
 def folder(tmp_path: Path) -> Path:
     """The posts that ship with the site."""
     path = tmp_path / "posts"
-    path.mkdir()
+    path.mkdir(exist_ok=True)
     return path
 
 
