@@ -18,7 +18,6 @@ from app.reports.sheets import (
     Mapping,
     Row,
     UnreadableFile,
-    UnreadableMapping,
     read,
 )
 from app.reports.sheets.answers import split_answers, tidy
@@ -241,24 +240,6 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(UnreadableFile, match="cannot be opened"):
             read(path, MAPPING)
-
-
-@pytest.mark.parametrize(
-    ("toml", "says"),
-    [
-        ("timezone = ", "not TOML"),
-        ('timezone = "Europe/Berlin"', "columns"),
-        ('timezone = "Bielefeld"', "Europe/Berlin is expected"),
-        ('colour = "blue"', "colour"),
-        ('[symptoms]\na = ["Kein Netz"]\nb = ["kein netz"]', "stands for two"),
-    ],
-)
-def test_a_mapping_that_is_malformed_is_refused_with_the_place(tmp_path: Path, toml: str, says: str) -> None:
-    path = tmp_path / "mapping.toml"
-    path.write_text(toml, encoding="utf-8")
-    with pytest.raises(UnreadableMapping) as refused:
-        Mapping.load(path)
-    assert says in str(refused.value)
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=80)
