@@ -1,24 +1,23 @@
 // Gives each form its key, so that a retry is the same submission, and its age; stops a second click.
-const SELECTOR = "form[data-submission]";
-const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-for (const form of document.querySelectorAll(SELECTOR)) {
+function mark(form, isSending) {
+  form.toggleAttribute("data-sending", isSending);
+  form.querySelector("[type=submit]").setAttribute("aria-disabled", isSending);
+}
+
+for (const form of document.querySelectorAll("form[data-submission]")) {
   const { key, age } = form.elements;
   key.value ||= fresh();
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sending) return event.preventDefault();
+    if (form.hasAttribute("data-sending")) return event.preventDefault();
     age.value = Math.round(performance.now() / 1000);
-    if (!form.matches("[data-comment]")) mark(form, true);
+    mark(form, true);
   });
+  form.addEventListener("answered", ({ detail }) => {
+    if (detail.isStored) key.value = fresh();
+    mark(form, false);
+  });
+  // A page that comes back from the browser's memory can be sent again, with the same key.
+  addEventListener("pageshow", () => mark(form, false));
 }
-
-// A page that comes back from the browser's memory can be sent again, with the same key.
-addEventListener("pageshow", () => document.querySelectorAll(SELECTOR).forEach((form) => mark(form, false)));
-
-export function mark(form, sending) {
-  form.toggleAttribute("aria-busy", sending);
-  if (sending) form.dataset.sending = "yes"; else delete form.dataset.sending;
-  form.querySelector("[type=submit]").setAttribute("aria-disabled", sending);
-}
-
-export { fresh };

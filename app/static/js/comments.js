@@ -1,0 +1,97 @@
+// A comment is sent without leaving the page; without this script the form does the same by itself.
+const form = document.querySelector("form[data-comment]");
+const thread = document.querySelector("[data-comments]");
+const home = form?.closest(".comment-form");
+
+function say(text, isFault = false) {
+  const line = form.querySelector("[data-said]");
+  line.textContent = text;
+  line.className = isFault ? "note warn" : "note";
+}
+
+function clear() {
+  for (const fault of form.querySelectorAll(".fault, .faults")) fault.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+}
+
+function complain(errors) {
+  const named = Object.entries(errors).filter(([name]) => form.elements[name]?.id);
+  for (const [name, faults] of named) {
+    const field = form.elements[name];
+    const fault = Object.assign(document.createElement("span"), { className: "fault", id: `${field.id}-fault`, textContent: faults.join(" ") });
+    field.before(fault);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", [fault.id, field.getAttribute("aria-describedby")?.replace(fault.id, "")].join(" ").trim());
+  }
+  if (named.length) form.elements[named[0][0]].focus();
+  else say(Object.values(errors).flat().join(" "), true);
+}
+
+// The HTML comes from our own server, which has sanitised it as it does for every reader.
+function own(answer) {
+  const item = document.createElement("li");
+  item.innerHTML = '<article class="comment is-own" tabindex="-1"><header><b></b></header><p class="quiet"></p><div class="prose"></div></article>';
+  item.querySelector("b").textContent = answer.name;
+  item.querySelector(".quiet").textContent = form.dataset.waiting;
+  item.querySelector(".prose").innerHTML = answer.html;
+  return item;
+}
+
+function accept(answer) {
+  if (answer.state !== "waiting") return go(new URL(answer.url, location));
+  const { parent, text } = form.elements;
+  const answered = parent.value && document.getElementById(`c-${parent.value}`)?.closest("li");
+  (answered || thread).append(...(answered ? own(answer).children : [own(answer)]));
+  parent.value = text.value = "";
+  home.dispatchEvent(new Event("reset"));
+  say(form.dataset.sent);
+}
+
+function go(address) {
+  const isHere = address.pathname + address.search === location.pathname + location.search;
+  location.assign(address);
+  if (isHere) location.reload();
+}
+
+async function send() {
+  clear();
+  let isStored = false;
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const said = await answer.json();
+    isStored = answer.ok;
+    if (isStored) accept(said);
+    else if (said.errors) complain(said.errors);
+    else say(said.message ?? said.error, true);
+  } catch {
+    say(form.dataset.offline, true); // the key stays, so sending again is the same comment
+  }
+  form.dispatchEvent(new CustomEvent("answered", { detail: { isStored } }));
+}
+
+if (form && thread) {
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) send();
+    event.preventDefault();
+  });
+
+  // "Answer" brings the form to the comment; without script it opens a page of its own.
+  const heading = home.querySelector("h3");
+  const [place, words] = [document.createComment("form"), heading.textContent];
+  home.before(place);
+  home.addEventListener("reset", () => { place.after(home); heading.textContent = words; });
+  thread.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-reply]");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    link.closest(".comment").after(home);
+    heading.textContent = `${form.dataset.answering} ${link.dataset.name}`;
+    form.elements.parent.value = link.dataset.reply;
+    (form.elements.name.value ? form.elements.text : form.elements.name).focus();
+  });
+  document.querySelector('a[href="#write"]')?.addEventListener("click", () => {
+    form.elements.parent.value = "";
+    home.dispatchEvent(new Event("reset"));
+  });
+}
