@@ -46,9 +46,9 @@ def short_spellings(name: str) -> frozenset[str]:
         return frozenset()
     rest = match["by"] or match["aside"]
     tails = _tails(match["link"] or "", rest)
-    return frozenset(
-        f"{short} {tail}".strip() for short in spellings(match["short"]) for tail in tails
-    ) - spellings(name)
+    return frozenset(f"{short} {tail}".strip() for short in spellings(match["short"]) for tail in tails) - spellings(
+        name
+    )
 
 
 def inner_words(folded: str) -> Iterator[str]:

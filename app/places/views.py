@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from app.places.gazetteer import gazetteer
+from app.web import headers
 
 SHORTEST, LONGEST = 2, 100  # characters of a question worth an answer
 
@@ -28,9 +29,4 @@ def districts(place_id: str) -> Response:
 
 def _lasting(answer: list[Any]) -> Response:  # Any: whatever JSON can say
     """The same for everybody and for an hour; asked again, a 304."""
-    response = jsonify(answer)
-    response.cache_control.public = True
-    response.cache_control.max_age = 3600
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return headers.public(jsonify(answer), max_age=3600)

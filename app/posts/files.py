@@ -44,9 +44,7 @@ class Files:
         self.folder_problems = ()
         found = [self._look(number, folder) for number, folder in enumerate(self.folders)]
         self.leaves = {key: leaf for leaves in found for key, leaf in sorted(leaves.items())}
-        is_same = before.keys() == self.leaves.keys() and all(
-            self.leaves[key] is before[key] for key in before
-        )
+        is_same = before.keys() == self.leaves.keys() and all(self.leaves[key] is before[key] for key in before)
         return not is_same or problems_before != self.folder_problems
 
     def settle(self, key: Key, post: Post) -> None:
@@ -77,11 +75,7 @@ class Files:
             return known
         path = self.folders[key[0]] / key[1]
         data, problem = _contents(path)
-        read = (
-            reading.read(path, data)
-            if data is not None
-            else reading.Reading(None, (problem,) if problem else ())
-        )
+        read = reading.read(path, data) if data is not None else reading.Reading(None, (problem,) if problem else ())
         good = known.good if known and known.good else self._kept(key, path)
         return Leaf(path, signature, read.post, read.problems, good, data if read.post else None)
 

@@ -106,9 +106,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Picture = Annotated[str, Field(max_length=500), AfterValidator(_picture)]
 OldPath = Annotated[str, Field(max_length=500), AfterValidator(_old_path)]
-Tags = Annotated[
-    tuple[Annotated[Line, Field(min_length=1)], ...], BeforeValidator(_several), Field(max_length=30)
-]
+Tags = Annotated[tuple[Annotated[Line, Field(min_length=1)], ...], BeforeValidator(_several), Field(max_length=30)]
 
 
 class AuthorMatter(BaseModel):
@@ -195,9 +193,7 @@ def _complaint(detail: ErrorDetails) -> str:
         case "value_error":
             return str(context["error"])
         case "enum" | "literal_error":
-            return f"must be one of {context['expected'].replace(chr(39), '')}" + _nearest(
-                detail["input"], context
-            )
+            return f"must be one of {context['expected'].replace(chr(39), '')}" + _nearest(detail["input"], context)
         case "string_too_long" | "too_long":
             return f"is too long; {context['max_length']} is the most"
     return {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-class Fault(Exception):  # noqa: N818 -- the word of the desk
+class Fault(Exception):
     """A file cannot be read as a post; `line` counts from 1 in the file."""
 
     def __init__(self, reason: str, line: int | None = None):

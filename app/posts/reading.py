@@ -41,9 +41,7 @@ def read(path: Path, data: bytes) -> Reading:
     return _written(path, data, found, matter, hints)
 
 
-def _written(
-    path: Path, data: bytes, found: source.Source, matter: FrontMatter, hints: tuple[Problem, ...]
-) -> Reading:
+def _written(path: Path, data: bytes, found: source.Source, matter: FrontMatter, hints: tuple[Problem, ...]) -> Reading:
     try:
         body = markup.post(found.body, lang=matter.lang, title=matter.title)
     except Exception as error:  # noqa: BLE001 -- whatever Markdown stumbles over, the other posts stay
@@ -89,9 +87,7 @@ def _remarks(found: source.Source, matter: FrontMatter) -> list[Fault]:
     remarks = []
     if matter.image and not matter.image_alt:
         remarks.append(
-            Fault(
-                "image has no image_alt: say what it shows to those who cannot see it.", found.lines["image"]
-            )
+            Fault("image has no image_alt: say what it shows to those who cannot see it.", found.lines["image"])
         )
     if matter.kind is front_matter.Kind.GUEST and not matter.authors:
         remarks.append(Fault("A guest post should name its authors.", found.lines["kind"]))

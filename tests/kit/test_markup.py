@@ -156,8 +156,7 @@ def test_tables_keep_their_alignment_without_inline_styles() -> None:
 def test_posts_link_inside_the_site_and_mark_what_leads_outside() -> None:
     html = post('[a](/posts/x) [b](#fn) [c](https://x.example "T")').html
     assert html == (
-        '<p><a href="/posts/x">a</a> <a href="#fn">b</a> '
-        '<a href="https://x.example" rel="noopener" title="T">c</a></p>'
+        '<p><a href="/posts/x">a</a> <a href="#fn">b</a> <a href="https://x.example" rel="noopener" title="T">c</a></p>'
     )
 
 

@@ -117,8 +117,7 @@ def read_comment(text: str) -> str:
 def read_post(text: str) -> str:
     rendered = post(text)
     seen = [
-        f"[[{part}]]" if isinstance(part, Embed) else read(part, POST_TAGS, same_site=True)
-        for part in rendered.parts
+        f"[[{part}]]" if isinstance(part, Embed) else read(part, POST_TAGS, same_site=True) for part in rendered.parts
     ]
     return " ".join([rendered.first_heading or "", *seen])
 

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from app.kit.names import NAME_MAX, clean, has_bidi_controls, imitates, skeleton
 
 PROTECTED = ("O2", "Redaktion")
-ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.text(
-    "O0oОΟ2²₂ -rnvvIl1|\u0301\u200b\u202eµſßİŉ"
-)
+ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.text("O0oОΟ2²₂ -rnvvIl1|\u0301\u200b\u202eµſßİŉ")
 
 
 @pytest.mark.parametrize(

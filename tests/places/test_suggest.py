@@ -85,9 +85,7 @@ def test_the_form_gets_id_name_and_label_and_keeps_them_for_an_hour(street: Flas
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=a", "?q=+a+", "?q=" + "a" * 101, "?q=%00%00", "?q=%ff%fe"])
-def test_a_question_too_short_too_long_or_senseless_gets_an_empty_list(
-    street: FlaskClient, query: str
-) -> None:
+def test_a_question_too_short_too_long_or_senseless_gets_an_empty_list(street: FlaskClient, query: str) -> None:
     answer = street.get(f"/places/suggest{query}")
     assert (answer.status_code, answer.json) == (200, [])
 

@@ -27,9 +27,7 @@ def two_posts(app: Flask, folder: Path) -> Shelf:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_what_machines_ask_for_is_public_and_asked_for_again_by_its_tag(
-    client: FlaskClient, path: str
-) -> None:
+def test_what_machines_ask_for_is_public_and_asked_for_again_by_its_tag(client: FlaskClient, path: str) -> None:
     first = client.get(path)
     assert first.status_code == 200
     assert "Set-Cookie" not in first.headers
@@ -59,9 +57,7 @@ def test_a_change_of_a_post_changes_the_tag(client: FlaskClient, folder: Path, t
     assert client.get("/feed.atom", headers={"If-None-Match": before}).status_code == 200
 
 
-def test_no_copy_is_kept_beyond_the_next_publication(
-    client: FlaskClient, folder: Path, two_posts: Shelf
-) -> None:
+def test_no_copy_is_kept_beyond_the_next_publication(client: FlaskClient, folder: Path, two_posts: Shelf) -> None:
     soon = clock.now() + timedelta(seconds=30)
     write(folder, "gleich.md", title="Gleich", date=soon.isoformat())
     two_posts.refresh()

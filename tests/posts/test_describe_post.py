@@ -50,9 +50,7 @@ def test_a_guest_post_says_whose_view_it_is() -> None:
     assert facts["headline"] == "Gastbeitrag von O2: Ein Titel"
     assert facts["genre"] == facts["articleSection"] == label
     firm = {"@type": "Organization", "name": "O2"}
-    assert facts["author"] == [
-        {"@type": "Person", "name": "Gregor", "jobTitle": "Leiter Netz", "worksFor": firm}
-    ]
+    assert facts["author"] == [{"@type": "Person", "name": "Gregor", "jobTitle": "Leiter Netz", "worksFor": firm}]
     assert facts["sourceOrganization"] == firm
     assert facts["publisher"]["name"] == "Einzelfall"
     assert facts["dateModified"] == "2011-12-01T10:00:00+00:00"

@@ -111,9 +111,7 @@ def test_a_folder_that_cannot_be_listed_keeps_its_posts(shelf: Shelf, folder: Pa
     assert shelf.problems() == ()
 
 
-def test_a_disk_that_takes_no_copies_costs_the_copy_and_not_the_post(
-    make_shelf: MakeShelf, folder: Path
-) -> None:
+def test_a_disk_that_takes_no_copies_costs_the_copy_and_not_the_post(make_shelf: MakeShelf, folder: Path) -> None:
     (folder.parent / "instance").write_text("no folder can be made here")
     write(folder, "a.md")
     assert title(make_shelf())
@@ -168,9 +166,7 @@ def test_readers_never_meet_a_half_made_shelf(shelf: Shelf, folder: Path) -> Non
     assert counts == {30}
 
 
-def test_with_a_thousand_posts_an_access_costs_what_it_costs_with_one(
-    make_shelf: MakeShelf, folder: Path
-) -> None:
+def test_with_a_thousand_posts_an_access_costs_what_it_costs_with_one(make_shelf: MakeShelf, folder: Path) -> None:
     write(folder, "a.md")
     small = make_shelf()
     assert title(small)

@@ -51,9 +51,7 @@ def test_tags_authors_and_organisations_have_lists(shelf: Shelf, folder: Path) -
     assert shelf.tagged("nie-gesehen", NOW) == ()
 
 
-def test_a_list_shows_translations_where_they_exist_and_the_original_elsewhere(
-    shelf: Shelf, folder: Path
-) -> None:
+def test_a_list_shows_translations_where_they_exist_and_the_original_elsewhere(shelf: Shelf, folder: Path) -> None:
     write(folder, "anfang.md", tags="[A]")
     write(folder, "beginning.md", lang="en", translation_of="anfang", tags="[A]", date="2011-11-12T21:00Z")
     write(folder, "nur-deutsch.md", date="2011-11-14T20:00Z", tags="[A]")
@@ -74,9 +72,7 @@ def test_a_translation_of_nothing_is_reported_and_shown_all_the_same(shelf: Shel
     assert ["niemand" in reason for reason in reasons(shelf)] == [True]
 
 
-def test_the_post_of_the_instance_wins_over_a_shipped_one(
-    shelf: Shelf, folder: Path, own_folder: Path
-) -> None:
+def test_the_post_of_the_instance_wins_over_a_shipped_one(shelf: Shelf, folder: Path, own_folder: Path) -> None:
     write(folder, "a.md", slug="lage", title="Geliefert")
     own = write(own_folder, "z.md", slug="lage", title="Eigen")
     post = shelf.get("lage", NOW)
@@ -104,9 +100,7 @@ def test_an_alias_leads_to_its_post_once_that_is_public(shelf: Shelf, folder: Pa
     write(folder, "a.md", aliases="[/offener-brief/, frueher, /b%C3%BCro]")
     write(folder, "b.md", aliases="[/offener-brief, /posts/a]", date="2011-11-13T20:00Z")
     write(folder, "c.md", aliases="/kommt", date=LATE.isoformat())
-    found = [
-        shelf.alias(path, NOW) for path in ("/offener-brief", "/offener-brief/", "/posts/frueher", "/büro")
-    ]
+    found = [shelf.alias(path, NOW) for path in ("/offener-brief", "/offener-brief/", "/posts/frueher", "/büro")]
     assert [post and post.slug for post in found] == ["a", "a", "a", "a"]
     assert shelf.alias("/posts/a", NOW) is None
     assert shelf.alias("/kommt", NOW) is None

@@ -131,9 +131,7 @@ def test_a_draft_needs_no_date_and_is_never_public() -> None:
         ({"summary": "x" * 20_000}, 1, "longer than 16,384"),
     ],
 )
-def test_a_fault_names_its_line_and_says_what_is_expected(
-    keys: dict[str, str], line: int, reason: str
-) -> None:
+def test_a_fault_names_its_line_and_says_what_is_expected(keys: dict[str, str], line: int, reason: str) -> None:
     problem = fault(markdown(**keys))
     assert reason in problem.reason
     assert problem.line == line
@@ -207,9 +205,7 @@ def test_no_tag_of_yaml_builds_an_object() -> None:
     assert post.extra == {"mood": ["true"]}
 
 
-TOKENS = (
-    "---\n|\n|title: |date: |2011-11-12T20:00+01:00|tags: [|]|{|}|- |*a|&a |!!x |# H\n|[[counter]]|'|\"|\\|\t"
-)
+TOKENS = "---\n|\n|title: |date: |2011-11-12T20:00+01:00|tags: [|]|{|}|- |*a|&a |!!x |# H\n|[[counter]]|'|\"|\\|\t"
 PIECES = st.sampled_from([*TOKENS.split("|"), "authors:\n", "  - name: x\n", "? ", ": ", "|\n", "<<: "])
 
 

@@ -35,9 +35,7 @@ def rows(path: Path, content: str, mapping: Mapping) -> list[Row]:
 
 
 def test_another_form_is_read_by_its_own_mapping(tmp_path: Path, mapping: Mapping) -> None:
-    content = (
-        'When,In which TOWN?,What,E-mail address\n2015-06-01 10:00,Boston,"No signal, at all",a@example.org\n'
-    )
+    content = 'When,In which TOWN?,What,E-mail address\n2015-06-01 10:00,Boston,"No signal, at all",a@example.org\n'
     [row] = rows(tmp_path / "answers.csv", content, mapping)
     assert (row.place, row.symptoms, row.told_at.hour) == ("Boston", ("no_network",), 14)
     assert "example.org" not in repr(row)

@@ -121,9 +121,7 @@ def test_line_numbers_are_those_of_the_file_even_after_cells_of_several_lines(sh
         (" ,;, ", (), ""),
     ],
 )
-def test_options_with_commas_are_found_and_the_rest_is_kept(
-    cell: str, keys: tuple[str, ...], other: str
-) -> None:
+def test_options_with_commas_are_found_and_the_rest_is_kept(cell: str, keys: tuple[str, ...], other: str) -> None:
     assert split_answers(cell, MAPPING.symptom_options) == (keys, other)
 
 
@@ -157,9 +155,7 @@ def test_an_answer_that_is_no_option_ends_the_text(sheet: Sheet) -> None:
         ("", None),
     ],
 )
-def test_a_time_is_read_as_it_is_written_or_the_row_is_refused(
-    sheet: Sheet, told_at: str, moment: str | None
-) -> None:
+def test_a_time_is_read_as_it_is_written_or_the_row_is_refused(sheet: Sheet, told_at: str, moment: str | None) -> None:
     [found] = sheet.reads(table(row(told_at)))
     if moment:
         assert isinstance(found, Row)
@@ -230,9 +226,7 @@ def test_equal_rows_keep_keys_of_their_own_that_stay_when_read_again(sheet: Shee
         (b"<html><body>Sign in</body></html>", "no column"),
     ],
 )
-def test_a_file_that_is_not_the_table_is_refused_with_a_sentence(
-    sheet: Sheet, content: bytes, says: str
-) -> None:
+def test_a_file_that_is_not_the_table_is_refused_with_a_sentence(sheet: Sheet, content: bytes, says: str) -> None:
     assert says in sheet.refusal(content)
 
 

@@ -86,9 +86,7 @@ def test_readers_name_no_address_and_nobody_a_telephone_number() -> None:
 def test_only_the_two_of_the_carrier_carry_their_names() -> None:
     rng = random.Random(3)
     assert {comment(rng, kind="staff")[0] for _ in range(50)} == set(STAFF)
-    others = {
-        comment(rng, kind=kind)[0] for kind in ("reader", "reply", "question", "spam") for _ in range(2000)
-    }
+    others = {comment(rng, kind=kind)[0] for kind in ("reader", "reply", "question", "spam") for _ in range(2000)}
     assert not [name for name in others if name in STAFF or re.search(r"\bo2", name, re.IGNORECASE)]
 
 

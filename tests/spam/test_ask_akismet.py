@@ -66,9 +66,7 @@ def test_the_deadline_is_the_askers_to_set(akismet: AkismetServer, judge: Akisme
 
 
 @pytest.mark.parametrize("mode", ["hang", "drip", "drip-body"])
-def test_a_late_answer_leaves_no_thread_behind(
-    mode: str, akismet: AkismetServer, judge: AkismetJudge
-) -> None:
+def test_a_late_answer_leaves_no_thread_behind(mode: str, akismet: AkismetServer, judge: AkismetJudge) -> None:
     akismet.says(mode)
     judge.judge(LENA, deadline=0.3)
     assert _soon(lambda: not _asking())

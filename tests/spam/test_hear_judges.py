@@ -45,9 +45,7 @@ def test_a_filled_honeypot_is_spam_without_asking(akismet: AkismetServer, bench:
 
 
 @pytest.mark.parametrize(("mode", "verdict"), [("spam", Verdict.SPAM), ("discard", Verdict.DISCARD)])
-def test_akismets_spam_wins_over_our_ham(
-    mode: str, verdict: Verdict, akismet: AkismetServer, bench: Judges
-) -> None:
+def test_akismets_spam_wins_over_our_ham(mode: str, verdict: Verdict, akismet: AkismetServer, bench: Judges) -> None:
     akismet.says(mode)
     assert bench.verdict(LENA).verdict is verdict
 
@@ -71,9 +69,7 @@ def test_a_name_like_that_of_staff_is_always_for_a_person(bench: Judges) -> None
 
 
 @pytest.mark.parametrize("mode", ["hang", "drip", "dead", "500"])
-def test_a_silent_akismet_holds_even_what_we_find_good_or_bad(
-    mode: str, akismet: AkismetServer, bench: Judges
-) -> None:
+def test_a_silent_akismet_holds_even_what_we_find_good_or_bad(mode: str, akismet: AkismetServer, bench: Judges) -> None:
     akismet.says(mode)
     began = time.monotonic()
     held = [bench.verdict(each, deadline=0.4) for each in (LENA, write(ADVERT, repeats=10))]

@@ -44,9 +44,7 @@ def test_a_question_carries_what_akismet_should_know_and_nothing_else(
     assert question.headers["User-Agent"].startswith("Einzelfall/")
 
 
-def test_absent_things_are_left_out_and_not_sent_as_empty_texts(
-    akismet: AkismetServer, judge: AkismetJudge
-) -> None:
+def test_absent_things_are_left_out_and_not_sent_as_empty_texts(akismet: AkismetServer, judge: AkismetJudge) -> None:
     bare = replace(LENA, email=None, user_agent=None, referrer=None, post_modified_at=None, honeypot_field="")
     judge.judge(replace(bare, context=()))
     absent = {"comment_author_email", "user_agent", "referrer", "comment_post_modified_gmt", "website"}

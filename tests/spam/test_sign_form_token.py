@@ -28,9 +28,7 @@ def test_a_tokens_age_counts_from_the_beginning_of_its_hour() -> None:
     assert form_token.age(token, NOON + timedelta(days=3)) == 3 * 86400.0
 
 
-@pytest.mark.parametrize(
-    "token", [None, "", "1", "366612", "366612.forged", "366612.\ud800", ".", "ü.ü", "1" * 90_000]
-)
+@pytest.mark.parametrize("token", [None, "", "1", "366612", "366612.forged", "366612.\ud800", ".", "ü.ü", "1" * 90_000])
 def test_a_missing_or_forged_token_has_no_age(token: str | None) -> None:
     assert form_token.age(token, NOON) is None
 

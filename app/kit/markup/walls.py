@@ -19,9 +19,7 @@ _SAME_SITE = re.compile(r"/(?!/)|[#?]|[\w.%~-]+(?:[/?#]|$)")
 class Allowed(threading.local):
     """What may leave; holds the walls built for it, once a thread, because bleach's keep state."""
 
-    def __init__(
-        self, attributes: Mapping[str, set[str]], *, same_site: bool = False, rel: str | None = None
-    ):
+    def __init__(self, attributes: Mapping[str, set[str]], *, same_site: bool = False, rel: str | None = None):
         self._attributes = attributes
         self._same_site = same_site
         self.first_wall = Cleaner(

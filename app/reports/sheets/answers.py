@@ -41,9 +41,7 @@ def _runs(pieces: list[str], options: Mapping[str, str]) -> list[tuple[str, str]
     while start < len(pieces):
         ends = range(min(start + longest, len(pieces)), start, -1)
         texts = ((end, "".join(pieces[start:end])) for end in ends if (end - start) % 2)
-        end, text = next(
-            ((end, text) for end, text in texts if fold_answers(text) in options), (start + 1, "")
-        )
+        end, text = next(((end, text) for end, text in texts if fold_answers(text) in options), (start + 1, ""))
         runs.append((options[fold_answers(text)], text) if text else ("", "".join(pieces[start : end + 1])))
         start = end + 1
     return runs

@@ -71,9 +71,7 @@ def _decoded_from_windows(content: bytes) -> str:
         return content.decode("cp1252")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(
-            f"Line {line} is neither UTF-8 nor Windows-1252. Save the file as CSV (UTF-8)."
-        ) from error
+        raise UnreadableFile(f"Line {line} is neither UTF-8 nor Windows-1252. Save the file as CSV (UTF-8).") from error
 
 
 def _first_row(text: str, delimiter: str) -> tuple[str, ...]:

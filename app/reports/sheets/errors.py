@@ -14,8 +14,7 @@ class DateOrderNeeded(Exception):
 
     def __init__(self, line: int, example: str) -> None:
         super().__init__(
-            f'Line {line} says "{example}". Say whether day or month comes first, dmy or mdy: '
-            "it is not guessed."
+            f'Line {line} says "{example}". Say whether day or month comes first, dmy or mdy: it is not guessed.'
         )
         self.line = line
         self.example = example

@@ -118,8 +118,7 @@ class Mapping(BaseModel):
             ignored = not name.strip() or any(_matches(pattern, name) for pattern in self.ignore)
             if at not in known and not ignored:
                 raise UnreadableFile(
-                    f'The mapping does not know the column "{name[:80]}". '
-                    "Name it there, or list it under ignore."
+                    f'The mapping does not know the column "{name[:80]}". Name it there, or list it under ignore.'
                 )
 
 

@@ -1,0 +1,51 @@
+# Two commands matter: `make run` and `make test`. docs/running.md tells the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := $(CURDIR)/demo
+PO := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+
+.PHONY: run demo test check bench lock messages format clean
+
+run: .venv/.ready $(PO:.po=.mo)
+	@exec $(BIN)/flask serve
+
+demo: .venv/.ready $(PO:.po=.mo)
+	@EINZELFALL_INSTANCE=$(DEMO) $(BIN)/flask demo load
+	@EINZELFALL_INSTANCE=$(DEMO) exec $(BIN)/flask serve
+
+test: .venv/.ready-dev $(PO:.po=.mo)
+	@bin/needs chromium postgresql
+	@$(BIN)/pytest $(ARGS)
+
+check: .venv/.ready-dev $(PO:.po=.mo)
+	@bin/check
+
+bench: .venv/.ready-dev $(PO:.po=.mo)
+	@$(BIN)/python -m bench $(ARGS)
+
+format: .venv/.ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet templates
+
+# after a new visible word: extract, merge; then write the German in app/translations/de
+messages: .venv/.ready-dev
+	bin/messages
+
+lock: .venv/.ready-dev
+	bin/lock
+
+.venv/.ready: requirements.lock
+	@bin/setup $(PYTHON) requirements.lock
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.lock
+	@bin/setup $(PYTHON) requirements-dev.lock
+	@touch .venv/.ready $@
+
+%.mo: %.po
+	@$(BIN)/pybabel -q compile --input-file $< --output-file $@
+
+clean:
+	rm -rf .venv $(PO:.po=.mo) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

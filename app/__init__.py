@@ -1,0 +1,103 @@
+"""Einzelfall: a campaign site whose numbers can be checked."""
+
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import ROOT, Campaign, InvalidConfig, Settings
+from app.extensions import babel, compress, csrf, db, limiter, mail, migrate
+from app.kit import jobs, limits
+from app.web import errors, guard, headers, language, logs
+
+__all__ = ["InvalidConfig", "create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app for these settings; without any, those of the environment and the instance."""
+    settings = settings or Settings.load()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(settings.instance.resolve()))
+    app.extensions["settings"] = settings
+    app.extensions["campaign"] = Campaign.load(settings.instance)
+    _configure(app, settings)
+    _bind_extensions(app, settings)
+    _open_rooms(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SERVER_NAME=None,
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        MAX_CONTENT_LENGTH=guard.BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=guard.BODY_LIMIT,
+        MAX_FORM_PARTS=200,
+        BABEL_DEFAULT_LOCALE="de",
+        BABEL_DEFAULT_TIMEZONE="Europe/Berlin",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "text/plain",
+            "application/json",
+            "application/feed+json",
+            "application/atom+xml",
+            "application/xml",
+            "image/svg+xml",
+        ],
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI=f"{limits.SCHEME}://{settings.instance.resolve() / 'limits.sqlite'}",
+        RATELIMIT_HEADERS_ENABLED=False,
+        RATELIMIT_SWALLOW_ERRORS=True,
+        **_mail(settings),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask's way
+
+
+def _mail(settings: Settings) -> dict[str, object]:
+    if not settings.mail_url:
+        return {"MAIL_BACKEND": "file", "MAIL_FILE_PATH": str(settings.instance.resolve() / "outbox")}
+    parts = urlsplit(settings.mail_url)
+    return {
+        "MAIL_BACKEND": "smtp",
+        "MAIL_SERVER": parts.hostname,
+        "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "MAIL_USERNAME": unquote(parts.username or "") or None,
+        "MAIL_PASSWORD": unquote(parts.password or "") or None,
+        "MAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "MAIL_USE_SSL": parts.scheme == "smtps",
+        "MAIL_TIMEOUT": 20,
+    }
+
+
+def _bind_extensions(app: Flask, settings: Settings) -> None:
+    logs.configure()
+    logs.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
+    babel.init_app(app, locale_selector=language.language)
+    compress.init_app(app)
+    csrf.init_app(app)
+    mail.init_app(app)
+    limiter.init_app(app)
+    jobs.init_app(app, settings.instance.resolve())
+    headers.init_app(app)
+    guard.init_app(app)
+    errors.init_app(app)
+    language.init_app(app)
+
+
+def _open_rooms(app: Flask) -> None:
+    from app import comments, desk, mail, people, places, posts, reports, site, spam
+
+    for room in (mail, places, spam, people, reports, posts, comments, desk, site):
+        room.init_app(app)

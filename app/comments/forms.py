@@ -1,0 +1,62 @@
+"""The form under a post."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+
+from app.config import campaign
+from app.kit import names
+from app.kit.markup import COMMENT_MAX
+from app.people.models.organisation import all_organisations
+from app.web.submission import SubmissionForm, clean, one_line
+
+
+class CommentForm(SubmissionForm):
+    """Name and text; an address only for those who want to be asked back."""
+
+    name = StringField(
+        _l("Name"),
+        filters=[lambda value: names.clean(clean(value))],
+        validators=[DataRequired(_l("Please enter a name; any you like."))],
+    )
+    email = EmailField(
+        _l("E-mail (optional)"),
+        filters=[one_line],
+        validators=[
+            Optional(),
+            Length(max=254, message=_l("Please shorten this to %(max)d characters.")),
+            Regexp(
+                r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+                message=_l("Please enter an address like anna@example.org, or none."),
+            ),
+        ],
+    )
+    text = TextAreaField(
+        _l("Comment"),
+        filters=[clean],
+        validators=[
+            DataRequired(_l("Please write something.")),
+            Length(max=COMMENT_MAX, message=_l("Please shorten this to %(max)d characters.")),
+        ],
+    )
+    parent = HiddenField(filters=[one_line])
+    form_token = HiddenField(filters=[one_line])
+
+    def validate_name(self, field: StringField) -> None:
+        """Nobody signs with a name that belongs to verified people, or with one that looks like it."""
+        if taken := names.imitates(field.data or "", protected_names()):
+            raise ValidationError(
+                _("Only verified people may sign with “%(name)s”. Please use another name.", name=taken)
+            )
+
+    @property
+    def parent_id(self) -> int | None:
+        raw = self.parent.data or ""
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 16 else None
+
+
+def protected_names() -> tuple[str, ...]:
+    """The names of organisations and of the campaign's own team, in every language of the site."""
+    own = (*campaign().protected_names, "verifiziert", "verified")
+    return own + tuple(one.name for one in all_organisations())

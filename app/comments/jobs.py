@@ -1,0 +1,67 @@
+"""What Akismet has still to be asked or told; found by the state of the rows."""
+
+from dataclasses import replace
+
+from huey import crontab
+
+from app.comments.models import Comment, Feedback, Snapshot
+from app.comments.models.comment import due_for_judges
+from app.config import campaign
+from app.extensions import db
+from app.kit import clock
+from app.kit.jobs import job
+from app.spam.judges import judges
+from app.spam.models import Fingerprint
+
+
+@job(every=crontab(minute="*"))
+def judge_again() -> None:
+    """Ask again about every comment that found no answer."""
+    due = due_for_judges()
+    db.session.rollback()
+    for id_ in due:
+        _judge(id_)
+
+
+@job(every=crontab(minute="*"))
+def teach_akismet() -> None:
+    """Tell Akismet what people decided."""
+    due = Snapshot.due()
+    db.session.rollback()
+    for id_ in due:
+        _teach(id_)
+
+
+@job(every=crontab(minute="17", hour="3"))
+def forget() -> None:
+    """Delete the snapshots and fingerprints whose time is over."""
+    Snapshot.prune()
+    Fingerprint.prune(clock.now())
+    db.session.commit()
+
+
+def _judge(id_: int) -> None:
+    comment, snapshot = db.session.get(Comment, id_), db.session.get(Snapshot, id_)
+    if comment is None:
+        return
+    if snapshot is None:
+        comment.ask_again_at = None  # the snapshot's time is over: only a person can decide now
+        db.session.commit()
+        return
+    submission = replace(snapshot.submission, recheck_reason="recheck")
+    db.session.rollback()
+    judgement = judges().verdict(submission)
+    comment.receive(judgement, campaign().comment_policy)
+    db.session.commit()
+
+
+def _teach(id_: int) -> None:
+    snapshot = db.session.get(Snapshot, id_)
+    if snapshot is None or snapshot.feedback is None:
+        return
+    feedback, submission = snapshot.feedback, snapshot.submission
+    db.session.rollback()
+    bench = judges()
+    is_done = bench.report_spam(submission) if feedback == Feedback.SPAM else bench.report_ham(submission)
+    snapshot.was_told(feedback, is_done=is_done)
+    db.session.commit()

@@ -1,0 +1,194 @@
+"""A comment: saved first, judged then, decided by a person whenever one wants to."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select, true, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.comments.models.snapshot import Feedback, Snapshot
+from app.config import Policy
+from app.extensions import Model, UtcDateTime, db, state_column
+from app.kit import clock, markup, tokens
+from app.people.models import Member
+from app.spam.verdict import Judgement, Verdict
+
+ASK_AGAIN = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(days=1),
+)
+GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
+
+
+class State(StrEnum):
+    """Where a comment is."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    SPAM = "spam"
+    REMOVED = "removed"
+
+
+FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
+
+
+class MovedMeanwhile(Exception):
+    """The comment is no longer where the one who decides saw it."""
+
+
+class Comment(Model):
+    """One answer of a reader, or of a verified guest or editor (`member`)."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        Index("ix_comment_thread", "post_slug", "state", "thread_id", "id"),
+        Index("ix_comment_lane", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    post_slug: Mapped[str] = mapped_column(String(120))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    state: Mapped[State] = mapped_column(state_column(State, "state"), default=State.WAITING)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_because: Mapped[str] = mapped_column(String(300), default="")
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    alert: Mapped[str] = mapped_column(String(300), default="")
+    repeats: Mapped[int] = mapped_column(default=0)
+    is_decided: Mapped[bool] = mapped_column(default=False)
+    questions: Mapped[int] = mapped_column(default=0)
+    ask_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+    member: Mapped[Member | None] = relationship()
+    parent: Mapped["Comment | None"] = relationship(foreign_keys=[parent_id], remote_side="Comment.id")
+
+    @classmethod
+    def sent_before(cls, key: str) -> Self | None:
+        """The comment that was stored under a submission's key."""
+        return db.session.scalar(select(cls).where(cls.key_hash == tokens.digest(key)))
+
+    @classmethod
+    def write(cls, post_slug: str, name: str, text: str, *, key: str, parent: "Comment | None" = None) -> Self:
+        """A reader's comment, waiting to be judged."""
+        comment = cls(
+            key_hash=tokens.digest(key),
+            post_slug=post_slug,
+            parent=parent,
+            thread_id=(parent.thread_id or parent.id) if parent else None,
+            name=name,
+            text=text,
+            html=str(markup.comment(text)),
+            state=State.WAITING,
+            written_at=clock.now(),
+        )
+        db.session.add(comment)
+        return comment
+
+    @classmethod
+    def answer(cls, post_slug: str, text: str, *, key: str, by: Member, parent: "Comment | None") -> Self:
+        """A member's answer: the badge vouches for it, so it is public at once."""
+        comment = cls.write(post_slug, by.signature, text, key=key, parent=parent)
+        comment.member, comment.state, comment.published_at = by, State.PUBLISHED, comment.written_at
+        comment.is_decided = True
+        return comment
+
+    def leave_address(self, email: str) -> None:
+        """Keep the writer's address for moderators' questions, apart from the comment."""
+        db.session.flush()
+        db.session.add(CommentContact(comment_id=self.id, email=email))
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @property
+    def can_be_answered(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    def receive(self, judgement: Judgement, policy: Policy) -> None:
+        """Act on the judges' advice, unless a person has decided in the meantime."""
+        self.reasons, self.alert = list(judgement.reasons), (judgement.alert or "")[:300]
+        to = _outcome(judgement, policy)
+        if to is not None:
+            self._move({State.WAITING}, to, is_decided=False)
+        elif judgement.is_worth_asking_again and self.questions < GIVE_UP:
+            wait = ASK_AGAIN[min(self.questions, len(ASK_AGAIN) - 1)]
+            seconds = judgement.recheck_after
+            self.ask_again_at = clock.now() + (timedelta(seconds=seconds) if seconds else wait)
+            self.questions += 1
+        else:
+            self.ask_again_at = None
+
+    def decide(self, to: State, *, seen: State, reason: str = "") -> None:
+        """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet."""
+        if not self._move({seen}, to, is_decided=True):
+            raise MovedMeanwhile(self.id)
+        self.removed_because = reason if to == State.REMOVED else ""
+        self.ask_again_at = None
+        Snapshot.teach(self.id, FEEDBACK.get(to))
+
+    def _move(self, expected: set[State], to: State, *, is_decided: bool) -> bool:
+        """Compare and set; False if somebody else moved the comment first."""
+        free = Comment.is_decided.is_(False) if not is_decided else true()
+        first = func.coalesce(Comment.published_at, clock.now()) if to == State.PUBLISHED else Comment.published_at
+        values: dict[str, Any] = {
+            "state": to,
+            "is_decided": is_decided,
+            "published_at": first,
+            "ask_again_at": None,
+        }
+        db.session.flush()
+        moved = db.session.execute(
+            update(Comment).where(Comment.id == self.id, Comment.state.in_(expected), free).values(values)
+        )
+        db.session.refresh(self)
+        return bool(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+class CommentContact(Model):
+    """The address a writer left for moderators' questions; on no page, in no feed, in no export."""
+
+    __tablename__ = "comment_contact"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+
+
+def _outcome(judgement: Judgement, policy: Policy) -> State | None:
+    """Where the advice leads under the campaign's policy; None is to wait."""
+    if judgement.verdict in {Verdict.SPAM, Verdict.DISCARD}:
+        return State.SPAM
+    if judgement.verdict is not Verdict.HAM or policy == "all":
+        return None
+    is_clean = policy == "open" or judgement.judge == "akismet"
+    return State.PUBLISHED if is_clean else None
+
+
+def due_for_judges() -> list[int]:
+    """Comments that Akismet has not answered yet and whose time to ask again has come."""
+    waiting = select(Comment.id).where(Comment.state == State.WAITING, Comment.ask_again_at <= clock.now())
+    return list(db.session.scalars(waiting.order_by(Comment.ask_again_at).limit(20)))
+
+
+def lane(state: State, limit: int, offset: int = 0) -> list[Comment]:
+    """The comments in a state: what waits oldest first, everything else newest first."""
+    order = Comment.id.asc() if state == State.WAITING else Comment.id.desc()
+    return list(
+        db.session.scalars(select(Comment).where(Comment.state == state).order_by(order).limit(limit).offset(offset))
+    )
+
+
+def count_by_state() -> dict[State, int]:
+    found = db.session.execute(select(Comment.state, func.count()).group_by(Comment.state))
+    return {row[0]: row[1] for row in found}

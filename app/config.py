@@ -1,0 +1,217 @@
+"""Every setting once, typed, with its purpose."""
+
+import os
+import secrets
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+from urllib.parse import urlsplit
+
+from flask import current_app
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "EINZELFALL_"
+PLAIN = ("PORT", "HOST")  # what hosting platforms set without a prefix
+LANGUAGES = ("de", "en")
+
+Language = Literal["de", "en"]
+Policy = Literal["open", "judged", "all"]
+
+
+class InvalidConfig(Exception):
+    """A setting is unknown or malformed; the message names it and says what is expected."""
+
+
+class Settings(BaseModel):
+    """How this site runs, from the environment (`EINZELFALL_…`) and `instance/config.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="address the server listens on")
+    port: int = Field(8000, ge=1, le=65535, description="port the server listens on")
+    instance: Path = Field(ROOT / "instance", description="folder that holds everything the site writes")
+    posts: Path = Field(ROOT / "posts", description="folder of the posts that ship with the site")
+    database_url: str = Field("", repr=False, description="database; default SQLite in the instance")
+    base_url: str = Field("", description="canonical address, used in every absolute link")
+    secret_key: str = Field("", repr=False, description="signs cookies, receipts and tokens; made at first start")
+    akismet_key: str = Field("", repr=False, description="Akismet API key; empty means Akismet is off")
+    akismet_url: str = Field("https://rest.akismet.com", description="the Akismet service")
+    mail_url: str = Field(
+        "", repr=False, description="smtp://user:password@host:587; empty means files in instance/outbox"
+    )
+    trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies in front are ours")
+    workers: int = Field(0, ge=0, le=64, description="server processes; 0 means one a core")
+
+    @field_validator("base_url", "akismet_url")
+    @classmethod
+    def _http_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("an address like https://example.org is expected")
+        return value.rstrip("/")
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname):
+            raise ValueError("an address like smtp+tls://user:password@mail.example.org:587 is expected")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
+            raise ValueError("an address that begins with sqlite: or postgresql: is expected")
+        return value.replace("postgres://", "postgresql+psycopg://").replace("postgresql://", "postgresql+psycopg://")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, values: dict[str, Any]) -> dict[str, Any]:
+        port = values.get("port", cls.model_fields["port"].default)
+        return {**values, "base_url": values.get("base_url") or f"http://localhost:{port}"}
+
+    @property
+    def database(self) -> str:
+        """The address of the database that is used."""
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'einzelfall.sqlite'}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https:")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Names under which the site answers: its own, and the loopback when it listens there."""
+        own = [urlsplit(self.base_url).hostname or "localhost"]
+        loopback = ["localhost", "127.0.0.1", "[::1]"]
+        return own + (loopback if self.host in {"127.0.0.1", "localhost", "::1", "0.0.0.0"} else [self.host])  # noqa: S104 -- compared, not bound
+
+    @classmethod
+    def load(cls, environ: dict[str, str] | None = None) -> Self:
+        """Settings from the environment, which wins, and from the instance's `config.toml`."""
+        env = dict(os.environ if environ is None else environ)
+        given = {k.removeprefix(PREFIX).lower(): v for k, v in env.items() if k.startswith(PREFIX)}
+        given = {k.lower(): env[k] for k in PLAIN if env.get(k)} | given
+        instance = Path(given.get("instance") or cls.model_fields["instance"].default)
+        values: dict[str, Any] = {**_read_toml(instance / "config.toml"), **given, "instance": instance}
+        values.setdefault("secret_key", "")
+        values["secret_key"] = values["secret_key"] or _secret(instance)
+        return _checked(cls, values, f"environment {PREFIX}… or {instance / 'config.toml'}")
+
+
+T = TypeVar("T", bound=BaseModel)
+Words = dict[Language, str]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="a colour like #0b5d3b")]
+
+
+class Choice(BaseModel):
+    """One answer that can be picked: its key in the data, its words on the page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{1,30}$")
+    label: Words
+
+
+class Responsible(BaseModel):
+    """Who answers for the site by law; empty fields are named at the desk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.name and self.address and self.email)
+
+
+class Campaign(BaseModel):
+    """What the campaign is: name, claim, carrier, symptoms, from `instance/campaign.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: str = "Wir sind Einzelfall"
+    language: Language = "de"
+    claim: Words
+    carrier: str = "O2"
+    carrier_slug: str = Field("o2", pattern=r"^[a-z0-9-]+$")
+    carrier_domains: tuple[str, ...] = ()
+    since: date
+    colour: Colour = "#0a5a44"
+    warning_colour: Colour = "#b3261e"
+    carrier_colour: Colour = "#0019a5"
+    comment_policy: Policy = "judged"
+    rank_minimum: int = Field(10, ge=2, description="a place is ranked from so many reports on")
+    protected_names: tuple[str, ...] = ("Redaktion", "Moderation", "Admin", "Einzelfall")
+    symptoms: tuple[Choice, ...]
+    hotline: tuple[Choice, ...]
+    responsible: Responsible = Responsible()
+    privacy: Words = Field(default_factory=dict)
+
+    @property
+    def symptom_keys(self) -> frozenset[str]:
+        return frozenset(choice.key for choice in self.symptoms)
+
+    @property
+    def is_legally_complete(self) -> bool:
+        return self.responsible.is_complete and bool(self.privacy.get("de"))
+
+    @classmethod
+    def load(cls, instance: Path) -> Self:
+        """The shipped campaign with what `instance/campaign.toml` says instead."""
+        shipped = _read_toml(ROOT / "app" / "campaign.toml")
+        return _checked(cls, shipped | _read_toml(instance / "campaign.toml"), str(instance / "campaign.toml"))
+
+
+def settings() -> Settings:
+    """The settings of the app that is running."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def campaign() -> Campaign:
+    """The campaign of the app that is running."""
+    found: Campaign = current_app.extensions["campaign"]
+    return found
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise InvalidConfig(f"{path} cannot be read: {error}") from error
+
+
+def _checked(model: type[T], values: dict[str, Any], where: str) -> T:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        faults = "\n".join(f"  {_fault(model, e['loc'], e['type'], e['msg'])}" for e in error.errors())
+        raise InvalidConfig(f"The configuration is not usable ({where}):\n{faults}") from None
+
+
+def _fault(model: type[BaseModel], loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = ".".join(map(str, loc))
+    if kind == "extra_forbidden":
+        return f"{name}: unknown setting; known are {', '.join(model.model_fields)}"
+    field = model.model_fields.get(str(loc[0])) if loc else None
+    purpose = f" ({field.description})" if field and field.description else ""
+    return f"{name}: {message}{purpose}"
+
+
+def _secret(instance: Path) -> str:
+    """The secret of this instance, made once, readable by its owner only."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text("ascii").strip()

@@ -1,0 +1,128 @@
+"""What waits, in lanes with counts, and what the owner should know."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.comments.models import Comment, State
+from app.comments.models.comment import count_by_state
+from app.config import campaign, settings
+from app.extensions import db
+from app.kit import clock
+from app.mail.models import stuck
+from app.people.models import Member, Role
+from app.posts.shelf import shelf
+from app.reports.models.place_name import count_unknown_places
+from app.reports.models.report import count_waiting_texts
+from app.spam.judges import judges
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One list of the desk and how much lies in it."""
+
+    key: str
+    title: str
+    url: str
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The day at a glance."""
+
+    open: int
+    oldest: datetime | None
+    today_in: int
+    today_published: int
+    today_spam: int
+
+
+def lanes_for(member: Member) -> list[Lane]:
+    """The lanes that a member may see. Guests see only where they can answer."""
+    if member.is_guest:
+        return [Lane("answers", _("Comments to answer"), url_for("desk.answers"), 0)]
+    states = count_by_state()
+    lanes = [
+        Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
+        Lane("texts", _("Words from reports"), url_for("desk.texts"), count_waiting_texts()),
+        Lane("places", _("Unknown places"), url_for("desk.places"), count_unknown_places()),
+        Lane(
+            "posts",
+            _("Broken posts"),
+            url_for("desk.posts"),
+            len({p.path for p in shelf().problems() if p.is_fatal}),
+        ),
+        Lane("spam", _("Spam"), url_for("desk.comments", state="spam"), states.get(State.SPAM, 0)),
+        Lane(
+            "published",
+            _("Published comments"),
+            url_for("desk.comments", state="published"),
+            states.get(State.PUBLISHED, 0),
+        ),
+        Lane(
+            "removed",
+            _("Removed comments"),
+            url_for("desk.comments", state="removed"),
+            states.get(State.REMOVED, 0),
+        ),
+        Lane("answers", _("Answer readers"), url_for("desk.answers"), 0),
+        Lane("decisions", _("What was decided"), url_for("desk.decisions"), 0),
+    ]
+    if member.may(Role.EDITOR):
+        lanes.append(Lane("people", _("People"), url_for("desk.people"), 0))
+    return lanes
+
+
+def numbers() -> Numbers:
+    """Open, oldest, and what today brought."""
+    midnight = clock.now().astimezone(clock.BERLIN).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = dict(
+        db.session.execute(
+            select(Comment.state, func.count()).where(Comment.written_at >= midnight).group_by(Comment.state)
+        ).all()
+    )
+    waiting = select(func.count(), func.min(Comment.written_at)).where(Comment.state == State.WAITING)
+    count, oldest = db.session.execute(waiting).one()
+    return Numbers(count, oldest, sum(today.values()), today.get(State.PUBLISHED, 0), today.get(State.SPAM, 0))
+
+
+def warnings() -> list[str]:
+    """What an owner should mend before the country looks."""
+    found = []
+    if not campaign().is_legally_complete:
+        found.append(
+            _(
+                "Imprint and privacy page are not filled in yet: see [responsible] and [privacy] in instance/campaign.toml."
+            )
+        )
+    if not settings().mail_url:
+        found.append(
+            _("Mail is not sent, it lies in the folder outbox of the instance. Set EINZELFALL_MAIL_URL to send it.")
+        )
+    if count := stuck():
+        found.append(_("%(count)s letters could not be sent yet; we keep trying.", count=count))
+    if unanswered := _unanswered():
+        found.append(
+            _(
+                "Akismet has not answered about %(count)s comments. They wait and we keep asking.",
+                count=unanswered,
+            )
+        )
+    return found + _alerts()
+
+
+def _unanswered() -> int:
+    waiting = (Comment.state == State.WAITING) & (Comment.questions > 0) & Comment.ask_again_at.is_not(None)
+    return db.session.scalar(select(func.count()).select_from(Comment).where(waiting)) or 0
+
+
+def _alerts() -> list[str]:
+    if judges().akismet is None:
+        return [_("Akismet is off: no key is set. Comments are judged by local signals and by you.")]
+    since = clock.now() - timedelta(days=1)
+    found = select(Comment.alert).where(Comment.alert != "", Comment.written_at >= since).distinct().limit(3)
+    return [_("Akismet says: %(alert)s", alert=alert) for alert in db.session.scalars(found)]

@@ -1,0 +1,88 @@
+"""Guests and editors answer readers, under their verified name."""
+
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from app.comments.models import Comment, State, counts
+from app.comments.views import address
+from app.desk.views.room import PER_PAGE, bp, page_number
+from app.extensions import db
+from app.kit import clock, tokens
+from app.kit.markup import COMMENT_MAX
+from app.people import security
+from app.people.models import Decision, Role
+from app.posts.post import Post
+from app.posts.shelf import shelf
+from app.web.language import language
+from app.web.submission import clean
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    text = TextAreaField(
+        _l("Answer"),
+        filters=[clean],
+        validators=[
+            DataRequired(_l("Please write something.")),
+            Length(max=COMMENT_MAX, message=_l("Please shorten this to %(max)d characters.")),
+        ],
+    )
+    key = HiddenField()
+
+
+@bp.get("/answers")
+@security.needs(Role.GUEST, Role.MODERATOR)
+def answers() -> ResponseReturnValue:
+    """The posts with open comments; below one of them, the latest comments."""
+    slug, page, now = request.args.get("post", ""), page_number(), clock.now()
+    posts = [post for post in shelf().listing(now, language()) if post.takes_comments]
+    chosen = next((post for post in posts if post.slug == slug), posts[0] if posts and not slug else None)
+    rows = _latest(chosen, page) if chosen else []
+    return render_template(
+        "desk/answers.html",
+        posts=posts,
+        totals=counts(),
+        post=chosen,
+        rows=rows[:PER_PAGE],
+        page=page,
+        has_more=len(rows) > PER_PAGE,
+    )
+
+
+@bp.route("/comments/<int:id>/answer", methods=["GET", "POST"])
+@security.needs(Role.GUEST, Role.MODERATOR)
+def answer(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    parent = db.session.get(Comment, id)
+    post = shelf().get(parent.post_slug, clock.now()) if parent and parent.can_be_answered else None
+    if parent is None or post is None or not post.takes_comments:
+        abort(404)
+    form = AnswerForm()
+    if request.method == "GET" or not form.validate_on_submit():
+        form.key.data = form.key.data or tokens.new_key()
+        page = render_template("desk/answer.html", form=form, comment=parent, post=post)
+        return page, 200 if request.method == "GET" else 422
+    return redirect(address(_answered(post, parent, form)), 303)
+
+
+def _answered(post: Post, parent: Comment, form: AnswerForm) -> Comment:
+    """The answer, stored once however often the form is sent."""
+    who, key = security.member(), form.key.data or tokens.new_key()
+    known = Comment.sent_before(key)
+    if known:
+        return known
+    comment = Comment.answer(post.slug, form.text.data, key=key, by=who, parent=parent)
+    db.session.flush()
+    Decision.record("answered", f"comment:{comment.id}", by=who)
+    db.session.commit()
+    flash(_("Your answer is public."))
+    return comment
+
+
+def _latest(post: Post, page: int) -> list[Comment]:
+    found = select(Comment).where(Comment.post_slug == post.slug, Comment.state == State.PUBLISHED)
+    return list(db.session.scalars(found.order_by(Comment.id.desc()).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)))

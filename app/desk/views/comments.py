@@ -1,0 +1,102 @@
+"""Deciding on comments."""
+
+from math import ceil
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.comments.jobs import teach_akismet
+from app.comments.models import Comment, CommentContact, MovedMeanwhile, State
+from app.comments.models.comment import count_by_state, lane
+from app.desk.views.room import PER_PAGE, bp, page_number, undoable
+from app.extensions import db
+from app.people import security
+from app.people.models import Decision, Role
+from app.posts.shelf import shelf
+
+DEEDS = {"publish": State.PUBLISHED, "spam": State.SPAM, "remove": State.REMOVED, "wait": State.WAITING}
+
+
+@bp.get("/comments")
+@security.needs(Role.MODERATOR)
+def comments() -> ResponseReturnValue:
+    state = _state(request.args.get("state", State.WAITING))
+    page, total = page_number(), count_by_state().get(state, 0)
+    rows = lane(state, PER_PAGE, (page - 1) * PER_PAGE)
+    pages = max(1, ceil(total / PER_PAGE))
+    return render_template(
+        "desk/comments.html", rows=rows, state=state, page=page, pages=pages, total=total, title_of=_title_of
+    )
+
+
+@bp.get("/comments/<int:id>")
+@security.needs(Role.MODERATOR)
+def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    found = _comment(id)
+    return render_template(
+        "desk/comment.html",
+        comment=found,
+        contact=db.session.get(CommentContact, found.id),
+        post=shelf().find(found.post_slug),
+        history=Decision.about_(f"comment:{found.id}"),
+    )
+
+
+@bp.post("/comments/<int:id>/decisions")
+@security.needs(Role.MODERATOR)
+def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    found, who = _comment(id), security.member()
+    deed, seen = request.form.get("deed", ""), _state(request.form.get("seen") or found.state)
+    reason = " ".join(request.form.get("reason", "").split())[:300]
+    if deed not in DEEDS:
+        abort(400)
+    if deed == "remove" and not reason:
+        flash(_("Please give a reason: readers will see it."), "error")
+        return redirect(url_for("desk.comment", id=id), 303)
+    try:
+        found.decide(DEEDS[deed], seen=seen, reason=reason)
+    except MovedMeanwhile:
+        db.session.rollback()
+        flash(_("Somebody has decided on this comment in the meantime."), "error")
+        return redirect(url_for("desk.comment", id=id), 303)
+
+    Decision.record(deed, f"comment:{found.id}", by=who, reason=reason)
+    db.session.commit()
+    teach_akismet()
+    if deed == "wait":
+        flash(_("Undone: the comment waits again."))
+    else:
+        url = url_for("desk.decide_comment", id=found.id)
+        undoable(_said(deed, found.name), url, deed="wait", seen=DEEDS[deed].value)
+    return redirect(_back(seen), 303)
+
+
+def _said(deed: str, name: str) -> str:
+    said: dict[str, str] = {
+        "publish": _("Published: the comment by %(name)s.", name=name),
+        "spam": _("Moved to spam: the comment by %(name)s.", name=name),
+        "remove": _("Removed: the comment by %(name)s.", name=name),
+    }
+    return said[deed]
+
+
+def _back(state: State) -> str:
+    page = request.form.get("page", type=int)
+    return url_for("desk.comments", state=state.value if state != State.WAITING else None, page=page)
+
+
+def _comment(id_: int) -> Comment:
+    return db.session.get(Comment, id_) or abort(404)
+
+
+def _state(value: str) -> State:
+    try:
+        return State(value)
+    except ValueError:
+        abort(404)
+
+
+def _title_of(slug: str) -> str:
+    post = shelf().find(slug)
+    return post.title if post else slug

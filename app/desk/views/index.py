@@ -1,0 +1,56 @@
+"""The first look, the log, one's own sign-ins."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.desk.lanes import numbers, warnings
+from app.desk.views.room import PER_PAGE, bp, page_number
+from app.extensions import db
+from app.people import security
+from app.people.models import Decision, Role, SignIn
+from app.posts.shelf import shelf
+
+
+@bp.get("/")
+@security.needs(*Role)
+def index() -> ResponseReturnValue:
+    who = security.member()
+    if who.is_guest:
+        return redirect(url_for("desk.answers"), 303)
+    return render_template("desk/index.html", numbers=numbers(), warnings=warnings() if who.is_editor else [])
+
+
+@bp.get("/posts")
+@security.needs(Role.MODERATOR)
+def posts() -> ResponseReturnValue:
+    return render_template("desk/posts.html", problems=shelf().problems())
+
+
+@bp.get("/decisions")
+@security.needs(Role.MODERATOR)
+def decisions() -> ResponseReturnValue:
+    page = page_number()
+    newest = select(Decision).order_by(Decision.id.desc()).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)
+    rows = list(db.session.scalars(newest))
+    return render_template("desk/decisions.html", rows=rows[:PER_PAGE], page=page, has_more=len(rows) > PER_PAGE)
+
+
+@bp.get("/sign-ins")
+@security.needs(*Role)
+def sign_ins() -> ResponseReturnValue:
+    rows = SignIn.open_for(security.member().id)
+    return render_template("desk/sign_ins.html", rows=rows, this=security.this_sign_in())
+
+
+@bp.post("/sign-ins")
+@security.needs(*Role)
+def end_sign_in() -> ResponseReturnValue:
+    row = db.session.get(SignIn, request.form.get("id", type=int) or 0)
+    if row is None or row.member_id != security.member().id:
+        abort(404)
+    row.end()
+    db.session.commit()
+    flash(_("That session has ended."))
+    return redirect(url_for("desk.sign_ins"), 303)

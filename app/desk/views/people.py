@@ -1,0 +1,141 @@
+"""Who belongs to the site: members, invitations, organisations."""
+
+import re
+import unicodedata
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.desk.views.room import bp
+from app.extensions import db
+from app.mail.jobs import send_letters
+from app.people import security
+from app.people.forms import InviteForm, OrganisationForm, RevokeForm
+from app.people.letters import write_invitation
+from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
+from app.people.models.organisation import all_organisations
+
+
+@bp.get("/people")
+@security.needs(Role.EDITOR)
+def people() -> ResponseReturnValue:
+    return _page(_invite_form(), OrganisationForm(formdata=None))
+
+
+@bp.post("/people/invitations")
+@security.needs(Role.EDITOR)
+def invite() -> ResponseReturnValue:
+    form, who = _invite_form(), security.member()
+    if not form.validate_on_submit():
+        return _page(form, OrganisationForm(formdata=None)), 422
+    role, organisation = Role(form.role.data), Organisation.of(form.organisation.data)
+    if organisation is None or not who.may(role):
+        abort(403)
+    try:
+        invitation, token = Invitation.send(form.email.data, role, organisation, by=who)
+    except Unwelcome as error:
+        form.email.errors = [*form.email.errors, str(error)]
+        return _page(form, OrganisationForm(formdata=None)), 422
+
+    link = write_invitation(invitation, token)
+    Decision.record(
+        "invited", f"address:{form.email.data.lower()}"[:80], by=who, reason=f"{role} · {organisation.name}"
+    )
+    db.session.commit()
+    send_letters()
+    flash(_("Invited. The link, in case the mail does not arrive: %(link)s", link=link))
+    return redirect(url_for("desk.people"), 303)
+
+
+@bp.post("/people/invitations/<int:id>/withdrawal")
+@security.needs(Role.EDITOR)
+def withdraw(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    invitation = db.session.get(Invitation, id) or abort(404)
+    if not security.member().may(invitation.role):
+        abort(403)
+    if invitation.is_open:
+        invitation.withdraw()
+        Decision.record("withdrawn", f"address:{invitation.email}"[:80], by=security.member())
+        db.session.commit()
+    flash(_("The invitation no longer works."))
+    return redirect(url_for("desk.people"), 303)
+
+
+@bp.post("/people/<int:id>/revocation")
+@security.needs(Role.EDITOR)
+def revoke(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    member, who, form = db.session.get(Member, id) or abort(404), security.member(), RevokeForm()
+    if not who.may(member.role):
+        abort(403)
+    if not form.validate_on_submit():
+        flash(_("Please give a reason."), "error")
+        return redirect(url_for("desk.people"), 303)
+    try:
+        member.revoke(form.reason.data)
+    except Unwelcome as error:
+        db.session.rollback()
+        flash(str(error), "error")
+        return redirect(url_for("desk.people"), 303)
+    Decision.record("revoked", f"member:{member.id}", by=who, reason=form.reason.data)
+    db.session.commit()
+    flash(_("%(name)s can no longer sign in. What they wrote stays.", name=member.first_name))
+    return redirect(url_for("desk.people"), 303)
+
+
+@bp.post("/organisations")
+@security.needs(Role.EDITOR)
+def found_organisation() -> ResponseReturnValue:
+    form = OrganisationForm()
+    slug = _slug(form.name.data or "")
+    if form.validate_on_submit() and (not slug or Organisation.of(slug)):
+        form.name.errors = [_("There is an organisation of that name already.")]
+    if form.errors or form.name.errors:
+        return _page(_invite_form(), form), 422
+    domains = (form.domains.data or "").replace(",", " ").split()
+    found = Organisation.found(slug, form.name.data, domains, form.verified_how.data)
+    Decision.record("verified", f"organisation:{slug}", by=security.member(), reason=form.verified_how.data)
+    db.session.commit()
+    flash(_("%(name)s can now have guests.", name=found.name))
+    return redirect(url_for("desk.people"), 303)
+
+
+@bp.post("/organisations/<slug>/verification")
+@security.needs(Role.EDITOR)
+def verify_organisation(slug: str) -> ResponseReturnValue:
+    """Say how an organisation and its domains were verified; readers see it."""
+    organisation = Organisation.of(slug) or abort(404)
+    form = OrganisationForm(name=organisation.name)
+    if not form.domains.validate(form) or not form.verified_how.validate(form) or organisation.is_team:
+        flash(_("Please name the exact domains and say how they were verified."), "error")
+        return redirect(url_for("desk.people"), 303)
+    organisation.verify((form.domains.data or "").replace(",", " ").split(), form.verified_how.data)
+    Decision.record("verified", f"organisation:{slug}", by=security.member(), reason=form.verified_how.data)
+    db.session.commit()
+    flash(_("Noted. Readers see it on the page of %(name)s.", name=organisation.name))
+    return redirect(url_for("desk.people"), 303)
+
+
+def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:
+    members = list(db.session.scalars(db.select(Member).order_by(Member.active.desc(), Member.id)))
+    return render_template(
+        "desk/people.html",
+        form=form,
+        organisation_form=organisation_form,
+        revoke_form=RevokeForm(formdata=None),
+        members=members,
+        invitations=Invitation.open(),
+        organisations=all_organisations(),
+    )
+
+
+def _invite_form() -> InviteForm:
+    form = InviteForm()
+    form.organisation.choices = [(one.slug, one.name) for one in all_organisations()]
+    form.role.choices = [choice for choice in form.role.choices if security.member().may(Role(choice[0]))]
+    return form
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]

@@ -1,0 +1,109 @@
+"""Deciding on what reports bring along: their words, and places that nobody knows."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.desk.views.room import PER_PAGE, bp, undoable
+from app.extensions import db
+from app.ledger.models import Reason
+from app.people import security
+from app.people.models import Decision, Role
+from app.places import Place, gazetteer
+from app.reports.models import AlreadyUncounted, Report, TextState, keep_as_typed, settle, unknown_places
+from app.reports.models.place_name import ask_again
+from app.reports.models.report import waiting_texts
+
+TEXT_DEEDS = {"release": TextState.RELEASED, "withhold": TextState.WITHHELD, "wait": TextState.WAITING}
+VOIDS = (Reason.SPAM, Reason.DUPLICATE, Reason.TEST)
+
+
+@bp.get("/texts")
+@security.needs(Role.MODERATOR)
+def texts() -> ResponseReturnValue:
+    return render_template("desk/texts.html", rows=waiting_texts(PER_PAGE), void_reasons=VOIDS)
+
+
+@bp.post("/texts/<int:id>/decisions")
+@security.needs(Role.MODERATOR)
+def decide_text(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    report, deed = db.session.get(Report, id) or abort(404), request.form.get("deed", "")
+    if deed not in TEXT_DEEDS or report.text_state == TextState.NONE:
+        abort(400)
+    report.decide_text(TEXT_DEEDS[deed])
+    Decision.record(deed, f"report-text:{report.id}", by=security.member())
+    db.session.commit()
+    if deed == "wait":
+        flash(_("Undone: the words wait again."))
+    else:
+        said = (
+            _("Released: readers can see these words.")
+            if deed == "release"
+            else _("Withheld: nobody will see these words.")
+        )
+        undoable(said, url_for("desk.decide_text", id=id), deed="wait")
+    return redirect(url_for("desk.texts"), 303)
+
+
+@bp.post("/reports/<int:id>/voids")
+@security.needs(Role.MODERATOR)
+def void_report(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    """Take a report that is none out of the count; the ledger says so for good."""
+    report, reason = db.session.get(Report, id) or abort(404), request.form.get("reason", "")
+    if reason not in VOIDS:
+        abort(400)
+    if request.form.get("sure") != "yes":
+        return render_template("desk/void.html", report=report, reason=reason)
+    try:
+        report.uncount(Reason(reason))
+    except AlreadyUncounted:
+        db.session.rollback()
+        flash(_("This report was taken out of the count before."), "error")
+        return redirect(url_for("desk.texts"), 303)
+    Decision.record("uncount", f"report:{report.id}", by=security.member(), reason=reason)
+    db.session.commit()
+    flash(_("Taken out of the count; the ledger names the reason."))
+    return redirect(url_for("desk.texts"), 303)
+
+
+@bp.get("/places")
+@security.needs(Role.MODERATOR)
+def places() -> ResponseReturnValue:
+    return render_template("desk/places.html", rows=unknown_places())
+
+
+@bp.post("/places/decisions")
+@security.needs(Role.MODERATOR)
+def decide_place() -> ResponseReturnValue:
+    typed, deed = request.form.get("typed", ""), request.form.get("deed", "")
+    place = _chosen() if deed == "settle" else None
+    if deed == "settle" and place is None:
+        flash(_("The gazetteer does not know that place; please pick one from the list."), "error")
+        return redirect(url_for("desk.places"), 303)
+    if deed == "settle" and place:
+        count, said = settle(typed, place), _("“%(typed)s” means %(place)s.", typed=typed, place=place.label)
+    elif deed == "keep":
+        count, said = keep_as_typed(typed), _("“%(typed)s” stays as typed.", typed=typed)
+    elif deed == "wait":
+        count, said = ask_again(typed), _("Undone: “%(typed)s” waits again.", typed=typed)
+    else:
+        abort(400)
+    Decision.record(
+        f"place-{deed}",
+        f"place:{typed}"[:80],
+        by=security.member(),
+        reason=f"{count} reports" + (f" → {place.id}" if place else ""),
+    )
+    db.session.commit()
+    if deed == "wait":
+        flash(said)
+    else:
+        undoable(said, url_for("desk.decide_place"), deed="wait", typed=typed)
+    return redirect(url_for("desk.places"), 303)
+
+
+def _chosen() -> Place | None:
+    if found := gazetteer().get(request.form.get("place_id", "")):
+        return found
+    meaning = gazetteer().resolve(request.form.get("place", ""))
+    return meaning if isinstance(meaning, Place) else None

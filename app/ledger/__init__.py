@@ -1,0 +1,1 @@
+"""The append-only log from which anyone can recount the campaign."""

@@ -1,0 +1,36 @@
+"""Sending letters, with no transaction open while the mail server is spoken to."""
+
+import smtplib
+
+import structlog
+from huey import crontab
+
+from app.extensions import db
+from app.kit.jobs import job
+from app.mail.models import Letter, due
+
+log = structlog.get_logger()
+
+
+@job(every=crontab(minute="*"))
+def send_letters() -> None:
+    """Send every letter that is due."""
+    letters = due()
+    db.session.rollback()
+    for id_ in letters:
+        _send(id_)
+
+
+def _send(id_: int) -> None:
+    letter = db.session.get(Letter, id_)
+    if letter is None or letter.sent_at:
+        return
+    message = letter.message()
+    db.session.commit()
+    try:
+        message.send()
+        letter.has_left()
+    except (OSError, smtplib.SMTPException) as error:
+        letter.has_failed(f"{type(error).__name__}: {error}")
+        log.warning("letter_not_sent", letter=id_, error=type(error).__name__)
+    db.session.commit()

@@ -1,0 +1,73 @@
+"""A letter waits in the database until it has left; its text is deleted then."""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Self
+from urllib.parse import urlsplit
+
+from flask_mailman import EmailMessage
+from sqlalchemy import String, Text, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.config import campaign, settings
+from app.extensions import Model, UtcDateTime, db
+from app.kit import clock
+
+BACK_OFF = (
+    timedelta(0),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=4),
+)
+
+
+class Letter(Model):
+    """One letter to one address."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    to: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    fault: Mapped[str] = mapped_column(String(200), default="")
+
+    @classmethod
+    def write(cls, to: str, subject: str, text: str) -> Self:
+        """A letter that leaves after the caller's commit."""
+        now = clock.now()
+        letter = cls(to=to, subject=" ".join(subject.split()), text=text, written_at=now, next_try_at=now)
+        db.session.add(letter)
+        return letter
+
+    def message(self) -> EmailMessage:
+        """The letter as it goes out."""
+        host = urlsplit(settings().base_url).hostname or "localhost"
+        sender = campaign().responsible.email or f"noreply@{host}"
+        return EmailMessage(self.subject, self.text, f"{campaign().name} <{parseaddr(sender)[1]}>", [self.to])
+
+    def has_left(self) -> None:
+        """Note that the letter is on its way, and forget what it said."""
+        self.sent_at, self.next_try_at, self.text, self.fault = clock.now(), None, "", ""
+
+    def has_failed(self, fault: str) -> None:
+        """Note why the letter did not leave, and when to try again."""
+        self.tries += 1
+        self.fault = fault[:200]
+        self.next_try_at = clock.now() + BACK_OFF[min(self.tries, len(BACK_OFF) - 1)]
+
+
+def due() -> list[int]:
+    """The letters whose time to leave has come, oldest first."""
+    waiting = select(Letter.id).where(Letter.next_try_at <= clock.now()).order_by(Letter.id).limit(50)
+    return list(db.session.scalars(waiting))
+
+
+def stuck() -> int:
+    """How many letters have tried to leave and could not."""
+    return db.session.scalar(select(func.count()).where(Letter.sent_at.is_(None), Letter.tries > 0)) or 0

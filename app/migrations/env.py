@@ -1,0 +1,28 @@
+"""How Alembic reaches the database: through the app's own engine, so that it is the one in use."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from flask import current_app
+
+from app.extensions import UtcDateTime, db
+
+
+def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+    """Migrations outlive our own types: they name what the database has."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Run the migrations, all in one transaction."""
+    arguments = dict(current_app.extensions["migrate"].configure_args)
+    with db.engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=db.metadata, render_item=_render, **arguments)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

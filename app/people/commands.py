@@ -1,0 +1,78 @@
+"""`flask people …`: inviting and revoking from the server's shell."""
+
+import click
+from flask.cli import AppGroup
+
+from app.extensions import db
+from app.mail.jobs import send_letters
+from app.people.founding import found_organisations
+from app.people.letters import write_invitation
+from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
+from app.people.models.organisation import TEAM, all_organisations
+
+people = AppGroup("people", help="Members of the desk and guests of organisations.")
+
+
+@people.command()
+@click.argument("email")
+@click.option(
+    "--organisation",
+    "slug",
+    default=TEAM,
+    show_default=True,
+    help="Whose person it is: team, or an organisation.",
+)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def invite(email: str, slug: str, role: str) -> None:
+    """Invite EMAIL and print the link, which works once."""
+    found_organisations()
+    organisation = Organisation.of(slug)
+    if organisation is None:
+        known = ", ".join(one.slug for one in all_organisations())
+        raise click.ClickException(f"there is no organisation {slug!r}; known are: {known}")
+    try:
+        invitation, token = Invitation.send(email, Role(role), organisation)
+    except Unwelcome as error:
+        raise click.ClickException(str(error)) from error
+    link = write_invitation(invitation, token)
+    Decision.record("invited", f"address:{email.lower()}", by=None, reason=f"{role} · {organisation.name}")
+    db.session.commit()
+    send_letters()
+    click.echo(link)
+
+
+@people.command()
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; kept in the log of decisions.")
+def revoke(email: str, reason: str) -> None:
+    """End the membership of EMAIL and all its sessions."""
+    member = Member.of(email)
+    if member is None:
+        raise click.ClickException(f"{email} is no member")
+    try:
+        member.revoke(reason)
+    except Unwelcome as error:
+        raise click.ClickException(str(error)) from error
+    Decision.record("revoked", f"member:{member.id}", by=None, reason=reason)
+    db.session.commit()
+    click.echo(f"{email} can no longer sign in; what they wrote stays.")
+
+
+@people.command("organisation")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option(
+    "--domain",
+    "domains",
+    multiple=True,
+    required=True,
+    help="An exact mail domain; may be given several times.",
+)
+@click.option("--verified", "verified_how", required=True, help="How it was verified; public.")
+def organisation_(slug: str, name: str, domains: tuple[str, ...], verified_how: str) -> None:
+    """Enter the organisation SLUG with the domains its people write from."""
+    if Organisation.of(slug):
+        raise click.ClickException(f"there is an organisation {slug!r} already")
+    found = Organisation.found(slug, name, list(domains), verified_how)
+    db.session.commit()
+    click.echo(f"{found.name}: people with an address at {', '.join(found.domains)} can be invited.")

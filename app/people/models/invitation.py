@@ -1,0 +1,97 @@
+"""An invitation to one address, used once, confirmed by POST and code."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model, UtcDateTime, db, state_column
+from app.kit import clock, tokens
+from app.people.models.member import Member, Role, Unwelcome, has_owner
+from app.people.models.organisation import Organisation
+
+LASTS = timedelta(days=14)
+
+
+class InvitationRefused(Exception):
+    """The invitation was used, withdrawn, has ended, or is for another address."""
+
+
+class Invitation(Model):
+    """An open door for one person. The owner's first one is bound to no address: whoever runs the server has it."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    role: Mapped[Role] = mapped_column(state_column(Role, "role"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    @classmethod
+    def send(
+        cls, email: str | None, role: Role, organisation: Organisation, *, by: Member | None = None
+    ) -> tuple[Self, str]:
+        """A new invitation and the secret of its link."""
+        _check(email, role, organisation)
+        token, now = tokens.new_token(), clock.now()
+        invitation = cls(
+            token_hash=tokens.digest(token),
+            email=email.strip().lower() if email else None,
+            role=role,
+            organisation=organisation,
+            invited_by_id=by.id if by else None,
+            invited_at=now,
+            ends_at=now + LASTS,
+        )
+        db.session.add(invitation)
+        return invitation, token
+
+    @classmethod
+    def by(cls, token: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.token_hash == tokens.digest(token)))
+
+    @classmethod
+    def open(cls) -> list[Self]:
+        found = select(cls).where(cls.used_at.is_(None), cls.ends_at > clock.now(), cls.email.is_not(None))
+        return list(db.session.scalars(found.order_by(cls.invited_at.desc())))
+
+    @property
+    def is_open(self) -> bool:
+        return self.used_at is None and self.ends_at > clock.now()
+
+    def admits(self, email: str) -> bool:
+        """Whether the invitation is for this address."""
+        return self.is_open and self.email in {None, email.strip().lower()}
+
+    def accept(self, email: str, first_name: str) -> Member:
+        """Make the person a member. The caller has confirmed the address by code."""
+        if not self.admits(email) or (self.email is None and has_owner()):
+            raise InvitationRefused(email)
+        self.used_at = clock.now()
+        return Member.welcome(email, first_name, self.role, self.organisation)
+
+    def withdraw(self) -> None:
+        """Close the door before it was used."""
+        if not self.is_open:
+            raise InvitationRefused(self.email)
+        self.ends_at = clock.now()
+
+
+def _check(email: str | None, role: Role, organisation: Organisation) -> None:
+    if email is None and (role != Role.OWNER or has_owner()):
+        raise Unwelcome("an invitation needs an address")
+    if role == Role.GUEST and organisation.is_team:
+        raise Unwelcome("a guest belongs to an organisation of their own")
+    if role != Role.GUEST and not organisation.is_team:
+        raise Unwelcome(f"people of {organisation.name} can only be guests")
+    if email and role == Role.GUEST and not organisation.employs(email):
+        known = ", ".join(organisation.domains) or "none"
+        raise Unwelcome(f"{email} is not at a domain of {organisation.name} (known: {known})")

@@ -1,0 +1,116 @@
+"""A person who signs in: the owner, editors, moderators, guests."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model, UtcDateTime, db, state_column
+from app.kit import clock
+from app.people.models.organisation import Organisation
+from app.people.models.sign_in import SignIn
+
+
+class Role(StrEnum):
+    """What a member may do; each may also do what the ones below it may, but a guest only answers."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    MODERATOR = "moderator"
+    GUEST = "guest"
+
+
+REACH = {
+    Role.OWNER: frozenset(Role),
+    Role.EDITOR: frozenset({Role.EDITOR, Role.MODERATOR, Role.GUEST}),
+    Role.MODERATOR: frozenset({Role.MODERATOR}),
+    Role.GUEST: frozenset({Role.GUEST}),
+}
+
+
+class Unwelcome(Exception):
+    """A person may not become or stay a member; the message says why."""
+
+
+class Granted(RoleMixin):
+    """A role in the form in which Flask-Security asks for it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Member(Model, UserMixin):
+    """A person known by a confirmed address."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    first_name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[Role] = mapped_column(state_column(Role, "role"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid.uuid4().hex)
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_because: Mapped[str] = mapped_column(String(300), default="")
+
+    organisation: Mapped[Organisation] = relationship(back_populates="members", lazy="joined")
+
+    @property
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]  # ours follow from one column and are only read
+        """For Flask-Security, which asks for a list."""
+        return [Granted(role) for role in REACH[self.role]]
+
+    @property
+    def is_guest(self) -> bool:
+        return self.role == Role.GUEST
+
+    @property
+    def is_editor(self) -> bool:
+        return self.role in {Role.OWNER, Role.EDITOR}
+
+    @property
+    def signature(self) -> str:
+        """The name under which the member answers."""
+        return self.first_name
+
+    def may(self, role: Role) -> bool:
+        """Whether the member may do what `role` may."""
+        return self.active and role in REACH[self.role]
+
+    @classmethod
+    def of(cls, address: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.email == address.strip().lower()))
+
+    @classmethod
+    def welcome(cls, email: str, first_name: str, role: Role, organisation: Organisation) -> Self:
+        """Make a person with a confirmed address a member, or give one who was here before the new role."""
+        member = cls.of(email) or cls(email=email.strip().lower(), joined_at=clock.now())
+        member.first_name, member.role, member.organisation = first_name, role, organisation
+        member.active, member.revoked_at, member.revoked_because = True, None, ""
+        db.session.add(member)
+        return member
+
+    def revoke(self, reason: str) -> None:
+        """End a membership: every session of the member ends with it, what was written stays."""
+        if not self.active:
+            raise Unwelcome(f"{self.email} is no member any more")
+        if self.role == Role.OWNER and _owners() == 1:
+            raise Unwelcome("the last owner cannot be revoked; invite another owner first")
+        self.active, self.revoked_at, self.revoked_because = False, clock.now(), reason
+        self.fs_uniquifier = uuid.uuid4().hex
+        SignIn.end_all(self.id)
+
+
+def has_owner() -> bool:
+    return _owners() > 0
+
+
+def _owners() -> int:
+    found = select(Member.id).where(Member.role == Role.OWNER, Member.active)
+    return len(db.session.scalars(found).all())

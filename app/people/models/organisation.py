@@ -1,0 +1,68 @@
+"""A company or association whose people may answer under its name."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import JSON, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model, UtcDateTime, db
+from app.kit import clock
+
+if TYPE_CHECKING:
+    from app.people.models.member import Member
+
+TEAM = "team"  # the campaign's own organisation; editors and moderators belong to it
+
+
+class Organisation(Model):
+    """An organisation with the exact mail domains its people write from."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    domains: Mapped[list[str]] = mapped_column(JSON, default=list)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    verified_how: Mapped[str] = mapped_column(Text, default="")
+
+    members: Mapped[list["Member"]] = relationship(back_populates="organisation", order_by="Member.id")
+
+    @classmethod
+    def found(cls, slug: str, name: str, domains: list[str], verified_how: str) -> Self:
+        """Enter an organisation, with the way in which it was verified."""
+        new = cls(slug=slug, name=name, domains=_exact(domains), verified_how="")
+        db.session.add(new)
+        if verified_how:
+            new.verify(domains, verified_how)
+        return new
+
+    def verify(self, domains: list[str], how: str) -> None:
+        """Note how it was verified that these domains are the organisation's."""
+        self.domains, self.verified_how, self.verified_at = _exact(domains), how, clock.now()
+
+    @classmethod
+    def of(cls, slug: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    def employs(self, address: str) -> bool:
+        """Whether an address is at exactly one of the organisation's domains; a subdomain is another domain."""
+        return address.rpartition("@")[2].lower() in self.domains
+
+    @property
+    def is_team(self) -> bool:
+        return self.slug == TEAM
+
+
+def _exact(domains: list[str]) -> list[str]:
+    return sorted({domain.strip().lower().lstrip("@") for domain in domains if domain.strip()})
+
+
+def all_organisations() -> list[Organisation]:
+    return list(db.session.scalars(select(Organisation).order_by(Organisation.name)))
+
+
+def the_team(name: str) -> Organisation:
+    """The campaign's own organisation, founded when it is first asked for."""
+    return Organisation.of(TEAM) or Organisation.found(TEAM, name, [], "")

@@ -1,0 +1,58 @@
+"""A session of a member: a row that sign-out really ends, whatever cookie somebody kept."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, UtcDateTime, db
+from app.kit import clock, tokens
+
+LASTS = timedelta(days=14)
+
+
+class SignIn(Model):
+    """One sign-in on one device."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(80))
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def begin(cls, member_id: int, device: str) -> tuple[Self, str]:
+        """A new session and the token that its cookie carries."""
+        token, now = tokens.new_token(), clock.now()
+        row = cls(
+            member_id=member_id,
+            token_hash=tokens.digest(token),
+            device=device[:80],
+            began_at=now,
+            ends_at=now + LASTS,
+        )
+        db.session.add(row)
+        return row, token
+
+    @classmethod
+    def by(cls, token: str) -> Self | None:
+        """The session that a cookie's token belongs to, if it has not ended."""
+        found = select(cls).where(cls.token_hash == tokens.digest(token), cls.ends_at > clock.now())
+        return db.session.scalar(found)
+
+    @classmethod
+    def open_for(cls, member_id: int) -> list[Self]:
+        found = select(cls).where(cls.member_id == member_id, cls.ends_at > clock.now())
+        return list(db.session.scalars(found.order_by(cls.began_at.desc())))
+
+    @classmethod
+    def end_all(cls, member_id: int) -> None:
+        """End every session of a member."""
+        db.session.execute(update(cls).where(cls.member_id == member_id).values(ends_at=clock.now()))
+
+    def end(self) -> None:
+        self.ends_at = clock.now()

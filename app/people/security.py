@@ -1,0 +1,124 @@
+"""Flask-Security with sessions that are rows, and a cookie that public pages never see."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, abort, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Request
+from flask_security import Security, SQLAlchemyUserDatastore, current_user
+from flask_security.utils import login_user, logout_user
+from flask_wtf.csrf import generate_csrf
+
+from app.config import Settings
+from app.extensions import db
+from app.people.models import Member, Role, SignIn
+from app.people.models.member import Granted
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ROOM = "/desk"  # the only part of the site where anybody is signed in
+
+
+class DeskSessions(SecureCookieSessionInterface):
+    """Cookie sessions inside the desk; none elsewhere, so that public pages are the same bytes for everyone."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.path == ROOM or request.path.startswith(f"{ROOM}/"):
+            return super().open_session(app, request)
+        return None
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Bind Flask-Security to our members. Its own pages stay out: see docs/decisions/0005."""
+    app.session_interface = DeskSessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="desk",
+        SESSION_COOKIE_PATH=ROOM,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SECURITY_PASSWORD_SALT=settings.secret_key,
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_CLI_USERS_NAME=False,
+        SECURITY_CLI_ROLES_NAME=False,
+        SECURITY_ANONYMOUS_USER_DISABLED=False,
+    )
+    store = SQLAlchemyUserDatastore(db, Member, Granted)
+    Security(app, store, register_blueprint=False)
+    app.login_manager.user_loader(_member_of_cookie)  # type: ignore[attr-defined]  # set by Flask-Login
+
+
+def sign_in(member: Member) -> None:
+    """Begin a session on this device."""
+    _, token = SignIn.begin(member.id, _device(request.user_agent.string))
+    session.clear()  # nothing that was put into the cookie before sign-in lives on
+    login_user(member, remember=False)
+    session["sign_in"] = token
+    generate_csrf()
+
+
+def sign_out() -> None:
+    """End the session: its row, then its cookie."""
+    row = SignIn.by(session.get("sign_in", ""))
+    if row is not None:
+        row.end()
+    logout_user()
+    session.clear()
+
+
+def member() -> Member:
+    """Who is signed in; only in views behind `needs`."""
+    found: Member = current_user._get_current_object()  # noqa: SLF001 -- Werkzeug's way out of its proxy
+    return found
+
+
+def signed_in() -> Member | None:
+    return member() if current_user and current_user.is_authenticated else None
+
+
+def this_sign_in() -> SignIn | None:
+    return SignIn.by(session.get("sign_in", ""))
+
+
+def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Let only members with one of the roles in; others are shown the door, strangers the sign-in page."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
+            who = signed_in()
+            if who is None:
+                return redirect(url_for("people.sign_in", next=_here()), 303)
+            if not _is_one_of(who, roles):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.needs_roles = roles  # type: ignore[attr-defined]  # read by the route test
+        return guarded
+
+    return guard
+
+
+def _is_one_of(who: Member, roles: Iterable[Role]) -> bool:
+    return any(who.may(role) for role in roles)
+
+
+def _here() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def _member_of_cookie(uniquifier: str) -> Member | None:
+    row = SignIn.by(session.get("sign_in", ""))
+    found = db.session.get(Member, row.member_id) if row else None
+    return found if found and found.active and found.fs_uniquifier == uniquifier else None
+
+
+def _device(agent: str) -> str:
+    """A device as its owner would name it: browser and system, nothing more."""
+    browsers = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+    browser = next((b for b in browsers if b in agent), "?")
+    return f"{browser} · {next((s for s in systems if s in agent), '?')}"

@@ -1,0 +1,170 @@
+"""Coming in and going out."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.extensions import db, limiter
+from app.mail.jobs import send_letters
+from app.people import letters, security
+from app.people.forms import AcceptForm, CodeForm, SignInForm
+from app.people.models import Code, CodeRefused, Decision, Invitation, InvitationRefused, Member
+
+bp = Blueprint("people", __name__, url_prefix="/desk")
+
+by_address = limiter.limit("60 per 15 minutes")
+codes_for_mail = limiter.limit(
+    "6 per 15 minutes", key_func=lambda: f"mail:{request.form.get('email', '').strip().lower()[:254]}"
+)
+
+
+@bp.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    if security.signed_in():
+        return redirect(url_for("desk.index"), 303)
+    session["next"] = _safe(request.args.get("next"))
+    return render_template("people/sign_in.html", form=SignInForm())
+
+
+@bp.post("/sign-in")
+@by_address
+@codes_for_mail
+def send_code() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("people/sign_in.html", form=form), 422
+
+    email = form.email.data.lower()
+    member = Member.of(email)
+    if member and member.active:
+        letters.write_code(email, Code.issue(email))
+    db.session.commit()
+    send_letters()  # for strangers too: how long the answer takes tells nobody who is a member
+    session["email"] = email
+    return redirect(url_for("people.code"), 303)
+
+
+@bp.get("/sign-in/code")
+def code() -> ResponseReturnValue:
+    if "email" not in session:
+        return redirect(url_for("people.sign_in"), 303)
+    return render_template("people/code.html", form=CodeForm(), email=session["email"])
+
+
+@bp.post("/sign-in/code")
+@by_address
+def check_code() -> ResponseReturnValue:
+    form, email = CodeForm(), session.get("email", "")
+    if not form.validate_on_submit() or not _redeem(email, form):
+        return render_template("people/code.html", form=form, email=email), 422
+
+    member = Member.of(email)
+    if member is None or not member.active:
+        abort(403)
+    target = session.get("next") or url_for("desk.index")
+    security.sign_in(member)
+    db.session.commit()
+    return redirect(target, 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    security.sign_out()
+    db.session.commit()
+    flash(_("You are signed out."))
+    return redirect(url_for("people.sign_in"), 303)
+
+
+@bp.get("/invitations/<token>")
+def invitation(token: str) -> ResponseReturnValue:
+    invited = _open_invitation(token)
+    form = AcceptForm(email=invited.email)
+    return render_template("people/invitation.html", invitation=invited, form=form, token=token, step="name")
+
+
+@bp.post("/invitations/<token>")
+@by_address
+def confirm(token: str) -> ResponseReturnValue:
+    """The person says who they are; a code goes to the address."""
+    invited, form = _open_invitation(token), AcceptForm()
+    if invited.email:
+        form.email.data = invited.email
+    if not form.validate_on_submit():
+        return render_template("people/invitation.html", invitation=invited, form=form, token=token, step="name"), 422
+
+    email = form.email.data.lower()
+    letters.write_code(email, Code.issue(email))
+    db.session.commit()
+    send_letters()
+    session["email"], session["first_name"] = email, form.first_name.data
+    return redirect(url_for("people.join", token=token), 303)
+
+
+@bp.get("/invitations/<token>/code")
+def join(token: str) -> ResponseReturnValue:
+    invited = _open_invitation(token)
+    if "first_name" not in session:
+        return redirect(url_for("people.invitation", token=token), 303)
+    return _ask_code(invited, token, CodeForm())
+
+
+@bp.post("/invitations/<token>/code")
+@by_address
+def accept(token: str) -> ResponseReturnValue:
+    """The code proves the address; the invitation is used up."""
+    invited, form = _open_invitation(token), CodeForm()
+    email, first_name = session.get("email", ""), session.get("first_name", "")
+    if not form.validate_on_submit() or not _redeem(email, form):
+        return _ask_code(invited, token, form), 422
+
+    try:
+        member = invited.accept(email, first_name)
+    except InvitationRefused:
+        db.session.rollback()
+        abort(410)
+    db.session.flush()
+    Decision.record("joined", f"member:{member.id}", by=member, reason=f"{member.role} · {member.organisation.name}")
+    security.sign_in(member)
+    db.session.commit()
+    flash(_("Welcome, %(name)s.", name=member.first_name))
+    return redirect(url_for("desk.index"), 303)
+
+
+def _ask_code(invited: Invitation, token: str, form: CodeForm) -> str:
+    return render_template(
+        "people/invitation.html",
+        invitation=invited,
+        form=form,
+        token=token,
+        step="code",
+        email=session.get("email"),
+    )
+
+
+def _redeem(email: str, form: CodeForm) -> bool:
+    try:
+        Code.redeem(email, form.code.data)
+    except CodeRefused:
+        db.session.commit()  # the try is paid for
+        form.code.errors = [_("This code is wrong or no longer valid. You can ask for a new one.")]
+        return False
+    return True
+
+
+def _open_invitation(token: str) -> Invitation:
+    found = Invitation.by(token)
+    if found is None:
+        abort(404)
+    if not found.is_open:
+        abort(410)
+    return found
+
+
+def _safe(target: str | None) -> str | None:
+    """A way back that leads into the desk and nowhere else."""
+    if not target or not target.startswith(f"{security.ROOM}/") or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None

@@ -1,0 +1,90 @@
+"""The complaint form: what, where, since when; the rest is optional."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.config import campaign
+from app.reports.models.report import Told
+from app.web.language import words
+from app.web.submission import SubmissionForm, clean, one_line
+
+TEXT_MAX = 2000  # characters
+SINCE = (
+    ("today", _l("since today")),
+    ("days", _l("for a few days")),
+    ("weeks", _l("for weeks")),
+    ("months", _l("for months")),
+    ("year", _l("for more than a year")),
+)
+
+
+class ReportForm(SubmissionForm):
+    """What a customer tells. Thirty seconds: two answers are asked for, the rest may stay empty."""
+
+    symptoms = SelectMultipleField(
+        _l("What does not work?"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[DataRequired(_l("Please pick at least one."))],
+    )
+    place = StringField(
+        _l("Where?"),
+        filters=[one_line],
+        validators=[
+            DataRequired(_l("Please say in which town.")),
+            Length(max=120, message=_l("Please shorten this to %(max)d characters.")),
+        ],
+    )
+    district = StringField(
+        _l("District"),
+        filters=[one_line],
+        validators=[Length(max=120, message=_l("Please shorten this to %(max)d characters."))],
+    )
+    since = StringField(
+        _l("Since when?"),
+        filters=[one_line],
+        validators=[Length(max=80, message=_l("Please shorten this to %(max)d characters."))],
+    )
+    hotline = StringField(
+        _l("What did the hotline say?"),
+        filters=[one_line],
+        validators=[Length(max=300, message=_l("Please shorten this to %(max)d characters."))],
+    )
+    device = StringField(
+        _l("Device"),
+        filters=[one_line],
+        validators=[Length(max=120, message=_l("Please shorten this to %(max)d characters."))],
+    )
+    text = TextAreaField(
+        _l("In your own words"),
+        filters=[clean],
+        validators=[Length(max=TEXT_MAX, message=_l("Please shorten this to %(max)d characters."))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: WTForms ships no types
+        super().__init__(*args, **kwargs)
+        self.symptoms.choices = [(one.key, words(one.label)) for one in campaign().symptoms]
+
+    @property
+    def since_choices(self) -> list[tuple[str, str]]:
+        return [(key, str(label)) for key, label in SINCE]
+
+    @property
+    def hotline_choices(self) -> list[tuple[str, str]]:
+        return [(one.key, words(one.label)) for one in campaign().hotline]
+
+    def told(self) -> Told:
+        """What was told, in the words of the subject."""
+        return Told(
+            symptoms=tuple(dict.fromkeys(self.symptoms.data)),
+            place=self.place.data,
+            district=self.district.data,
+            since=self.since.data,
+            hotline=self.hotline.data,
+            device=self.device.data,
+            text=self.text.data,
+        )

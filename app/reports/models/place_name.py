@@ -1,0 +1,72 @@
+"""Places as people typed them, which the gazetteer does not know: a person says what is meant."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from app.extensions import db
+from app.places import Ambiguous, Place, gazetteer
+from app.reports.models.report import PlaceState, Report
+from app.reports.models.tally import PlaceTally
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way of typing a place, with how many reports wait for it and which places it might mean."""
+
+    typed: str
+    reports: int
+    suggestions: tuple[Place, ...]
+
+
+def unknown_places(limit: int = 100) -> list[Spelling]:
+    """The spellings that wait for a person, most frequent first."""
+    found = (
+        select(Report.place, func.count().label("reports"))
+        .where(Report.place_state == PlaceState.WAITING, Report.uncounted_seq.is_(None))
+        .group_by(Report.place)
+        .order_by(func.count().desc(), Report.place)
+        .limit(limit)
+    )
+    return [Spelling(row.place, row.reports, _candidates(row.place)) for row in db.session.execute(found)]
+
+
+def count_unknown_places() -> int:
+    waiting = (Report.place_state == PlaceState.WAITING) & Report.uncounted_seq.is_(None)
+    return db.session.scalar(select(func.count(Report.place.distinct())).where(waiting)) or 0
+
+
+def settle(typed: str, place: Place) -> int:
+    """Say that a spelling means a place; returns how many reports that was true of. The words stay as typed."""
+    waiting = (Report.place == typed) & (Report.place_state == PlaceState.WAITING)
+    meant = update(Report).where(waiting).values(place_id=place.id, place_state=PlaceState.KNOWN)
+    moved = db.session.execute(meant.returning(Report.uncounted_seq)).all()
+    PlaceTally.move(place.id, sum(row.uncounted_seq is None for row in moved))
+    return len(moved)
+
+
+def keep_as_typed(typed: str) -> int:
+    """Say that a spelling stays as it is: a place outside the gazetteer."""
+    waiting = (Report.place == typed) & (Report.place_state == PlaceState.WAITING)
+    kept = update(Report).where(waiting).values(place_state=PlaceState.AS_TYPED).returning(Report.id)
+    return len(db.session.execute(kept).all())
+
+
+def ask_again(typed: str) -> int:
+    """Undo what was said about a spelling."""
+    said = (Report.place == typed) & (Report.place_state != PlaceState.WAITING)
+    by_hand = [(r.id, r.place_id, r.uncounted_seq) for r in db.session.scalars(select(Report).where(said))]
+    for _, place_id, uncounted in by_hand:
+        PlaceTally.move(place_id, -1 if uncounted is None else 0)
+    ids = [id_ for id_, _, _ in by_hand]
+    again = update(Report).where(Report.id.in_(ids)).values(place_id=None, place_state=PlaceState.WAITING)
+    db.session.execute(again)
+    return len(ids)
+
+
+def _candidates(typed: str) -> tuple[Place, ...]:
+    meaning = gazetteer().resolve(typed)
+    if isinstance(meaning, Ambiguous):
+        return meaning.candidates[:6]
+    guess = gazetteer().guess(typed)
+    return ((guess,) if guess else ()) + tuple(p for p in gazetteer().suggest(typed, 5) if p != guess)

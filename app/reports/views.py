@@ -1,0 +1,99 @@
+"""Telling: the form, its answer, the receipt, the counter."""
+
+from flask import Blueprint, abort, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from app.config import campaign
+from app.extensions import csrf, db, limiter
+from app.kit import clock, tokens
+from app.ledger import models as ledger
+from app.reports.forms import SINCE, ReportForm
+from app.reports.models import Report
+from app.reports.models.report import receipt_of
+from app.web import submission
+from app.web.language import words
+
+bp = Blueprint("reports", __name__)
+csrf.exempt(bp)
+
+
+@bp.get("/reports/new")
+def new() -> ResponseReturnValue:
+    form = ReportForm(place=request.args.get("place", ""), district=request.args.get("district", ""))
+    return render_template("reports/new.html", form=form, key=tokens.new_key())
+
+
+@bp.post("/reports")
+@limiter.limit("1200 per minute")
+def create() -> ResponseReturnValue:
+    form = ReportForm()
+    known = Report.told_before(receipt_of(form.key.data)) if form.has_key else None
+    if known:
+        return _receipt(form.key.data, known)
+    if not form.validate_on_submit():
+        return submission.refuse(form, lambda status: _page(form, status))
+    if not form.has_key:
+        return submission.ask_to_check(form, "reports/check.html", preview=_preview(form))
+    return submission.keep(lambda: _tell_once(form), lambda status: _page(form, status)) or _receipt(form.key.data)
+
+
+@bp.get("/reports/<receipt>")
+def receipt(receipt: str) -> ResponseReturnValue:
+    code = tokens.read_receipt(receipt)
+    report = Report.told_before(code)
+    if report is None:
+        abort(404)
+    fresh = "new" in request.args
+    return render_template("reports/receipt.html", report=report, receipt=code, number=report.number, fresh=fresh)
+
+
+@bp.get("/counter.json")
+def counter() -> ResponseReturnValue:
+    """The count and its time; the time is that of asking, so the `ETag` is made from the count alone."""
+    count = ledger.counter()
+    response = jsonify(count=count, as_of=clock.now().isoformat(timespec="seconds"))
+    g.is_public = True
+    response.cache_control.public, response.cache_control.max_age = True, 1
+    response.set_etag(f"c{count}", weak=True)
+    return response.make_conditional(request)
+
+
+def _tell_once(form: ReportForm) -> None:
+    """Store the report; if the same key was stored a moment ago by another request, that one stands."""
+    try:
+        Report.tell(form.told(), form.key.data)
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        if Report.told_before(receipt_of(form.key.data)) is None:
+            raise
+
+
+def _receipt(key: str, report: Report | None = None) -> ResponseReturnValue:
+    code = receipt_of(key)
+    report = report or Report.told_before(code)
+    if report is None:
+        abort(500)
+    location = url_for("reports.receipt", receipt=code, new=1)
+    return submission.settle(location, receipt=code, number=report.number)
+
+
+def _page(form: ReportForm, status: int) -> str:
+    key = form.key.data or tokens.new_key()
+    return render_template("reports/new.html", form=form, key=key, outage=status == 503)
+
+
+def _preview(form: ReportForm) -> dict[str, object]:
+    """What was typed, in words, for the page on which it is checked."""
+    labels = {one.key: words(one.label) for one in (*campaign().symptoms, *campaign().hotline)}
+    told = form.told()
+    return {
+        "symptoms": [labels.get(key, key) for key in told.symptoms],
+        "place": told.place,
+        "district": told.district,
+        "since": str(dict(SINCE).get(told.since, told.since)),
+        "hotline": labels.get(told.hotline, told.hotline),
+        "device": told.device,
+        "text": told.text,
+    }

@@ -1,0 +1,15 @@
+"""Every page and command that puts several rooms together."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    from app.site import audit, context, serve, views
+    from app.site.demo import command
+
+    context.init_app(app)
+    app.register_blueprint(views.bp)
+    app.cli.add_command(audit.audit)
+    app.cli.add_command(serve.serve)
+    app.cli.add_command(command.demo)

@@ -1,0 +1,27 @@
+"""Who may send a form here at all: our own pages, and clients that are no browsers."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+
+from app.config import settings
+from app.extensions import SAFE_METHODS
+
+BODY_LIMIT = 64 * 1024  # bytes of a public form
+
+
+def _is_foreign() -> bool:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
+        return True
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    own = {urlsplit(settings().base_url).netloc, request.host}
+    return urlsplit(origin).netloc not in own
+
+
+def init_app(app: Flask) -> None:
+    @app.before_request
+    def _guard() -> None:
+        if request.method not in SAFE_METHODS and _is_foreign():
+            abort(403)

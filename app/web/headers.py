@@ -1,0 +1,52 @@
+"""What answers say about themselves: who may keep them, and what a browser may do with them."""
+
+import hashlib
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response as FlaskResponse
+
+from app.config import settings
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+PAGE_AGE = 1  # second a shared copy of a public page may be used without asking: its counter is true
+
+
+def public(answer: ResponseReturnValue, *, max_age: int = PAGE_AGE) -> Response:
+    """The answer as a public one: the same bytes for everyone, with an `ETag`, asked for again by 304."""
+    response: FlaskResponse = FlaskResponse(answer) if isinstance(answer, str) else answer  # type: ignore[assignment]
+    g.is_public = True
+    response.cache_control.public = True
+    response.cache_control.max_age = max_age
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    @app.after_request
+    def _protect(response: FlaskResponse) -> FlaskResponse:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=(), interest-cohort=()")
+        if settings().is_https:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if not g.get("is_public") and request.endpoint != "static":
+            headers["Cache-Control"] = "no-store"
+        return response

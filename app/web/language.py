@@ -1,0 +1,75 @@
+"""The reader's language: it is in the URL, never guessed from headers."""
+
+from datetime import date, datetime
+from typing import Any
+
+import flask_babel
+from flask import Flask, has_request_context, request, url_for
+
+from app.config import LANGUAGES, Language, Words, campaign
+from app.kit import clock
+
+NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
+
+
+def language() -> Language:
+    """The language of the page: `?lang=`, else the campaign's."""
+    asked = request.args.get("lang", "") if has_request_context() else ""
+    return asked if asked in LANGUAGES else campaign().language  # type: ignore[return-value]  # just checked
+
+
+def words(text: Words | str) -> str:
+    """The text in the page's language, or in the one it exists in."""
+    if isinstance(text, str):
+        return text
+    return text.get(language()) or text.get(campaign().language) or next(iter(text.values()), "")
+
+
+def other_languages() -> list[tuple[str, str, str]]:
+    """The same page in the other languages: code, name, address."""
+    here = language()
+    return [(code, name, _same_page(code)) for code, name in NAMES.items() if code != here]
+
+
+def number(value: int) -> str:
+    return str(flask_babel.format_decimal(value))
+
+
+def decimal(value: float) -> str:
+    return str(flask_babel.format_decimal(value, format="#,##0.0"))
+
+
+def day(at: date) -> str:
+    """15. November 2011 · November 15, 2011"""
+    return str(flask_babel.format_date(at, "long"))
+
+
+def moment(at: datetime) -> str:
+    """15. November 2011, 14:05 Uhr · November 15, 2011, 14:05"""
+    clock_time = at.astimezone(clock.BERLIN).strftime("%H:%M")
+    return f"{day(at)}, {clock_time} Uhr" if language() == "de" else f"{day(at)}, {clock_time}"
+
+
+def ago(at: datetime) -> str:
+    """How long ago; for private pages only, since public ones must stay the same bytes."""
+    return str(flask_babel.format_timedelta(at - clock.now(), add_direction=True))
+
+
+def iso(at: datetime) -> str:
+    return at.astimezone(clock.BERLIN).isoformat(timespec="minutes")
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(number=number, decimal=decimal, words=words, day=day, moment=moment, ago=ago, iso=iso)
+
+    @app.url_defaults
+    def _keep_language(endpoint: str, values: dict[str, Any]) -> None:  # Any: what url_for takes
+        if endpoint != "static" and "lang" not in values and language() != campaign().language:
+            values["lang"] = language()
+
+
+def _same_page(code: str) -> str:
+    args: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict()}
+    args["lang"] = code if code != campaign().language else None
+    endpoint = request.endpoint if request.method in {"GET", "HEAD"} else None
+    return url_for(endpoint or "site.home", **(args if endpoint else {"lang": args["lang"]}))

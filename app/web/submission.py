@@ -1,0 +1,114 @@
+"""How a form that anyone may send is read and answered: keys, check pages, refusals that lose nothing."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import jsonify, make_response, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length, Optional, Regexp
+
+from app.extensions import db
+from app.kit import tokens
+from app.web.errors import RETRY_AFTER, is_outage, wants_json
+
+HONEYPOT = "website"
+_UNWANTED = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def clean(value: str | None) -> str:
+    """What was typed, as text that every database and XML file can hold, without white space around it."""
+    text = (value or "").encode("utf-8", "replace").decode("utf-8")
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def one_line(value: str | None) -> str:
+    """The same on one line."""
+    return " ".join(clean(value).split())
+
+
+class SubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A public form. It carries no CSRF token: nobody is signed in, there is no authority to steal."""
+
+    class Meta:
+        csrf = False
+
+    key = HiddenField(
+        filters=[one_line],
+        validators=[
+            Optional(),
+            Length(min=8, max=100, message=_l("The page was incomplete. Please load it again.")),
+            Regexp(r"^[\x21-\x7e]+$", message=_l("The page was incomplete. Please load it again.")),
+        ],
+    )
+    age = HiddenField(filters=[one_line])
+    website = StringField(_l("Please leave this empty"), filters=[one_line])
+
+    @property
+    def has_key(self) -> bool:
+        return bool(self.key.data)
+
+    @property
+    def claimed_age(self) -> float | None:
+        """Seconds the page was open, as its script claims."""
+        try:
+            return max(0.0, min(float(self.age.data or ""), 1e7))
+        except ValueError:
+            return None
+
+
+Answer = Callable[[int], str]
+"""Renders the form's page with every value in it, given the status it will have."""
+
+
+def refuse(form: SubmissionForm, render: Answer) -> ResponseReturnValue:
+    """422: the form again, every value kept, each fault named at its field."""
+    if wants_json():
+        errors = {name: [str(fault) for fault in faults] for name, faults in form.errors.items() if name}
+        return jsonify(errors=errors), 422
+    return render(422), 422
+
+
+def ask_to_check(form: SubmissionForm, template: str, **context: Any) -> ResponseReturnValue:  # Any: for the template
+    """200: nothing is stored yet; the page holds every value and a fresh key, and is sent once more."""
+    key = tokens.new_key()
+    if wants_json():
+        values = {field.name: field.data for field in form if field.name not in {"key", "age", HONEYPOT}}
+        return jsonify(check=True, key=key, values=values)
+    return render_template(template, form=form, key=key, **context)
+
+
+def settle(location: str, **facts: Any) -> ResponseReturnValue:  # Any: JSON values
+    """303 to the page that says what happened; the same as JSON for scripts."""
+    if not wants_json():
+        return redirect(location, 303)
+    response = make_response(jsonify(url=location, **facts), 200)
+    response.headers["Location"] = location
+    return response
+
+
+def keep(work: Callable[[], None], render: Answer) -> ResponseReturnValue | None:
+    """Do the work and commit it; when the database cannot take it, 503 with every value kept."""
+    try:
+        work()
+        db.session.commit()
+    except Exception as error:
+        db.session.rollback()
+        if not is_outage(error):
+            raise
+        return _outage(render)
+    return None
+
+
+def _outage(render: Answer) -> Response:
+    if wants_json():
+        response = make_response(jsonify(error=_("We cannot save anything right now")), 503)
+    else:
+        response = make_response(render(503), 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -1,0 +1,80 @@
+"""The app on an instance of its own, and the cast."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
+
+from app import create_app
+from app.config import Settings
+from app.extensions import db
+from tests.akismet_server import AkismetServer
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The data that outside tests use; it lies beside the checkout."""
+    found = Path(os.environ.get("EINZELFALL_SHARED", ROOT.parent / "shared"))
+    if not found.is_dir():
+        pytest.skip("the folder of shared test data is not here")
+    return found
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that each test copies."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = create_app(Settings.load({"EINZELFALL_INSTANCE": str(folder), "EINZELFALL_POSTS": str(folder)}))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "einzelfall.sqlite"
+
+
+@pytest.fixture
+def akismet() -> Iterator[AkismetServer]:
+    """A real local server that speaks Akismet's protocol."""
+    with AkismetServer() as server:
+        yield server
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """The environment in which the app is made; a test's module may say more."""
+    return {
+        "EINZELFALL_INSTANCE": str(tmp_path / "instance"),
+        "EINZELFALL_POSTS": str(tmp_path / "posts"),
+        "EINZELFALL_SECRET_KEY": "a secret of the tests",
+    }
+
+
+@pytest.fixture
+def app(environ: dict[str, str], empty_database: Path) -> Iterator[Flask]:
+    instance = Path(environ["EINZELFALL_INSTANCE"])
+    instance.mkdir(parents=True, exist_ok=True)
+    Path(environ["EINZELFALL_POSTS"]).mkdir(parents=True, exist_ok=True)
+    (instance / "einzelfall.sqlite").write_bytes(empty_database.read_bytes())
+    app = create_app(Settings.load(environ))
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["shelf"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
