@@ -14,7 +14,8 @@ from frontmatter.default_handlers import YAMLHandler
 
 from app.posts.problem import Fault
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 262_144  # some 40,000 words
+MAX_LINES = 5_000  # Markdown's cost grows with their square
 MAX_FRONT_MATTER = 16_384  # characters
 MAX_DEPTH = 5  # front matter → authors → one author → its name → and one to spare
 
@@ -62,7 +63,10 @@ def _text(data: bytes) -> str:
         raise Fault("This line holds a NUL character; remove it.", _line(text, text.index("\0")))
     if not text.strip():
         raise Fault("The file is empty.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MAX_LINES:
+        raise Fault(f"The file goes on after this line; a post may have {MAX_LINES:,}.", MAX_LINES)
+    return text
 
 
 def _line(text: str, position: int) -> int:
