@@ -1,14 +1,19 @@
 """What time it is: the one place that asks the machine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
 
 def now() -> datetime:
     """The moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _standing.get() or datetime.now(UTC)
 
 
 def minute() -> datetime:
@@ -19,3 +24,13 @@ def minute() -> datetime:
 def today() -> date:
     """The day in Germany, where the campaign's days begin and end."""
     return now().astimezone(BERLIN).date()
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock stand still, for an instance that shows another time: the demo of 2011, a test."""
+    token = _standing.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _standing.reset(token)

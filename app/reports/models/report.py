@@ -116,7 +116,7 @@ class Report(Model):
             symptoms=list(told.symptoms),
             place=told.place,
             place_id=place.id if place else None,
-            place_state=PlaceState.KNOWN if place else PlaceState.WAITING,
+            place_state=_place_state(told, place),
             district=told.district,
             since=told.since,
             hotline=told.hotline,
@@ -206,6 +206,12 @@ def count_waiting_texts() -> int:
 def _meant(typed: str) -> Place | None:
     meaning = gazetteer().resolve(typed)
     return meaning if isinstance(meaning, Place) else None
+
+
+def _place_state(told: Told, place: Place | None) -> PlaceState:
+    if place:
+        return PlaceState.KNOWN
+    return PlaceState.WAITING if told.place else PlaceState.AS_TYPED
 
 
 def _day(at: datetime | None) -> date | None:
