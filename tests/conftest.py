@@ -13,6 +13,8 @@ from app import create_app
 from app.config import Settings
 from app.extensions import db
 from tests.akismet_server import AkismetServer
+from tests.postgres import Cluster
+from tests.page import Pages
 
 ROOT = Path(__file__).parent.parent
 
@@ -78,3 +80,48 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def runner(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> Pages:
+    """A reader who refuses pages that break the rules of the house."""
+    return Pages(client)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL of our own."""
+    server = Cluster()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres(cluster: Cluster) -> str:
+    """The address of an empty PostgreSQL database."""
+    return cluster.new_database()
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated database that each test copies."""
+    folder, url = str(tmp_path_factory.mktemp("empty-postgres")), cluster.new_database()
+    environ = {"EINZELFALL_INSTANCE": folder, "EINZELFALL_POSTS": folder, "EINZELFALL_DATABASE_URL": url}
+    app = create_app(Settings.load(environ))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Run the test on each database we promise; `app` is then on that one."""
+    name: str = request.param
+    if name == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        environ = request.getfixturevalue("environ")
+        environ["EINZELFALL_DATABASE_URL"] = cluster.new_database(request.getfixturevalue("empty_postgres"))
+    return name
