@@ -1,0 +1,80 @@
+"""A private PostgreSQL, started for the tests and stopped after them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+INSTALL = "these tests need a real PostgreSQL; install it with: apt-get install postgresql (macOS: brew install postgresql)"
+OPTIONS = "-F -c fsync=off -c max_connections=60 -c listen_addresses=127.0.0.1"
+
+
+class Cluster:
+    """One server on a random port of the loopback; each test takes a database of its own."""
+
+    def __init__(self) -> None:
+        self._bin = _binaries()
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._port = _free_port()
+        self._numbers = count(1)
+        self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+    def start(self) -> None:
+        if self._as:
+            shutil.chown(self._folder, "postgres", "postgres")
+        self._run("initdb", "-D", self._data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        options = f"{OPTIONS} -p {self._port} -k {self._folder}"
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def new_database(self, template: str = "template0") -> str:
+        """The address of a fresh database, a copy of `template`."""
+        name = f"test_{next(self._numbers)}"
+        with psycopg.connect(self._url("postgres", scheme="postgresql"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        return self._url(name)
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    def _url(self, name: str, scheme: str = "postgresql+psycopg") -> str:
+        return f"{scheme}://postgres@127.0.0.1:{self._port}/{name}"
+
+    def _run(self, tool: str, *arguments: str) -> None:
+        # the server inherits what we hand it: a pipe would stay open as long as it runs
+        with (self._folder.parent / f"{self._folder.name}.out").open("w+") as output:
+            command = [*self._as, str(self._bin / tool), *arguments]
+            done = subprocess.run(command, cwd="/", stdout=output, stderr=output, check=False)
+            output.seek(0)
+            said = output.read()
+        Path(output.name).unlink()
+        if done.returncode:
+            pytest.fail(f"{tool} failed: {said}")
+
+
+def _binaries() -> Path:
+    """Where initdb and pg_ctl are; Debian keeps them off the path."""
+    debian = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if debian:
+        return max(debian, key=lambda path: int(path.parent.name))
+    found = shutil.which("initdb")
+    if not found:
+        pytest.fail(INSTALL)
+    return Path(found).parent
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
