@@ -5,10 +5,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.site import audit, context, serve, views
+    from app.site import audit, context, missing, serve, views
     from app.site.demo import command
 
     context.init_app(app)
+    missing.init_app(app)
     app.register_blueprint(views.bp)
     app.cli.add_command(audit.audit)
     app.cli.add_command(serve.serve)

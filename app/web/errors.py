@@ -1,6 +1,7 @@
 """Every error is a calm page in the reader's language, with the id under which the log knows it."""
 
 import sqlite3
+from collections.abc import Sequence
 
 import structlog
 from flask import Flask, g, jsonify, render_template, request
@@ -37,6 +38,10 @@ MESSAGES = {
 }
 
 
+Suggestions = Sequence[tuple[str, str]]
+"""Titles and addresses."""
+
+
 def is_outage(error: BaseException) -> bool:
     """Whether the database cannot take anything now: locked, full, read-only or away."""
     if isinstance(error, OperationalError):
@@ -50,21 +55,21 @@ def wants_json() -> bool:
     return accepted["application/json"] > accepted["text/html"]
 
 
-def page(code: int) -> ResponseReturnValue:
-    """The page for an error code."""
+def page(code: int, suggestions: Suggestions = ()) -> ResponseReturnValue:
+    """The page for an error code, with where else to look."""
     shown = code if code in TITLES else (500 if code >= 500 else 400)
     title, message = str(TITLES[shown]), str(MESSAGES[shown])
     if wants_json():
         return jsonify(error=title, message=message, request_id=g.request_id), code
-    html = render_template("errors/error.html", code=code, title=title, message=message, request_id=g.request_id)
-    return html, code
+    told = {"code": code, "title": title, "message": message, "request_id": g.request_id}
+    return render_template("errors/error.html", suggestions=suggestions, **told), code
 
 
-def answer(error: HTTPException) -> ResponseReturnValue:
+def answer(error: HTTPException, suggestions: Suggestions = ()) -> ResponseReturnValue:
     """The answer to a refused or failed request."""
     if error.code is None or error.code < 400:
         return error
-    response = page(error.code)
+    response = page(error.code, suggestions)
     headers = dict(h for h in error.get_headers() if h[0] in {"Retry-After", "Allow"})
     if error.code == 503:
         headers.setdefault("Retry-After", str(RETRY_AFTER))

@@ -1,5 +1,56 @@
 """`flask demo load`."""
 
+import json
+import random
+from collections.abc import Iterator
+
+import click
 from flask.cli import AppGroup
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.config import settings
+from app.ledger import models as ledger
+from app.site.audit import differences
+from app.site.demo import comments, people, reports
+from app.site.serve import prepare
+
+SEED = 20_111_112
 
 demo = AppGroup("demo", help="The campaign of November 2011, to look at.")
+
+
+@demo.command()
+@click.option("--seed", default=SEED, show_default=True, help="The same seed tells the same campaign.")
+def load(seed: int) -> None:
+    """Fill an empty instance with the campaign of November 2011. A second call changes nothing."""
+    marker = settings().instance / "demo.json"
+    if marker.exists():
+        click.echo(f"The demo lies in {settings().instance}.")
+        return
+    prepare()
+    if ledger.counter():
+        raise click.ClickException(f"{settings().instance} holds a real campaign; the demo needs a folder of its own")
+    _fill(random.Random(seed))  # noqa: S311 -- seeded: the demo must come out the same
+    if found := list(differences()):
+        raise click.ClickException(f"the demo does not add up: {found[0]}")
+    marker.write_text(json.dumps({"seed": seed}))
+    click.echo(f"Sign in as {people.OWNER}; the code lies in {settings().instance / 'outbox'}.")
+
+
+def _fill(rng: random.Random) -> None:
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        imported = _follow(progress, "Imports", 7_691, reports.import_sheet())
+        _follow(progress, "Reports", reports.TOTAL - imported, reports.tell_the_rest(rng))
+        reports.release_some(rng)
+        staff = people.invite_everyone()
+        _follow(progress, "Comments", comments.REAL + comments.SPAM, comments.write(rng, staff))
+
+
+def _follow(progress: Progress, name: str, total: int, steps: Iterator[int]) -> int:
+    task, done = progress.add_task(name, total=total), 0
+    for count in steps:
+        done += count
+        progress.advance(task, count)
+    return done

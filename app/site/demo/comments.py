@@ -1,0 +1,151 @@
+"""The 13,152 comments: 1,754 by people, 11,398 spam, over 750 under the first guest post."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.comments.models import Comment, State
+from app.extensions import db
+from app.kit import clock, markup, names, tokens
+from app.people.models import Member
+from app.posts.post import Post
+from app.posts.shelf import shelf
+from app.site.demo import texts
+from app.site.demo.texts import Language, Under
+
+REAL, SPAM = 1_754, 11_398
+UNDER_GUEST_POSTS = {"gastbeitrag-o2-netz": 776, "gastbeitrag-o2-zwischenstand": 241}
+STAFF_SHARE = {"gastbeitrag-o2-netz": 0.11, "gastbeitrag-o2-zwischenstand": 0.05}
+REPLIES = 0.34
+WAITING = 14  # comments that lie on the desk
+REMOVED = ("Beleidigung", "Telefonnummer einer dritten Person", "Werbung")
+BATCH = 400
+
+
+@dataclass(slots=True)
+class Draft:
+    """A comment before it has its number."""
+
+    post: str
+    at: datetime
+    name: str
+    text: str
+    state: State = State.PUBLISHED
+    parent: "Draft | None" = None
+    staff: str = ""
+    because: str = ""
+    id: int = field(default=0)
+
+
+def write(rng: random.Random, staff: dict[str, Member]) -> Iterator[int]:
+    """Write all comments in the order of their time; yields how many each batch had."""
+    drafts = sorted([*_people(rng), *_spam(rng)], key=lambda draft: draft.at)
+    for number, draft in enumerate(drafts, start=1):
+        draft.id = number
+    for start in range(0, len(drafts), BATCH):
+        batch = drafts[start : start + BATCH]
+        db.session.execute(insert(Comment), [_row(draft, staff) for draft in batch])
+        db.session.commit()
+        yield len(batch)
+
+
+def _people(rng: random.Random) -> list[Draft]:
+    posts = {post.slug: post for post in shelf().public(clock.now())}
+    drafts = [draft for slug, count in _shares(list(posts)).items() for draft in _thread(rng, posts[slug], count)]
+    late = sorted((d for d in drafts if not d.staff and d.post not in UNDER_GUEST_POSTS), key=lambda d: d.at)
+    for draft in late[-WAITING:]:
+        draft.state = State.WAITING
+    tops = [draft for draft in late[:-WAITING] if draft.parent is None]
+    for draft, reason in zip(rng.sample(tops, len(REMOVED)), REMOVED, strict=True):
+        draft.state, draft.because = State.REMOVED, reason
+    return drafts
+
+
+def _shares(slugs: list[str]) -> dict[str, int]:
+    """How many people's comments stand under each post; 1,754 in all."""
+    others = [slug for slug in slugs if slug not in UNDER_GUEST_POSTS]
+    left = REAL - sum(UNDER_GUEST_POSTS.values())
+    each = {slug: left // len(others) for slug in others}
+    each[others[-1]] += left - sum(each.values())
+    return UNDER_GUEST_POSTS | each
+
+
+def _thread(rng: random.Random, post: Post, count: int) -> list[Draft]:
+    """The comments under one post: many on the first day, fewer later; answers follow what they answer."""
+    under: Under = "guest" if post.is_guest else "campaign"
+    language: Language = post.lang
+    share, drafts = STAFF_SHARE.get(post.slug, 0.0), list[Draft]()
+    times = sorted(post.date + timedelta(hours=min(rng.expovariate(1 / 30), 1000)) for _ in range(count))
+    for at in times:
+        parent = _answered(rng, drafts) if drafts else None
+        by_staff = parent is not None and not parent.staff and rng.random() < share / REPLIES
+        drafts.append(_draft(rng, post.slug, at, language, under, parent, by_staff=by_staff))
+    return drafts
+
+
+def _answered(rng: random.Random, drafts: list[Draft]) -> Draft | None:
+    return rng.choice(drafts[-25:]) if rng.random() < REPLIES else None
+
+
+def _draft(
+    rng: random.Random,
+    slug: str,
+    at: datetime,
+    language: Language,
+    under: Under,
+    parent: Draft | None,
+    *,
+    by_staff: bool,
+) -> Draft:
+    above = (parent.name, parent.text) if parent else None
+    kind: texts.Kind = "staff" if by_staff else "reply" if parent else rng.choice(("reader", "reader", "question"))
+    name, text = texts.comment(rng, kind=kind, language=language, under=under, answering=above)
+    return Draft(slug, at, name, text, parent=parent, staff=name if by_staff else "")
+
+
+def _spam(rng: random.Random) -> list[Draft]:
+    """Advertisements under every post, for weeks."""
+    posts = shelf().public(clock.now())
+    drafts = []
+    for _ in range(SPAM):
+        post = rng.choice(posts)
+        name, text = texts.comment(rng, kind="spam", language=rng.choice(("de", "en", "en")))
+        at = post.date + timedelta(hours=rng.uniform(0, 1400))
+        drafts.append(Draft(post.slug, at, name, text, State.SPAM))
+    return drafts
+
+
+def _row(draft: Draft, staff: dict[str, Member]) -> dict[str, Any]:  # Any: values of columns
+    parent, member = draft.parent, staff.get(draft.staff)
+    was_public = draft.state in {State.PUBLISHED, State.REMOVED}
+    return {
+        "id": draft.id,
+        "key_hash": tokens.digest(f"demo:{draft.id}"),
+        "post_slug": draft.post,
+        "parent_id": parent.id if parent else None,
+        "thread_id": _thread_of(parent) if parent else None,
+        "member_id": member.id if member else None,
+        "name": names.clean(draft.name),
+        "text": draft.text,
+        "html": str(markup.comment(draft.text)),
+        "state": draft.state,
+        "written_at": draft.at,
+        "published_at": draft.at if was_public else None,
+        "removed_because": draft.because,
+        "reasons": ["akismet-spam"] if draft.state is State.SPAM else [],
+        "alert": "",
+        "repeats": 0,
+        "is_decided": draft.state is not State.WAITING,
+        "questions": 0,
+        "ask_again_at": None,
+    }
+
+
+def _thread_of(draft: Draft) -> int:
+    while draft.parent:
+        draft = draft.parent
+    return draft.id

@@ -1,0 +1,35 @@
+"""The people of the demo: invented, with addresses that nobody has."""
+
+from datetime import datetime
+
+from app.config import campaign
+from app.extensions import db
+from app.kit import clock
+from app.people.founding import found_organisations
+from app.people.models import Member, Organisation, Role
+from app.people.models.organisation import TEAM
+from app.site.demo.texts import STAFF
+
+BEGAN_AT = datetime(2011, 11, 12, 15, 0, tzinfo=clock.BERLIN)
+VERIFIED_AT = datetime(2011, 11, 25, 11, 0, tzinfo=clock.BERLIN)
+VERIFIED_HOW = (
+    "Rückruf über die Zentrale des Unternehmens, Bestätigung durch die Unternehmenskommunikation, "
+    "danach ein Code an die dienstliche Adresse jeder Person."
+)
+OWNER = "thea@einzelfall.example"
+
+
+def invite_everyone() -> dict[str, Member]:
+    """The founder, a moderator, and the carrier's staff by their first names."""
+    found_organisations()
+    team, carrier = Organisation.of(TEAM), Organisation.of(campaign().carrier_slug)
+    if team is None or carrier is None:
+        raise LookupError("the organisations were just founded")
+    with clock.standing_at(BEGAN_AT):
+        Member.welcome(OWNER, "Thea", Role.OWNER, team)
+        Member.welcome("ruben@einzelfall.example", "Ruben", Role.MODERATOR, team)
+    with clock.standing_at(VERIFIED_AT):
+        carrier.verify(list(campaign().carrier_domains), VERIFIED_HOW)
+        staff = {name: Member.welcome(f"{name.lower()}@o2.example", name, Role.GUEST, carrier) for name in STAFF}
+    db.session.commit()
+    return staff
