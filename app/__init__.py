@@ -6,7 +6,8 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import ROOT, Campaign, InvalidConfig, Settings
-from app.extensions import babel, compress, csrf, db, limiter, mail, migrate
+from app.extensions import babel, compress, csrf, db, limiter, migrate
+from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
 from app.kit import jobs, limits
 from app.web import errors, guard, headers, language, logs
 
@@ -87,7 +88,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     babel.init_app(app, locale_selector=language.language)
     compress.init_app(app)
     csrf.init_app(app)
-    mail.init_app(app)
+    mailman.init_app(app)
     limiter.init_app(app)
     jobs.init_app(app, settings.instance.resolve())
     headers.init_app(app)

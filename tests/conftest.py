@@ -13,8 +13,8 @@ from app import create_app
 from app.config import Settings
 from app.extensions import db
 from tests.akismet_server import AkismetServer
-from tests.postgres import Cluster
 from tests.page import Pages
+from tests.postgres import Cluster
 
 ROOT = Path(__file__).parent.parent
 
