@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-INSTALL = "these tests need a real PostgreSQL; install it with: apt-get install postgresql (macOS: brew install postgresql)"
+INSTALL = "these tests need a real PostgreSQL: apt-get install postgresql (macOS: brew install postgresql)"
 OPTIONS = "-F -c fsync=off -c max_connections=60 -c listen_addresses=127.0.0.1"
 
 

@@ -24,6 +24,7 @@ def downgrade() -> None:
     is_postgresql = op.get_bind().dialect.name == "postgresql"
     for table in APPEND_ONLY if is_postgresql else ():
         op.execute(f"DROP TRIGGER append_only ON {table}")
+        op.execute(f"DROP TRIGGER append_only_all ON {table}")
     if is_postgresql:
         op.execute("DROP FUNCTION append_only()")
     _drop_tables()
@@ -37,11 +38,16 @@ def _guards(table: str) -> list[str]:
             "$$ BEGIN RAISE EXCEPTION 'append-only'; END $$",
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION append_only()",
+            f"CREATE TRIGGER append_only_all BEFORE TRUNCATE ON {table} EXECUTE FUNCTION append_only()",
         ]
     return [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        for verb in ("UPDATE", "DELETE")
+        f"CREATE TRIGGER {table}_no_{name} BEFORE {verb} BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        for name, verb in (
+            ("update", f"UPDATE ON {table}"),
+            ("delete", f"DELETE ON {table}"),
+            # INSERT OR REPLACE deletes without asking the trigger above
+            ("replace", f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"),
+        )
     ]
 
 

@@ -1,7 +1,7 @@
 """A report: what one customer told, counted in the transaction that stores it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -60,7 +60,7 @@ class Told:
     def record(self) -> dict[str, Any]:  # Any: JSON values
         """The canonical record that the ledger's commitment covers."""
         plain = {name: getattr(self, name) for name in ("place", "district", "since", "hotline", "device", "text")}
-        claimed = self.claimed_at.isoformat() if self.claimed_at else None
+        claimed = self.claimed_at.astimezone(UTC).isoformat() if self.claimed_at else None
         return {**plain, "symptoms": sorted(self.symptoms), "claimed_at": claimed}
 
 
@@ -151,18 +151,14 @@ class Report(Model):
 
     def uncount(self, reason: Reason) -> None:
         """Take the report out of the count, with its public reason."""
+        db.session.flush()
+        db.session.refresh(self, ["uncounted_seq", "place_id"], with_for_update=True)
+        if not self.is_counted:
+            raise AlreadyUncounted(self.id)
         entry = Entry.append(Kind.UNCOUNTED, minute=clock.minute(), reason=reason)
         db.session.flush()
-        taken = (
-            update(Report)
-            .where(Report.id == self.id, Report.uncounted_seq.is_(None))
-            .values(uncounted_seq=entry.seq)
-            .returning(Report.place_id)
-        )
-        row = db.session.execute(taken).one_or_none()
-        if row is None:
-            raise AlreadyUncounted(self.id)
-        PlaceTally.move(row.place_id, -1)
+        self.uncounted_seq = entry.seq
+        PlaceTally.move(self.place_id, -1)
 
     def decide_text(self, state: TextState) -> None:
         """Release the reporter's words, withhold them, or let them wait again."""

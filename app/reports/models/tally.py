@@ -1,6 +1,6 @@
 """How many reports each place has, moved together with the counter so that no page has to count."""
 
-from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy import CheckConstraint, String, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,10 @@ class PlaceTally(Model):
     def move(cls, place_id: str | None, change: int) -> None:
         """Add `change` to a place's tally, in the caller's transaction."""
         if place_id is None or change == 0:
+            return
+        if change < 0:  # an insert of less than nothing is refused by the CHECK before it becomes an update
+            here = update(cls).where(cls.place_id == place_id)
+            db.session.execute(here.values(reports=cls.reports + change))
             return
         dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
         put = dialect.insert(cls).values(place_id=place_id, reports=change)

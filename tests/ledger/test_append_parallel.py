@@ -1,0 +1,77 @@
+"""Many at once: every report has its own number, none is lost, none is counted twice."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.extensions import db
+from app.ledger import models as ledger
+from app.ledger.models import Entry, Reason
+from app.reports.models import Report, recounted_tallies
+from app.reports.models.report import rows
+from app.reports.models.tally import tallies
+from tests.ledger.telling import HAMBURG, tell
+
+T = TypeVar("T")
+WRITERS, EACH = 8, 12
+
+
+def test_eight_writers_make_one_gapless_sequence(on_each: Flask) -> None:
+    start = Barrier(WRITERS)
+
+    def write(_: int) -> list[tuple[int, int]]:
+        with on_each.app_context():
+            start.wait()
+            return [(report.entry_seq, report.number) for report in (tell() for _ in range(EACH))]
+
+    told = sorted(pair for pairs in _together(write) for pair in pairs)
+    assert told == [(seq, seq + 1) for seq in range(WRITERS * EACH)]
+    _assert_agreed(on_each, WRITERS * EACH)
+
+
+def test_the_same_key_from_eight_writers_is_stored_once(on_each: Flask) -> None:
+    start = Barrier(WRITERS)
+
+    def write(_: int) -> bool:
+        with on_each.app_context():
+            start.wait()
+            try:
+                return tell(key="one and the same key").entry_seq == 0
+            except IntegrityError:
+                return False
+
+    assert sum(_together(write)) == 1
+    _assert_agreed(on_each, 1)
+
+
+def test_telling_and_taking_out_at_once_keeps_the_numbers(on_each: Flask) -> None:
+    with on_each.app_context():
+        ids = [tell().id for _ in range(WRITERS)]
+
+    def write(number: int) -> None:
+        with on_each.app_context():
+            db.session.get_one(Report, ids[number]).uncount(Reason.DUPLICATE)
+            Report.tell(HAMBURG, f"another one, number {number}")
+            db.session.commit()
+
+    _together(write)
+    _assert_agreed(on_each, WRITERS)
+
+
+def _together(work: Callable[[int], T]) -> list[T]:
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return list(pool.map(work, range(WRITERS)))
+
+
+def _assert_agreed(app: Flask, count: int) -> None:
+    with app.app_context():
+        assert ledger.counter() == ledger.recount() == rows() == count
+        assert ledger.first_gap() is None
+        assert tallies() == recounted_tallies()
+        seqs = list(db.session.scalars(select(Entry.seq).order_by(Entry.seq)))
+        assert seqs == list(range(len(seqs)))
