@@ -6,10 +6,11 @@ const home = form?.closest(".comment-form");
 function say(text, isFault = false) {
   const line = form.querySelector("[data-said]");
   line.textContent = text;
-  line.className = isFault ? "note warn" : "note";
+  line.className = text && (isFault ? "note warn" : "note");
 }
 
 function clear() {
+  say("");
   for (const fault of form.querySelectorAll(".fault, .faults")) fault.remove();
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }
@@ -41,10 +42,13 @@ function accept(answer) {
   if (answer.state !== "waiting") return go(new URL(answer.url, location));
   const { parent, text } = form.elements;
   const answered = parent.value && document.getElementById(`c-${parent.value}`)?.closest("li");
-  (answered || thread).append(...(answered ? own(answer).children : [own(answer)]));
+  const item = own(answer);
+  const comment = item.firstElementChild;
+  (answered || thread).append(answered ? comment : item);
   parent.value = text.value = "";
   home.dispatchEvent(new Event("reset"));
   say(form.dataset.sent);
+  comment.focus();
 }
 
 function go(address) {
