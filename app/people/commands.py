@@ -2,6 +2,7 @@
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from app.extensions import db
 from app.mail.jobs import send_letters
@@ -31,11 +32,13 @@ def invite(email: str, slug: str, role: str) -> None:
         known = ", ".join(one.slug for one in all_organisations())
         raise click.ClickException(f"there is no organisation {slug!r}; known are: {known}")
     try:
-        invitation, token = Invitation.send(email, Role(role), organisation)
+        with force_locale("en"):
+            invitation, token = Invitation.send(email, Role(role), organisation)
     except Unwelcome as error:
         raise click.ClickException(str(error)) from error
     link = write_invitation(invitation, token)
-    Decision.record("invited", f"address:{email.lower()}", by=None, reason=f"{role} · {organisation.name}")
+    db.session.flush()
+    Decision.record("invited", f"invitation:{invitation.id}", by=None, reason=f"{role} · {organisation.name}")
     db.session.commit()
     send_letters()
     click.echo(link)
@@ -50,7 +53,8 @@ def revoke(email: str, reason: str) -> None:
     if member is None:
         raise click.ClickException(f"{email} is no member")
     try:
-        member.revoke(reason)
+        with force_locale("en"):
+            member.revoke(reason)
     except Unwelcome as error:
         raise click.ClickException(str(error)) from error
     Decision.record("revoked", f"member:{member.id}", by=None, reason=reason)

@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from app.kit import names
 from app.people.models import Role
+from app.people.models.organisation import protected_names
 
 
 def stripped(value: str | None) -> str:
@@ -40,14 +41,17 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class AcceptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     first_name = StringField(
         _l("First name"),
-        filters=[stripped],
+        filters=[lambda value: names.clean(stripped(value))],
         validators=[DataRequired(_l("Please enter your first name.")), Length(max=40)],
     )
     email = EmailField(_l("E-mail address"), filters=[stripped], validators=ADDRESS)
 
     def validate_first_name(self, field: StringField) -> None:
-        if names.has_bidi_controls(field.data) or not any(map(str.isalpha, field.data)):
+        """A name, and none that says what the badge beside it says."""
+        if not any(map(str.isalpha, field.data)):
             raise ValidationError(_l("Please use letters."))
+        if names.imitates(field.data, protected_names()):
+            raise ValidationError(_l("Your first name alone: who you write for stands beside it."))
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

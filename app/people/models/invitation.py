@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -86,12 +87,16 @@ class Invitation(Model):
 
 
 def _check(email: str | None, role: Role, organisation: Organisation) -> None:
+    member = Member.of(email) if email else None
+    if member and member.active:
+        raise Unwelcome(f"{email} is a member already; revoke the membership first to give another role")
     if email is None and (role != Role.OWNER or has_owner()):
-        raise Unwelcome("an invitation needs an address")
+        raise Unwelcome(_("An invitation needs an address."))
     if role == Role.GUEST and organisation.is_team:
-        raise Unwelcome("a guest belongs to an organisation of their own")
+        raise Unwelcome(_("A guest belongs to an organisation, not to the team."))
     if role != Role.GUEST and not organisation.is_team:
-        raise Unwelcome(f"people of {organisation.name} can only be guests")
+        raise Unwelcome(_("People of %(name)s can only be guests.", name=organisation.name))
     if email and role == Role.GUEST and not organisation.employs(email):
-        known = ", ".join(organisation.domains) or "none"
-        raise Unwelcome(f"{email} is not at a domain of {organisation.name} (known: {known})")
+        known = ", ".join(organisation.domains) or "–"
+        told = {"email": email, "name": organisation.name, "domains": known}
+        raise Unwelcome(_("%(email)s is not at a domain of %(name)s. Known are: %(domains)s", **told))

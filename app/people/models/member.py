@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from flask_babel import gettext as _
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -99,9 +100,9 @@ class Member(Model, UserMixin):
     def revoke(self, reason: str) -> None:
         """End a membership: every session of the member ends with it, what was written stays."""
         if not self.active:
-            raise Unwelcome(f"{self.email} is no member any more")
+            raise Unwelcome(_("%(email)s is no member any more.", email=self.email))
         if self.role == Role.OWNER and _owners() == 1:
-            raise Unwelcome("the last owner cannot be revoked; invite another owner first")
+            raise Unwelcome(_("The last owner cannot be revoked. Invite another owner first."))
         self.active, self.revoked_at, self.revoked_because = False, clock.now(), reason
         self.fs_uniquifier = uuid.uuid4().hex
         SignIn.end_all(self.id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import JSON, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.config import campaign
 from app.extensions import Model, UtcDateTime, db
 from app.kit import clock
 
@@ -61,6 +62,12 @@ def _exact(domains: list[str]) -> list[str]:
 
 def all_organisations() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.name)))
+
+
+def protected_names() -> tuple[str, ...]:
+    """What nobody may look like: organisations and the campaign's own team, in every language of the site."""
+    own = (*campaign().protected_names, "verifiziert", "verified")
+    return own + tuple(one.name for one in all_organisations())
 
 
 def the_team(name: str) -> Organisation:
