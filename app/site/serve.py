@@ -111,8 +111,8 @@ def _server(settings: Settings) -> list[str]:
         *("--workers", str(settings.workers or os.cpu_count() or 1)),
         *("--blocking-threads", str(THREADS), "--backlog", "2048"),
         *("--respawn-failed-workers", "--respawn-interval", "0.2"),
-        *("--workers-kill-timeout", str(GRACE), "--log-level", "warning", "--no-ws"),
-        "wsgi:app",
+        *("--workers-kill-timeout", str(GRACE), "--log-level", "error", "--no-ws"),
+        "app.site.worker:app",
     ]
 
 

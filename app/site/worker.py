@@ -1,0 +1,12 @@
+"""The app as a server's worker loads it: warm, so that the first reader does not wait."""
+
+from app import create_app
+from app.places import gazetteer
+
+WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
+
+app = create_app()
+gazetteer()
+app.extensions["shelf"].find("")
+for name in WARM:
+    app.jinja_env.get_template(name)
