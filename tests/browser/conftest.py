@@ -1,0 +1,90 @@
+"""Real servers, a real Chromium, and readers who sit at it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.reader import DESKTOP, PHONE, Device, Reader, Scheme
+from tests.server import Server
+
+HERE = Path(__file__).parent
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+class Seat(Protocol):
+    """Puts a reader before a site."""
+
+    def __call__(
+        self, site: Server, device: Device = ..., *, script: bool = ..., lang: str = ..., scheme: Scheme = ...
+    ) -> Reader: ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; nothing is downloaded."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("Chromium is not here")
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A fresh site with the posts that ship."""
+    with Server(tmp_path_factory.mktemp("site")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A site filled with the campaign of November 2011."""
+    server = Server(tmp_path_factory.mktemp("demo"))
+    filled = server.flask("demo", "load")
+    assert filled.returncode == 0, filled.stderr
+    with server:
+        yield server
+
+
+@pytest.fixture
+def seat(browser: Browser) -> Iterator[Seat]:
+    """`seat(site, PHONE)`: a reader; at the end all are asked what they had to complain about."""
+    readers: list[Reader] = []
+
+    def make(
+        site: Server, device: Device = DESKTOP, *, script: bool = True, lang: str = "de", scheme: Scheme = "light"
+    ) -> Reader:
+        readers.append(Reader(browser, site.url, device, script=script, lang=lang, scheme=scheme))
+        return readers[-1]
+
+    yield make
+    for reader in readers:
+        reader.close()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=lambda device: device.name)
+def device(request: pytest.FixtureRequest) -> Device:
+    found: Device = request.param
+    return found
+
+
+@pytest.fixture(params=["de", "en"])
+def lang(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found

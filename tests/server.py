@@ -1,0 +1,137 @@
+"""A real `flask serve`, on a free port, with an instance of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Self, TypeVar
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 30.0  # seconds until something that must happen is given up
+CODE = re.compile(r"^\s+(\d{6})\s*$", re.M)
+LINK = re.compile(r"https?://\S+/desk/invitations/\S+")
+
+T = TypeVar("T")
+
+
+class Server:
+    """One site: its processes, its folder, what it prints and whom it writes to."""
+
+    def __init__(self, folder: Path, **environ: str) -> None:
+        self.folder, self.instance, self.port = folder, folder / "instance", free_port()
+        self.environ = {key: value for key, value in os.environ.items() if not key.startswith("EINZELFALL_")}
+        self.environ |= {"EINZELFALL_INSTANCE": str(self.instance), "EINZELFALL_PORT": str(self.port), **environ}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process, "the server was not started"
+        return self._process.pid
+
+    @property
+    def printed(self) -> str:
+        return (self.folder / "stdout").read_text("utf-8")
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "stderr").read_text("utf-8")
+
+    @property
+    def owner_link(self) -> str:
+        """The one-time link by which the owner claims the site."""
+        return _only(LINK.search(self.printed)).group(0)
+
+    def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "stdout").open("wb") as out, (self.folder / "stderr").open("wb") as err:
+            self._process = subprocess.Popen(self._flask("serve"), cwd=ROOT, env=self.environ, stdout=out, stderr=err)
+        eventually(self.is_ready, "the server is ready")
+
+    def is_ready(self) -> bool:
+        assert self._process, "the server was not started"
+        if self._process.poll() is not None:
+            raise AssertionError(f"the server ended with {self._process.returncode}: {self.log}")
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (URLError, ConnectionError, TimeoutError):
+            return False
+
+    def stop(self) -> int:
+        """End it as systemd would; its exit code."""
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        code, self._process = self._process.wait(PATIENCE + 10), None
+        return code
+
+    def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command of the site, run to its end."""
+        return subprocess.run(
+            self._flask(*arguments), cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def invite(self, email: str, role: str, organisation: str = "team") -> str:
+        """Invite a person from the shell; the link that was printed."""
+        done = self.flask("people", "invite", email, "--role", role, "--organisation", organisation)
+        assert done.returncode == 0, done.stderr
+        return _only(LINK.search(done.stdout)).group(0)
+
+    def code_for(self, email: str, *, after: int = 0) -> str:
+        """The newest code sent to an address, once more than `after` were."""
+        return eventually(lambda: self.codes_for(email)[after:], f"a code reaches {email}")[-1]
+
+    def codes_for(self, email: str) -> list[str]:
+        """Every code in the outbox for an address, oldest first."""
+        found = [CODE.search(letter) for letter in self._letters() if f"To: {email}\n" in letter]
+        return [match.group(1) for match in found if match]
+
+    def _letters(self) -> Iterator[str]:
+        files = sorted((self.instance / "outbox").glob("*"), key=lambda path: path.stat().st_mtime_ns)
+        for path in files:
+            raw = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+            yield from re.split(r"^-{20,}\n", raw, flags=re.M)
+
+    @staticmethod
+    def _flask(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "flask", *arguments]
+
+
+def eventually(question: Callable[[], T], what: str, within: float = PATIENCE) -> T:
+    """The first answer that is true; an AssertionError that names `what` when there is none in time (seconds)."""
+    ends = time.monotonic() + within
+    while not (answer := question()):
+        assert time.monotonic() < ends, f"waited {within:.0f} s in vain until {what}"
+        time.sleep(0.05)
+    return answer
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _only(match: re.Match[str] | None) -> re.Match[str]:
+    assert match, "it was not printed"
+    return match
