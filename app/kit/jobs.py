@@ -25,10 +25,10 @@ def init_app(app: Flask, folder: Path) -> None:
     _Here.app = app
 
 
-def job(*, every: Callable[..., bool] | None = None) -> Callable[[Callable[[], None]], Callable[[], None]]:
+def job(*, every: Callable[..., bool] | None = None) -> Callable[[Callable[[], None]], "Job"]:
     """Make a function a job: calling it queues it; with `every` (a crontab) it also runs by the clock."""
 
-    def make(work: Callable[[], None]) -> Callable[[], None]:
+    def make(work: Callable[[], None]) -> "Job":
         def run() -> None:
             if _Here.app is None:
                 raise RuntimeError("jobs run in an app; call init_app first")
@@ -41,13 +41,13 @@ def job(*, every: Callable[..., bool] | None = None) -> Callable[[Callable[[], N
         if every is not None:
             run.__name__ = f"{work.__name__}_by_the_clock"
             huey.periodic_task(every)(run)
-        return _Queued(task, work)
+        return Job(task, work)
 
     return make
 
 
-class _Queued:
-    """A job: call it to queue it; `.now()` runs it here."""
+class Job:
+    """Call it to queue it; `.now()` runs it here."""
 
     def __init__(self, task: Any, work: Callable[[], None]) -> None:  # Any: huey ships no types
         self._task = task

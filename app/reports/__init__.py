@@ -5,7 +5,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.reports import commands, views
+    from app.reports import commands, forms, views
 
+    app.jinja_env.globals["told_in_words"] = forms.in_words
     app.register_blueprint(views.bp)
     app.cli.add_command(commands.reports)

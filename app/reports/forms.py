@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.config import campaign
-from app.reports.models.report import Told
+from app.reports.models.report import Report, Told
 from app.web.language import words
 from app.web.submission import SubmissionForm, clean, one_line
 
@@ -88,3 +88,17 @@ class ReportForm(SubmissionForm):
             device=self.device.data,
             text=self.text.data,
         )
+
+
+def in_words(told: Told | Report) -> dict[str, Any]:
+    """What was told, each answer in the words of the page: for the one who told it, and for moderators."""
+    labels = {one.key: words(one.label) for one in (*campaign().symptoms, *campaign().hotline)}
+    return {
+        "symptoms": [labels.get(key, key) for key in told.symptoms],
+        "place": told.place,
+        "district": told.district,
+        "since": str(dict(SINCE).get(told.since, told.since)),
+        "hotline": labels.get(told.hotline, told.hotline),
+        "device": told.device,
+        "text": told.text,
+    }

@@ -4,15 +4,13 @@ from flask import Blueprint, abort, g, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from app.config import campaign
 from app.extensions import csrf, db, limiter
 from app.kit import clock, tokens
 from app.ledger import models as ledger
-from app.reports.forms import SINCE, ReportForm
+from app.reports.forms import ReportForm, in_words
 from app.reports.models import Report
 from app.reports.models.report import receipt_of
 from app.web import submission
-from app.web.language import words
 
 bp = Blueprint("reports", __name__)
 csrf.exempt(bp)
@@ -28,14 +26,7 @@ def new() -> ResponseReturnValue:
 @limiter.limit("1200 per minute")
 def create() -> ResponseReturnValue:
     form = ReportForm()
-    known = Report.told_before(receipt_of(form.key.data)) if form.has_key else None
-    if known:
-        return _receipt(form.key.data, known)
-    if not form.validate_on_submit():
-        return submission.refuse(form, lambda status: _page(form, status))
-    if not form.has_key:
-        return submission.ask_to_check(form, "reports/check.html", preview=_preview(form))
-    return submission.keep(lambda: _tell_once(form), lambda status: _page(form, status)) or _receipt(form.key.data)
+    return submission.unless_outage(lambda: _create(form), lambda status: _page(form, status))
 
 
 @bp.get("/reports/<receipt>")
@@ -59,6 +50,19 @@ def counter() -> ResponseReturnValue:
     return response.make_conditional(request)
 
 
+def _create(form: ReportForm) -> ResponseReturnValue:
+    known = Report.told_before(receipt_of(form.key.data)) if form.has_key else None
+    if known:
+        return _receipt(form.key.data, known)
+    if not form.validate_on_submit():
+        return submission.refuse(form, lambda status: _page(form, status))
+    if not form.has_key:
+        return submission.ask_to_check(form, "reports/check.html", preview=in_words(form.told()))
+    _tell_once(form)
+    db.session.commit()
+    return _receipt(form.key.data)
+
+
 def _tell_once(form: ReportForm) -> None:
     """Store the report; if the same key was stored a moment ago by another request, that one stands."""
     try:
@@ -80,20 +84,5 @@ def _receipt(key: str, report: Report | None = None) -> ResponseReturnValue:
 
 
 def _page(form: ReportForm, status: int) -> str:
-    key = form.key.data or tokens.new_key()
+    key = submission.key_for(form)
     return render_template("reports/new.html", form=form, key=key, outage=status == 503)
-
-
-def _preview(form: ReportForm) -> dict[str, object]:
-    """What was typed, in words, for the page on which it is checked."""
-    labels = {one.key: words(one.label) for one in (*campaign().symptoms, *campaign().hotline)}
-    told = form.told()
-    return {
-        "symptoms": [labels.get(key, key) for key in told.symptoms],
-        "place": told.place,
-        "district": told.district,
-        "since": str(dict(SINCE).get(told.since, told.since)),
-        "hotline": labels.get(told.hotline, told.hotline),
-        "device": told.device,
-        "text": told.text,
-    }

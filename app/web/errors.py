@@ -1,16 +1,18 @@
 """Every error is a calm page in the reader's language, with the id under which the log knows it."""
 
-import sqlite3
 from collections.abc import Sequence
+from math import ceil
 
 import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from app.extensions import db
+from app.extensions import db, limiter
+from app.kit import clock
 
 log = structlog.get_logger()
 RETRY_AFTER = 5  # seconds
@@ -43,10 +45,11 @@ Suggestions = Sequence[tuple[str, str]]
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database cannot take anything now: locked, full, read-only or away."""
-    if isinstance(error, OperationalError):
+    """Whether the database cannot take anything now: locked, full, read-only, broken, busy or away."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         return True
-    return isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.OperationalError)
+    # the bare class is what SQLite says of a file that is damaged; its subclasses are faults of ours
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or type(error) is DatabaseError)
 
 
 def wants_json() -> bool:
@@ -71,9 +74,15 @@ def answer(error: HTTPException, suggestions: Suggestions = ()) -> ResponseRetur
         return error
     response = page(error.code, suggestions)
     headers = dict(h for h in error.get_headers() if h[0] in {"Retry-After", "Allow"})
-    if error.code == 503:
-        headers.setdefault("Retry-After", str(RETRY_AFTER))
+    if error.code in {429, 503}:
+        headers.setdefault("Retry-After", str(_wait(error)))
     return (*response, headers)  # type: ignore[misc]  # page() answers a pair
+
+
+def _wait(error: HTTPException) -> int:
+    """Seconds after which the same request may succeed."""
+    limit = limiter.current_limit if error.code == 429 else None
+    return max(1, ceil(limit.reset_at - clock.now().timestamp())) if limit else RETRY_AFTER
 
 
 def init_app(app: Flask) -> None:

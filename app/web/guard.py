@@ -17,7 +17,14 @@ def _is_foreign() -> bool:
     if origin is None:
         return False
     own = {urlsplit(settings().base_url).netloc, request.host}
-    return urlsplit(origin).netloc not in own
+    return _netloc(origin) not in own
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def init_app(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask import Flask, has_request_context, request, url_for
 from app.config import LANGUAGES, Language, Words, campaign
 from app.kit import clock
 
+KEPT = ("page", "place", "district", "parent")  # arguments that belong to a page in every language
 NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
 
 
@@ -69,7 +70,8 @@ def init_app(app: Flask) -> None:
 
 
 def _same_page(code: str) -> str:
-    args: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict()}
+    kept = {name: request.args[name] for name in KEPT if name in request.args}
+    args: dict[str, Any] = {**kept, **(request.view_args or {})}
     args["lang"] = code if code != campaign().language else None
     endpoint = request.endpoint if request.method in {"GET", "HEAD"} else None
     return url_for(endpoint or "site.home", **(args if endpoint else {"lang": args["lang"]}))

@@ -43,7 +43,7 @@ def configure() -> None:
             _where_only,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_name: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.request_id
-        if request.endpoint not in {"static", "reports.count"} or response.status_code >= 400:
+        if request.endpoint not in {"static", "reports.counter"} or response.status_code >= 400:
             ms = round((time.perf_counter() - g.began) * 1000, 1)
             # the route, not the path: paths may hold receipts and invitations
             route = str(request.url_rule) if request.url_rule else "-"

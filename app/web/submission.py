@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import jsonify, make_response, redirect, render_template
+import structlog
+from flask import jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from sqlalchemy.exc import SQLAlchemyError
 from wtforms import HiddenField, StringField
 from wtforms.validators import Length, Optional, Regexp
 
@@ -17,6 +20,7 @@ from app.extensions import db
 from app.kit import tokens
 from app.web.errors import RETRY_AFTER, is_outage, wants_json
 
+log = structlog.get_logger()
 HONEYPOT = "website"
 _UNWANTED = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -37,6 +41,12 @@ class SubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
 
     class Meta:
         csrf = False
+
+        def wrap_formdata(self, _form: FlaskForm, formdata: Any) -> Any:  # Any: what WTForms hands around
+            """Only fields of a form count: a file or a JSON body under a field's name is no text."""
+            if formdata is not _Auto:
+                return formdata
+            return request.form if request.method == "POST" else None
 
     key = HiddenField(
         filters=[one_line],
@@ -92,17 +102,24 @@ def settle(location: str, **facts: Any) -> ResponseReturnValue:  # Any: JSON val
     return response
 
 
-def keep(work: Callable[[], None], render: Answer) -> ResponseReturnValue | None:
-    """Do the work and commit it; when the database cannot take it, 503 with every value kept."""
+def unless_outage(answer: Callable[[], ResponseReturnValue], render: Answer) -> ResponseReturnValue:
+    """The answer; when the database cannot take part in it, 503 with every value kept.
+
+    `render` must do without the database then.
+    """
     try:
-        work()
-        db.session.commit()
-    except Exception as error:
+        return answer()
+    except SQLAlchemyError as error:
         db.session.rollback()
         if not is_outage(error):
             raise
+        log.error("database_unavailable", error=type(error).__name__)
         return _outage(render)
-    return None
+
+
+def key_for(form: SubmissionForm) -> str:
+    """The key that the form's page carries: its own, or a fresh one for a key that cannot be used."""
+    return tokens.new_key() if form.key.errors or not form.has_key else str(form.key.data)
 
 
 def _outage(render: Answer) -> Response:
