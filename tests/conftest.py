@@ -1,7 +1,8 @@
 """The app on an instance of its own, and the cast."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from flask_migrate import upgrade
 from app import create_app
 from app.config import Settings
 from app.extensions import db
+from app.kit import clock
 from tests.akismet_server import AkismetServer
+from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.page import Pages
 from tests.postgres import Cluster
 
+At = Callable[[float], None]
 ROOT = Path(__file__).parent.parent
 
 
@@ -125,3 +129,44 @@ def database(request: pytest.FixtureRequest) -> str:
         environ = request.getfixturevalue("environ")
         environ["EINZELFALL_DATABASE_URL"] = cluster.new_database(request.getfixturevalue("empty_postgres"))
     return name
+
+
+@pytest.fixture
+def posts(environ: dict[str, str]) -> Path:
+    """The folder of the posts that ship with the site."""
+    return Path(environ["EINZELFALL_POSTS"])
+
+
+@pytest.fixture
+def olga(app: Flask) -> SignedIn:
+    """The owner, at the desk."""
+    return sign_in(app, make_owner(app))
+
+
+@pytest.fixture
+def eda(app: Flask) -> SignedIn:
+    """An editor, at the desk."""
+    return sign_in(app, make_editor(app))
+
+
+@pytest.fixture
+def mo(app: Flask) -> SignedIn:
+    """A moderator, at the desk."""
+    return sign_in(app, make_moderator(app))
+
+
+@pytest.fixture
+def gabi(app: Flask) -> SignedIn:
+    """A guest of the carrier, at the desk."""
+    return sign_in(app, make_guest(app))
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> At:
+    """Sets the clock so many minutes after the moment of the call."""
+    begin = clock.now()
+
+    def move(minutes: float) -> None:
+        monkeypatch.setattr(clock, "now", lambda: begin + timedelta(minutes=minutes))
+
+    return move

@@ -96,7 +96,8 @@ def warnings() -> list[str]:
     if not campaign().is_legally_complete:
         found.append(
             _(
-                "Imprint and privacy page are not filled in yet: see [responsible] and [privacy] in instance/campaign.toml."
+                "Imprint and privacy page are not filled in yet: "
+                "see [responsible] and [privacy] in instance/campaign.toml."
             )
         )
     if not settings().mail_url:

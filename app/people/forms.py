@@ -1,12 +1,15 @@
 """The forms by which people come in."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from app.kit import names
 from app.people.models import Role
+from app.people.models.member import ADDRESS_LIKE
 from app.people.models.organisation import protected_names
 
 
@@ -20,7 +23,7 @@ ADDRESS = (
     DataRequired(_l("Please enter your e-mail address.")),
     Length(max=254),
     Regexp(
-        r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+$",
+        ADDRESS_LIKE,
         message=_l("Please enter an address like anna@example.org."),
     ),
 )
@@ -54,18 +57,28 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             raise ValidationError(_l("Your first name alone: who you write for stands beside it."))
 
 
+class PickField(StringField):  # type: ignore[misc]  # WTForms ships no types
+    """One of `choices`, pairs of a value and the words for it, which the view sets."""
+
+    choices: Sequence[tuple[str, str]] = ()
+
+    def pre_validate(self, _form: FlaskForm) -> None:
+        if self.data not in dict(self.choices):
+            raise ValidationError(_l("Please choose one of these."))
+
+
+ROLES = (
+    (Role.GUEST, _l("Guest: answers for the organisation")),
+    (Role.MODERATOR, _l("Moderator: decides on comments and texts")),
+    (Role.EDITOR, _l("Editor: also people and organisations")),
+    (Role.OWNER, _l("Owner")),
+)
+
+
 class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = EmailField(_l("E-mail address"), filters=[stripped], validators=ADDRESS)
-    organisation = SelectField(_l("Organisation"))
-    role = SelectField(
-        _l("Role"),
-        choices=[
-            (Role.GUEST, _l("Guest: answers for the organisation")),
-            (Role.MODERATOR, _l("Moderator: decides on comments and texts")),
-            (Role.EDITOR, _l("Editor: also people and organisations")),
-            (Role.OWNER, _l("Owner")),
-        ],
-    )
+    organisation = PickField(_l("Organisation"))
+    role = PickField(_l("Role"))
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Request
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_security.utils import login_user, logout_user
-from flask_wtf.csrf import generate_csrf
 
 from app.config import Settings
 from app.extensions import db
@@ -59,7 +58,6 @@ def sign_in(member: Member) -> None:
     session.clear()  # nothing that was put into the cookie before sign-in lives on
     login_user(member, remember=False)
     session["sign_in"] = token
-    generate_csrf()
 
 
 def sign_out() -> None:

@@ -157,7 +157,7 @@ def _open_invitation(token: str) -> Invitation:
     found = Invitation.by(token)
     if found is None:
         abort(404)
-    if not found.is_open:
+    if not found.still_opens():
         abort(410)
     return found
 

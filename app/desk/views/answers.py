@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 
 from app.comments.models import Comment, State, counts
 from app.comments.views import address
-from app.desk.views.room import PER_PAGE, bp, page_number
+from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.extensions import db
 from app.kit import clock, tokens
 from app.kit.markup import COMMENT_MAX
@@ -54,19 +54,34 @@ def answers() -> ResponseReturnValue:
     )
 
 
-@bp.route("/comments/<int:id>/answer", methods=["GET", "POST"])
+@bp.get("/comments/<int:id>/answer")
 @security.needs(Role.GUEST, Role.MODERATOR)
 def answer(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    parent = db.session.get(Comment, id)
-    post = shelf().get(parent.post_slug, clock.now()) if parent and parent.can_be_answered else None
-    if parent is None or post is None or not post.takes_comments:
-        abort(404)
-    form = AnswerForm()
-    if request.method == "GET" or not form.validate_on_submit():
-        form.key.data = form.key.data or tokens.new_key()
-        page = render_template("desk/answer.html", form=form, comment=parent, post=post)
-        return page, 200 if request.method == "GET" else 422
+    parent, post = _answerable(id)
+    return _page(AnswerForm(), parent, post)
+
+
+@bp.post("/comments/<int:id>/answer")
+@security.needs(Role.GUEST, Role.MODERATOR)
+def publish_answer(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    """Store the answer, public at once, under the member's verified name."""
+    (parent, post), form = _answerable(id), AnswerForm()
+    if not form.validate_on_submit():
+        return _page(form, parent, post), 422
     return redirect(address(_answered(post, parent, form)), 303)
+
+
+def _answerable(id_: int) -> tuple[Comment, Post]:
+    parent = row_or_404(Comment, id_)
+    post = shelf().get(parent.post_slug, clock.now()) if parent.can_be_answered else None
+    if post is None or not post.takes_comments:
+        abort(404)
+    return parent, post
+
+
+def _page(form: AnswerForm, parent: Comment, post: Post) -> str:
+    form.key.data = form.key.data or tokens.new_key()
+    return render_template("desk/answer.html", form=form, comment=parent, post=post)
 
 
 def _answered(post: Post, parent: Comment, form: AnswerForm) -> Comment:

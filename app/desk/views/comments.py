@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from app.comments.jobs import teach_akismet
 from app.comments.models import Comment, CommentContact, MovedMeanwhile, State
 from app.comments.models.comment import count_by_state, lane
-from app.desk.views.room import PER_PAGE, bp, page_number, undoable
+from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.shelf import shelf
 
 DEEDS = {"publish": State.PUBLISHED, "spam": State.SPAM, "remove": State.REMOVED, "wait": State.WAITING}
+UNDONE_BY = {state: deed for deed, state in DEEDS.items()}
 
 
 @bp.get("/comments")
@@ -33,7 +34,7 @@ def comments() -> ResponseReturnValue:
 @bp.get("/comments/<int:id>")
 @security.needs(Role.MODERATOR)
 def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    found = _comment(id)
+    found = row_or_404(Comment, id)
     return render_template(
         "desk/comment.html",
         comment=found,
@@ -46,7 +47,8 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
 @bp.post("/comments/<int:id>/decisions")
 @security.needs(Role.MODERATOR)
 def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    found, who = _comment(id), security.member()
+    found, who = row_or_404(Comment, id), security.member()
+    earlier_reason = found.removed_because
     deed, seen = request.form.get("deed", ""), _state(request.form.get("seen") or found.state)
     reason = " ".join(request.form.get("reason", "").split())[:300]
     if deed not in DEEDS:
@@ -64,16 +66,23 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     Decision.record(deed, f"comment:{found.id}", by=who, reason=reason)
     db.session.commit()
     teach_akismet()
-    if deed == "wait":
-        flash(_("Undone: the comment waits again."))
+    if "undo" in request.form:
+        flash(_("Undone: the comment is where it was."))
     else:
-        url = url_for("desk.decide_comment", id=found.id)
-        undoable(_said(deed, found.name), url, deed="wait", seen=DEEDS[deed].value)
+        _offer_undo(found, deed, seen, earlier_reason)
     return redirect(_back(seen), 303)
+
+
+def _offer_undo(comment: Comment, deed: str, seen: State, reason: str) -> None:
+    """The way back to where the comment was, and if it was removed, to the reason that readers saw."""
+    url = url_for("desk.decide_comment", id=comment.id)
+    said = _said(deed, comment.name)
+    undoable(said, url, deed=UNDONE_BY[seen], seen=DEEDS[deed].value, reason=reason, undo="yes")
 
 
 def _said(deed: str, name: str) -> str:
     said: dict[str, str] = {
+        "wait": _("Waiting again: the comment by %(name)s.", name=name),
         "publish": _("Published: the comment by %(name)s.", name=name),
         "spam": _("Moved to spam: the comment by %(name)s.", name=name),
         "remove": _("Removed: the comment by %(name)s.", name=name),
@@ -84,10 +93,6 @@ def _said(deed: str, name: str) -> str:
 def _back(state: State) -> str:
     page = request.form.get("page", type=int)
     return url_for("desk.comments", state=state.value if state != State.WAITING else None, page=page)
-
-
-def _comment(id_: int) -> Comment:
-    return db.session.get(Comment, id_) or abort(404)
 
 
 def _state(value: str) -> State:

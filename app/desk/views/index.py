@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.desk.lanes import numbers, warnings
-from app.desk.views.room import PER_PAGE, bp, page_number
+from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Role, SignIn
@@ -47,8 +47,8 @@ def sign_ins() -> ResponseReturnValue:
 @bp.post("/sign-ins")
 @security.needs(*Role)
 def end_sign_in() -> ResponseReturnValue:
-    row = db.session.get(SignIn, request.form.get("id", type=int) or 0)
-    if row is None or row.member_id != security.member().id:
+    row = row_or_404(SignIn, request.form.get("id", type=int))
+    if row.member_id != security.member().id:
         abort(404)
     row.end()
     db.session.commit()

@@ -7,11 +7,11 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk.views.room import bp
+from app.desk.views.room import bp, row_or_404
 from app.extensions import db
 from app.mail.jobs import send_letters
 from app.people import security
-from app.people.forms import InviteForm, OrganisationForm, RevokeForm
+from app.people.forms import ROLES, InviteForm, OrganisationForm, RevokeForm
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import all_organisations
@@ -39,9 +39,8 @@ def invite() -> ResponseReturnValue:
         return _page(form, OrganisationForm(formdata=None)), 422
 
     link = write_invitation(invitation, token)
-    Decision.record(
-        "invited", f"address:{form.email.data.lower()}"[:80], by=who, reason=f"{role} · {organisation.name}"
-    )
+    db.session.flush()
+    Decision.record("invited", f"invitation:{invitation.id}", by=who, reason=f"{role} · {organisation.name}")
     db.session.commit()
     send_letters()
     flash(_("Invited. The link, in case the mail does not arrive: %(link)s", link=link))
@@ -51,12 +50,12 @@ def invite() -> ResponseReturnValue:
 @bp.post("/people/invitations/<int:id>/withdrawal")
 @security.needs(Role.EDITOR)
 def withdraw(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    invitation = db.session.get(Invitation, id) or abort(404)
+    invitation = row_or_404(Invitation, id)
     if not security.member().may(invitation.role):
         abort(403)
     if invitation.is_open:
         invitation.withdraw()
-        Decision.record("withdrawn", f"address:{invitation.email}"[:80], by=security.member())
+        Decision.record("withdrawn", f"invitation:{invitation.id}", by=security.member())
         db.session.commit()
     flash(_("The invitation no longer works."))
     return redirect(url_for("desk.people"), 303)
@@ -65,7 +64,7 @@ def withdraw(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the U
 @bp.post("/people/<int:id>/revocation")
 @security.needs(Role.EDITOR)
 def revoke(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    member, who, form = db.session.get(Member, id) or abort(404), security.member(), RevokeForm()
+    member, who, form = row_or_404(Member, id), security.member(), RevokeForm()
     if not who.may(member.role):
         abort(403)
     if not form.validate_on_submit():
@@ -132,7 +131,7 @@ def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:
 def _invite_form() -> InviteForm:
     form = InviteForm()
     form.organisation.choices = [(one.slug, one.name) for one in all_organisations()]
-    form.role.choices = [choice for choice in form.role.choices if security.member().may(Role(choice[0]))]
+    form.role.choices = [(role, words) for role, words in ROLES if security.member().may(role)]
     return form
 
 

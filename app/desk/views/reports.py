@@ -4,8 +4,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk.views.room import PER_PAGE, bp, undoable
+from app.desk.views.room import PER_PAGE, bp, row_or_404, undoable
 from app.extensions import db
+from app.kit import tokens
 from app.ledger.models import Reason
 from app.people import security
 from app.people.models import Decision, Role
@@ -27,7 +28,7 @@ def texts() -> ResponseReturnValue:
 @bp.post("/texts/<int:id>/decisions")
 @security.needs(Role.MODERATOR)
 def decide_text(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    report, deed = db.session.get(Report, id) or abort(404), request.form.get("deed", "")
+    report, deed = row_or_404(Report, id), request.form.get("deed", "")
     if deed not in TEXT_DEEDS or report.text_state == TextState.NONE:
         abort(400)
     report.decide_text(TEXT_DEEDS[deed])
@@ -49,7 +50,7 @@ def decide_text(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in th
 @security.needs(Role.MODERATOR)
 def void_report(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Take a report that is none out of the count; the ledger says so for good."""
-    report, reason = db.session.get(Report, id) or abort(404), request.form.get("reason", "")
+    report, reason = row_or_404(Report, id), request.form.get("reason", "")
     if reason not in VOIDS:
         abort(400)
     if request.form.get("sure") != "yes":
@@ -90,7 +91,7 @@ def decide_place() -> ResponseReturnValue:
         abort(400)
     Decision.record(
         f"place-{deed}",
-        f"place:{typed}"[:80],
+        f"place:{tokens.digest(typed)[:16]}",  # what a reader typed is not for a log that nobody may change
         by=security.member(),
         reason=f"{count} reports" + (f" → {place.id}" if place else ""),
     )

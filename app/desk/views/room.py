@@ -1,13 +1,16 @@
 """What all pages of the desk share."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, abort, flash, request
 
 from app.desk.lanes import lanes_for
+from app.extensions import Base, db
 from app.people import security
 
 PER_PAGE = 25
+MOST = 2**31 - 1  # rows a table can number
+T = TypeVar("T", bound=Base)
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
@@ -21,6 +24,11 @@ def undoable(text: str, url: str, **fields: str) -> None:
     """Say what was done, with a form that undoes it."""
     done = {"text": text, "url": url, "fields": fields}
     flash(done, "undo")  # type: ignore[arg-type]  # the session holds JSON, the template draws a form from it
+
+
+def row_or_404(table: type[T], id_: int | None) -> T:
+    """The row of that number; numbers beyond any are answered like those of nothing."""
+    return (db.session.get(table, id_) if id_ and 0 < id_ <= MOST else None) or abort(404)
 
 
 def page_number() -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, tokens
-from app.people.models.member import Member, Role, Unwelcome, has_owner
+from app.people.models.member import ADDRESS_LIKE, Member, Role, Unwelcome, has_owner
 from app.people.models.organisation import Organisation
 
 LASTS = timedelta(days=14)
@@ -45,7 +45,7 @@ class Invitation(Model):
         token, now = tokens.new_token(), clock.now()
         invitation = cls(
             token_hash=tokens.digest(token),
-            email=email.strip().lower() if email else None,
+            email=None if email is None else email.strip().lower(),
             role=role,
             organisation=organisation,
             invited_by_id=by.id if by else None,
@@ -68,13 +68,17 @@ class Invitation(Model):
     def is_open(self) -> bool:
         return self.used_at is None and self.ends_at > clock.now()
 
+    def still_opens(self) -> bool:
+        """Whether the door is open; the one without a name on it closes with the first owner."""
+        return self.is_open and (self.email is not None or not has_owner())
+
     def admits(self, email: str) -> bool:
         """Whether the invitation is for this address."""
-        return self.is_open and self.email in {None, email.strip().lower()}
+        return self.still_opens() and self.email in {None, email.strip().lower()}
 
     def accept(self, email: str, first_name: str) -> Member:
         """Make the person a member. The caller has confirmed the address by code."""
-        if not self.admits(email) or (self.email is None and has_owner()):
+        if not self.admits(email):
             raise InvitationRefused(email)
         self.used_at = clock.now()
         return Member.welcome(email, first_name, self.role, self.organisation)
@@ -87,16 +91,25 @@ class Invitation(Model):
 
 
 def _check(email: str | None, role: Role, organisation: Organisation) -> None:
-    member = Member.of(email) if email else None
-    if member and member.active:
-        raise Unwelcome(f"{email} is a member already; revoke the membership first to give another role")
     if email is None and (role != Role.OWNER or has_owner()):
         raise Unwelcome(_("An invitation needs an address."))
+    if email is not None:
+        _check_address(email)
     if role == Role.GUEST and organisation.is_team:
         raise Unwelcome(_("A guest belongs to an organisation, not to the team."))
     if role != Role.GUEST and not organisation.is_team:
         raise Unwelcome(_("People of %(name)s can only be guests.", name=organisation.name))
-    if email and role == Role.GUEST and not organisation.employs(email):
+    if email and role == Role.GUEST and not organisation.employs(email.strip()):
         known = ", ".join(organisation.domains) or "–"
         told = {"email": email, "name": organisation.name, "domains": known}
         raise Unwelcome(_("%(email)s is not at a domain of %(name)s. Known are: %(domains)s", **told))
+
+
+def _check_address(email: str) -> None:
+    if not ADDRESS_LIKE.match(email.strip()):
+        raise Unwelcome(_("%(email)s is no e-mail address.", email=email))
+    member = Member.of(email)
+    if member and member.active:
+        raise Unwelcome(
+            _("%(email)s is a member already. To give another role, revoke the membership first.", email=email)
+        )

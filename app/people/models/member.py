@@ -1,5 +1,6 @@
 """A person who signs in: the owner, editors, moderators, guests."""
 
+import re
 import uuid
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +26,7 @@ class Role(StrEnum):
     GUEST = "guest"
 
 
+ADDRESS_LIKE = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\".]+(\.[^@\s<>,;\".]+)+\Z")
 REACH = {
     Role.OWNER: frozenset(Role),
     Role.EDITOR: frozenset({Role.EDITOR, Role.MODERATOR, Role.GUEST}),

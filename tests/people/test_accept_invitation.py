@@ -1,0 +1,192 @@
+"""An invitation is for one person, works once, and acts on a typed code only."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.people.models import Decision, Invitation, Member, Role, SignIn
+from tests.cast import CHARLIE, GABI, GERO, MO, SignedIn, letters_to, make_guest, make_invitation, make_owner
+from tests.cast import newest_code, type_code, within
+from tests.conftest import At
+from tests.page import Page, Pages
+
+
+def say_name(pages: Pages, path: str, first_name: str = "Gabi", **fields: object) -> str:
+    """The first step; answers the address of the second."""
+    answer = pages.post(pages.open(path).form("first_name"), first_name=first_name, **fields)
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def join(app: Flask, pages: Pages, path: str, email: str = GABI) -> int:
+    step = say_name(pages, path)
+    return type_code(pages.client, newest_code(app, email), step).status_code
+
+
+def member(app: Flask, email: str) -> Member | None:
+    return within(app, lambda: Member.of(email))
+
+
+def test_a_guest_joins_by_name_and_code_and_is_signed_in(app: Flask, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    assert join(app, pages, path) == 303
+    gabi = member(app, GABI)
+    assert gabi
+    assert (gabi.first_name, gabi.role, gabi.organisation.slug) == ("Gabi", Role.GUEST, "o2")
+    assert pages.open("/desk/answers")
+
+
+def test_joining_is_in_the_log(app: Flask, pages: Pages) -> None:
+    join(app, pages, make_invitation(app, GABI))
+    (row,) = within(app, lambda: list(db.session.scalars(db.select(Decision))))
+    assert row.deed == "joined"
+    assert GABI not in f"{row.about} {row.reason}"
+
+
+def test_opening_the_link_uses_nothing_up_and_sends_nothing(app: Flask, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    for _ in range(3):  # as mail scanners do
+        pages.open(path)
+    assert not letters_to(app, GABI)
+    assert member(app, GABI) is None
+    assert join(app, pages, path) == 303
+
+
+def test_the_invitation_works_once(app: Flask, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    join(app, pages, path)
+    second = Pages(app.test_client())
+    assert second.open(path, 410).heading
+    assert second.client.post(path, data={"first_name": "Gero"}).status_code in {400, 410}
+
+
+def test_of_two_devices_one_uses_it_up(app: Flask) -> None:
+    path = make_invitation(app, GABI)
+    first, second = Pages(app.test_client()), Pages(app.test_client())
+    step = say_name(first, path)
+    say_name(second, path, "Gero")
+    code = newest_code(app, GABI)
+    form = second.open(step).form("code")
+    assert type_code(first.client, code, step).status_code == 303
+    assert second.post(form, code=code).status_code == 410
+    gabi = member(app, GABI)
+    assert gabi
+    assert gabi.first_name == "Gabi"
+
+
+def test_the_code_goes_to_the_invited_address_whatever_is_sent(app: Flask, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    form = pages.open(path).form("first_name")
+    assert "email" not in form.names
+    pages.client.post(path, data={**form.values, "first_name": "Charlie", "email": CHARLIE})
+    assert not letters_to(app, CHARLIE)
+    assert letters_to(app, GABI)
+
+
+def test_whoever_holds_the_link_but_not_the_mailbox_stays_outside(app: Flask, pages: Pages) -> None:
+    step = say_name(pages, make_invitation(app, GABI), "Charlie")
+    assert type_code(pages.client, "000000", step).status_code == 422
+    assert member(app, GABI) is None
+
+
+def test_a_code_for_another_invitation_does_not_open_this_one(app: Flask) -> None:
+    """Charlie has an invitation of his own and found the link of somebody else's."""
+    make_owner(app)
+    own, found = make_invitation(app, MO, Role.MODERATOR, "team"), make_invitation(app, GABI)
+    mo = Pages(app.test_client())
+    say_name(mo, own, "Mo")
+    code, form = newest_code(app, MO), mo.open(f"{found}/code").form("code")
+    assert mo.post(form, code=code).status_code == 410
+    assert member(app, GABI) is None
+    assert member(app, MO) is None
+
+
+def test_a_withdrawn_invitation_is_gone(app: Flask, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    step = say_name(pages, path)
+    code, form = newest_code(app, GABI), pages.open(step).form("code")
+    within(app, lambda: db.session.scalars(db.select(Invitation)).one().withdraw())
+    pages.open(path, 410)
+    assert pages.post(form, code=code).status_code == 410
+    assert member(app, GABI) is None
+
+
+def test_after_two_weeks_it_has_ended(app: Flask, pages: Pages, at: At) -> None:
+    at(0)
+    path = make_invitation(app, GABI)
+    at(14 * 24 * 60 - 1)
+    pages.open(path)
+    at(14 * 24 * 60 + 1)
+    pages.open(path, 410)
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 43, "%00", "a" * 3000])
+def test_a_made_up_link_is_not_found(pages: Pages, token: str) -> None:
+    pages.open(f"/desk/invitations/{token}", 404)
+
+
+def test_only_the_hash_of_the_link_is_kept(app: Flask) -> None:
+    token = make_invitation(app, GABI).rpartition("/")[2]
+    row = within(app, lambda: db.session.scalars(db.select(Invitation)).one())
+    assert token not in str(vars(row))
+
+
+def test_the_link_is_in_no_log(capsys: pytest.CaptureFixture[str], app: Flask, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    join(app, pages, path)
+    assert path.rpartition("/")[2] not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("name", ["", "   ", "123", "\u202e", "x" * 41])
+def test_a_first_name_has_letters_and_an_end(pages: Pages, app: Flask, name: str) -> None:
+    form = pages.open(make_invitation(app, GABI)).form("first_name")
+    assert pages.send(form, 422, first_name=name).with_class("fault")
+    assert not letters_to(app, GABI)
+
+
+@pytest.mark.parametrize("name", ["Anna · O2 · verified", "Redaktion", "O2", "Anna (Vodafone)", "verifiziert", "О2"])
+def test_a_first_name_cannot_speak_for_anybody_else(pages: Pages, app: Flask, name: str) -> None:
+    make_guest(app, "vera@vodafone.example", "Vera", make_other(app))
+    form = pages.open(make_invitation(app, GABI)).form("first_name")
+    assert pages.send(form, 422, first_name=name).with_class("fault")
+
+
+def make_other(app: Flask) -> str:
+    from tests.cast import make_organisation
+
+    return make_organisation(app).slug
+
+
+def test_without_a_name_first_there_is_no_code_page(app: Flask, client: FlaskClient) -> None:
+    path = make_invitation(app, GABI)
+    assert client.get(f"{path}/code").location == path
+
+
+def test_a_revoked_member_may_be_invited_again_with_another_role(app: Flask, pages: Pages) -> None:
+    make_owner(app)
+    gabi = make_guest(app)
+    old = SignedIn(app, GABI)
+    within(app, lambda: db.session.get_one(Member, gabi.id).revoke("left"))
+    join(app, pages, make_invitation(app, GABI))
+    back = member(app, GABI)
+    assert back
+    assert back.active
+    assert back.id == gabi.id
+    assert old.get("/desk/answers").status_code == 303  # the sessions of then stay ended
+
+
+def test_joining_ends_nobody_elses_session(app: Flask, pages: Pages) -> None:
+    make_guest(app, GERO, "Gero")
+    gero = SignedIn(app, GERO)
+    join(app, pages, make_invitation(app, GABI))
+    assert gero.get("/desk/answers").status_code == 200
+    assert len(within(app, lambda: list(db.session.scalars(db.select(SignIn))))) == 2
+
+
+def test_the_page_names_organisation_and_address_but_no_other_person(app: Flask, pages: Pages) -> None:
+    make_owner(app)
+    page: Page = pages.open(make_invitation(app, GABI))
+    assert GABI in page.text
+    assert "O2" in page.text
+    assert "olga" not in page.html.lower()
