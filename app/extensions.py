@@ -95,5 +95,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # Any: a DBAPI conn
 def _begin_sqlite(connection: Any) -> None:  # Any: Connection is generic over nothing useful here
     """Writers take SQLite's lock at once: a reader that turns writer late is refused, not made to wait."""
     if connection.dialect.name == "sqlite":
-        reads = has_request_context() and request.method in SAFE_METHODS
+        asks = has_request_context() and request.method in SAFE_METHODS
+        reads = asks or connection.get_execution_options().get("only_reads")
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def read_one_moment() -> None:
+    """Begin a transaction that sees the database as it is now, whoever writes meanwhile, and keeps nobody waiting."""
+    db.session.rollback()
+    options: dict[str, Any] = {"only_reads": True}  # Any: what SQLAlchemy takes
+    if db.engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    db.session.connection(execution_options=options)

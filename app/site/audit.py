@@ -1,13 +1,13 @@
 """`flask audit`: everything public, recounted from the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.comments.models import Comment, State
-from app.extensions import db
+from app.extensions import db, read_one_moment
 from app.kit import markup
 from app.ledger import models as ledger
 from app.reports.models import Report, recounted_tallies
@@ -22,6 +22,7 @@ def differences() -> Iterator[str]:
     yield from _counters()
     yield from _tallies()
     yield from _commitments()
+    yield from _withdrawals()
     yield from _texts()
 
 
@@ -43,12 +44,28 @@ def _tallies() -> Iterator[str]:
 def _commitments() -> Iterator[str]:
     """Every report is still what was counted, and is the only one of its ledger entry."""
     seen: set[int] = set()
-    for report in db.session.scalars(select(Report).order_by(Report.id).execution_options(yield_per=BATCH)):
-        if not report.is_what_was_counted():
+    found = select(Report, ledger.Entry).outerjoin(ledger.Entry, Report.entry_seq == ledger.Entry.seq)
+    ordered = found.order_by(Report.id).execution_options(yield_per=BATCH)
+    pairs: Iterable[tuple[Report, ledger.Entry | None]] = db.session.execute(ordered).tuples()
+    for report, entry in pairs:
+        if entry is None:
+            yield f"report {report.id} was counted by entry {report.entry_seq}, which is not there"
+        elif not report.is_what_was_counted():
             yield f"report {report.id} is not what entry {report.entry_seq} counted"
         if report.entry_seq in seen:
             yield f"entry {report.entry_seq} has more than one report"
         seen.add(report.entry_seq)
+
+
+def _withdrawals() -> Iterator[str]:
+    """What is not counted any more was taken out by an entry of its own."""
+    out, entry = Report.uncounted_seq, ledger.Entry
+    found = select(Report.id, out, entry.kind).outerjoin(entry, out == entry.seq).where(out.is_not(None))
+    seen: set[int | None] = set()
+    for id_, seq, kind in db.session.execute(found.order_by(Report.id)):
+        if kind != ledger.Kind.UNCOUNTED or seq in seen:
+            yield f"report {id_} is taken out by entry {seq}, which does not say so"
+        seen.add(seq)
 
 
 def _texts() -> Iterator[str]:
@@ -63,6 +80,7 @@ def _texts() -> Iterator[str]:
 @with_appcontext
 def audit() -> None:
     """Recount everything public; exit 1 and name each difference when something does not agree."""
+    read_one_moment()
     found = list(differences())
     for difference in found:
         click.echo(difference, err=True)

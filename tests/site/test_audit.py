@@ -1,0 +1,140 @@
+"""`flask audit`: what is shown is what the rows say, and who changes either is found out."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from app.comments.models import Comment
+from app.extensions import db
+from app.kit import tokens
+from app.ledger import models as ledger
+from app.ledger.models import Reason
+from app.reports.models import Report
+from tests.ledger.telling import HAMBURG, tell
+from tests.reports.telling import URL, with_key
+
+FREE_LEDGER = "DROP TRIGGER ledger_entry_no_delete"
+TAMPERINGS = {
+    "a report is deleted": (["DELETE FROM report WHERE id = 2"], "reports are 2"),
+    "a text is changed": (
+        ["UPDATE report SET text = 'Alles gut.' WHERE id = 2"],
+        "report 2 is not what entry 1 counted",
+    ),
+    "a symptom is changed": (["UPDATE report SET symptoms = '[\"sms\"]' WHERE id = 1"], "report 1 is not"),
+    "a tally is raised": (["UPDATE place_tally SET reports = 9"], "shows 9, its reports are 3"),
+    "a tally is removed": (["DELETE FROM place_tally"], "shows 0, its reports are 3"),
+    "the counter is raised": (["UPDATE ledger_head SET counter = 8000"], "counter shows 8000"),
+    "a report is slipped in": (
+        [
+            "CREATE TEMP TABLE copy AS SELECT * FROM report WHERE id = 1",
+            "UPDATE copy SET id = 99, receipt_hash = 'x'",
+            "INSERT INTO report SELECT * FROM copy",
+        ],
+        "entry 0 has more than one report",
+    ),
+    "an entry is removed": (
+        [FREE_LEDGER, "PRAGMA foreign_keys=OFF", "DELETE FROM ledger_entry WHERE seq = 1"],
+        "hole or a surplus at entry 1",
+    ),
+    "an entry is slipped in": (
+        ["INSERT INTO ledger_entry (seq, kind, minute) VALUES (3, 'counted', '2011-11-12 20:00:00')"],
+        "surplus at entry 4",
+    ),
+    "a report is hidden": (["UPDATE report SET uncounted_seq = 0 WHERE id = 1"], "reports are 2"),
+    "a report is taken out by the wrong entry": (
+        ["UPDATE report SET uncounted_seq = 0 WHERE id = 3"],
+        "report 3 is taken out by entry 0, which does not say so",
+    ),
+    "a comment says something else": (
+        ["UPDATE comment SET html = '<p>Nein.</p>'"],
+        "comment 1 shows something",
+    ),
+}
+
+
+@pytest.fixture
+def good(app: Flask) -> Flask:
+    """Three reports that count and a comment that is shown."""
+    with app.app_context():
+        for _ in range(3):
+            tell()
+        comment = Comment.write("netz", "Lena", "Bei *mir* auch.", key=tokens.new_key())
+        comment.state = "published"  # type: ignore[assignment]
+        db.session.commit()
+        db.session.remove()
+    return app
+
+
+def _outside(app: Flask, statements: list[str]) -> None:
+    """Somebody with the file in their hands."""
+    with app.app_context():
+        raw = db.engine.raw_connection()
+        for statement in statements:
+            raw.driver_connection.execute(statement)  # type: ignore[union-attr]
+        raw.detach()
+        raw.close()
+
+
+def test_a_good_instance_agrees(good: Flask, runner: FlaskCliRunner) -> None:
+    done = runner.invoke(args=["audit"])
+    assert done.exit_code == 0, done.output
+    assert "3 reports counted, 3 ledger entries" in done.output
+
+
+def test_an_empty_one_agrees(runner: FlaskCliRunner) -> None:
+    assert runner.invoke(args=["audit"]).exit_code == 0
+
+
+def test_reports_taken_out_agree(good: Flask, runner: FlaskCliRunner) -> None:
+    with good.app_context():
+        db.session.get_one(Report, 2).uncount(Reason.SPAM)
+        db.session.commit()
+    done = runner.invoke(args=["audit"])
+    assert done.exit_code == 0, done.output
+    assert "2 reports counted, 4 ledger entries" in done.output
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering_is_named(good: Flask, runner: FlaskCliRunner, name: str) -> None:
+    statements, finding = TAMPERINGS[name]
+    _outside(good, statements)
+    done = runner.invoke(args=["audit"])
+    assert done.exit_code == 1, done.output
+    assert finding in done.output
+
+
+def test_it_does_not_keep_writers_waiting(good: Flask, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report that arrives while the audit reads is stored, and is no difference."""
+    seen: list[str] = []
+    _during_audit(monkeypatch, lambda: seen.append(str(tell_from_elsewhere(good))))
+    done = runner.invoke(args=["audit"])
+    assert (done.exit_code, seen) == (0, ["303"]), done.output
+
+
+def test_it_reads_one_moment_on_postgresql_too(
+    database: str, app: Flask, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        tell(HAMBURG)
+    _during_audit(monkeypatch, lambda: tell_from_elsewhere(app))
+    done = runner.invoke(args=["audit"])
+    assert done.exit_code == 0, done.output
+
+
+def tell_from_elsewhere(app: Flask) -> int:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: app.test_client().post(URL, data=with_key()).status_code).result()
+
+
+def _during_audit(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> None:
+    """Do something after the audit has read the counter and before it counts the rows."""
+    recount = ledger.recount
+
+    def recounting() -> int:
+        deed()
+        return recount()
+
+    monkeypatch.setattr(ledger, "recount", recounting)
