@@ -29,7 +29,9 @@ def static_url(name: str) -> str:
 
 def canonical_url() -> str | None:
     """The page's one address, under the configured name, never under the one the request came by."""
-    if request.endpoint is None or request.endpoint.startswith(("people.", "desk.")) or request.method != "GET":
+    if request.endpoint is None or request.method not in {"GET", "HEAD"}:
+        return None
+    if request.endpoint.startswith(("people.", "desk.")):
         return None
     args: dict[str, Any] = dict(request.view_args or {})
     if page := request.args.get("page"):
@@ -43,7 +45,7 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def _common() -> dict[str, Any]:  # Any: what templates are handed
         own = campaign()
-        everywhere = {"campaign": own, "lang": language()}
+        everywhere = {"campaign": own, "lang": language(), "base_url": settings().base_url}
         return (
             everywhere
             if not has_request_context()

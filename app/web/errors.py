@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from math import ceil
 
 import structlog
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from app.extensions import db, limiter
 from app.kit import clock
@@ -87,6 +87,11 @@ def _wait(error: HTTPException) -> int:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer)
+
+    @app.errorhandler(SecurityError)
+    def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+        """A host that is not ours: no address can be made under it, so the answer has no links."""
+        return Response(f"{TITLES[400]}\n{MESSAGES[400]}\n", 400, mimetype="text/plain")
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> ResponseReturnValue:

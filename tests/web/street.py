@@ -1,0 +1,47 @@
+"""Every address a stranger can ask for, taken from the app itself, and what is expected of it."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import make_comment, make_organisation, make_post, read_posts
+from tests.reports.telling import JSON, URL, said, with_key
+
+PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
+PUBLIC_ROOMS = frozenset({"site", "posts"})
+NEITHER = frozenset({"static", "site.healthz", "site.readyz"})
+
+
+def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
+    """Something at every address; answers the value for each part of a path."""
+    folder = Path(app.extensions["settings"].posts)
+    make_post(folder, "netz", "Ein Text.\n\n[[complaint-form]]\n\n[[counter]]", tags="[Netz]", authors="[Ria]")
+    read_posts(app)
+    make_organisation(app, "o2", "O2", ("o2.example",))
+    make_comment(app)
+    receipt = said(client.post(URL, data=with_key(), headers=JSON))["receipt"]
+    place = said_place(client)
+    return {"slug": "netz", "tag": "netz", "receipt": receipt, "place_id": place, "token": "no-such-token"}
+
+
+def said_place(client: FlaskClient) -> str:
+    return str(client.get("/places/suggest?q=Hamburg").get_json()[0]["id"])
+
+
+def addresses(app: Flask, values: dict[str, str]) -> dict[str, str]:
+    """Endpoint to address, of everything that answers GET."""
+    found = {}
+    own = {"site.author": {"slug": "ria"}, "site.organisation": {"slug": "o2"}}
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and rule.endpoint not in NEITHER and not rule.rule.startswith("/desk"):
+                wanted = values | own.get(rule.endpoint, {})
+                found[rule.endpoint] = app.url_for(
+                    rule.endpoint, **{name: wanted[name] for name in rule.arguments}, _external=False
+                )
+    return found
+
+
+def is_public(endpoint: str) -> bool:
+    return endpoint in PUBLIC_ENDPOINTS or endpoint.partition(".")[0] in PUBLIC_ROOMS
