@@ -83,6 +83,7 @@ def _mail(settings: Settings) -> dict[str, object]:
 def _bind_extensions(app: Flask, settings: Settings) -> None:
     logs.configure()
     logs.init_app(app)
+    guard.init_app(app)  # before anything looks at what a foreign form carries
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=language.language)
@@ -92,7 +93,6 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     jobs.init_app(app, settings.instance.resolve())
     headers.init_app(app)
-    guard.init_app(app)
     errors.init_app(app)
     language.init_app(app)
 
