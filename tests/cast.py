@@ -5,7 +5,7 @@ session any more: read its columns, load it anew to see what became of it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -158,7 +158,7 @@ class SignedIn:
         assert answer.status_code == 200, f"{path} answered {answer.status_code} {answer.location}"
         return Page(answer.text, path)
 
-    def post(self, path: str, data: dict[str, object] | None = None) -> TestResponse:
+    def post(self, path: str, data: Mapping[str, object] | None = None) -> TestResponse:
         """POST with the token of this session, whatever page carries the form."""
         return self.client.post(path, data={"csrf_token": self.token, **(data or {})})
 

@@ -5,10 +5,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from app.config import campaign
 from app.kit import names
 from app.kit.markup import COMMENT_MAX
-from app.people.models.organisation import all_organisations
+from app.people.models.organisation import protected_names
 from app.web.submission import SubmissionForm, clean, one_line
 
 
@@ -53,10 +52,4 @@ class CommentForm(SubmissionForm):
     @property
     def parent_id(self) -> int | None:
         raw = self.parent.data or ""
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 16 else None
-
-
-def protected_names() -> tuple[str, ...]:
-    """The names of organisations and of the campaign's own team, in every language of the site."""
-    own = (*campaign().protected_names, "verifiziert", "verified")
-    return own + tuple(one.name for one in all_organisations())
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None

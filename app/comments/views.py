@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.comments.forms import CommentForm, protected_names
+from app.comments.forms import CommentForm
 from app.comments.models import Comment, Snapshot
 from app.comments.models.thread import page_of
 from app.config import campaign, settings
 from app.extensions import csrf, db, limiter
 from app.kit import clock, markup, tokens
+from app.people.models.organisation import protected_names
 from app.posts.post import Post
 from app.posts.shelf import shelf
 from app.spam import form_token
@@ -33,9 +34,18 @@ def new(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/posts/<slug>/comments")
-@limiter.limit("600 per minute")
+@limiter.limit(submission.FUSE)
 def create(slug: str) -> ResponseReturnValue:
     post, form = _post(slug), CommentForm()
+    return submission.unless_outage(lambda: _create(post, form), lambda status: _page(post, form, status))
+
+
+@bp.get("/posts/<slug>/comments/thanks")
+def thanks(slug: str) -> ResponseReturnValue:
+    return render_template("comments/thanks.html", post=_post(slug))
+
+
+def _create(post: Post, form: CommentForm) -> ResponseReturnValue:
     known = Comment.sent_before(form.key.data) if form.has_key else None
     if known:
         return _thanks(post, known)
@@ -47,13 +57,9 @@ def create(slug: str) -> ResponseReturnValue:
             form, "comments/check.html", post=post, preview=preview, parent=_parent(post, form)
         )
 
-    outage = submission.keep(lambda: _write_once(post, form), lambda status: _page(post, form, status))
-    return outage or _judged(post, form)
-
-
-@bp.get("/posts/<slug>/comments/thanks")
-def thanks(slug: str) -> ResponseReturnValue:
-    return render_template("comments/thanks.html", post=_post(slug))
+    _write_once(post, form)
+    db.session.commit()  # safe before the outside world is asked
+    return _judged(post, form)
 
 
 def _judged(post: Post, form: CommentForm) -> ResponseReturnValue:
@@ -61,14 +67,14 @@ def _judged(post: Post, form: CommentForm) -> ResponseReturnValue:
     comment = Comment.sent_before(form.key.data)
     if comment is None:
         abort(500)
-    handed = _submission(post, form, comment.repeats)
+    id_, handed = comment.id, _submission(post, form, comment.repeats)
     db.session.commit()
     try:
         comment.receive(judges().verdict(handed), campaign().comment_policy)
         db.session.commit()
     except DBAPIError as error:
         db.session.rollback()
-        log.error("comment_not_judged", comment=comment.id, error=type(error).__name__)
+        log.error("comment_not_judged", comment=id_, error=type(error).__name__)
     return _thanks(post, comment)
 
 
@@ -89,6 +95,7 @@ def _write_once(post: Post, form: CommentForm) -> None:
     comment.repeats = Fingerprint.note(form.text.data, clock.now())
     if judges().akismet:
         Snapshot.take(comment.id, _submission(post, form, comment.repeats))
+        comment.await_judges()
 
 
 def _thanks(post: Post, comment: Comment) -> ResponseReturnValue:
@@ -154,8 +161,8 @@ def _page(post: Post, form: CommentForm, status: int, key: str = "") -> str:
         "comments/new.html",
         post=post,
         comment_form=form,
-        parent=_parent(post, form),
-        key=key or form.key.data or tokens.new_key(),
+        parent=None if status == 503 else _parent(post, form),
+        key=key or submission.key_for(form),
         form_token=form.form_token.data or form_token.issue(clock.now()),
         outage=status == 503,
         lang=language(),

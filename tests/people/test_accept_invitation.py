@@ -6,8 +6,21 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.people.models import Decision, Invitation, Member, Role, SignIn
-from tests.cast import CHARLIE, GABI, GERO, MO, SignedIn, letters_to, make_guest, make_invitation, make_owner
-from tests.cast import newest_code, type_code, within
+from tests.cast import (
+    CHARLIE,
+    GABI,
+    GERO,
+    MO,
+    SignedIn,
+    letters_to,
+    make_guest,
+    make_invitation,
+    make_organisation,
+    make_owner,
+    newest_code,
+    type_code,
+    within,
+)
 from tests.conftest import At
 from tests.page import Page, Pages
 
@@ -147,15 +160,9 @@ def test_a_first_name_has_letters_and_an_end(pages: Pages, app: Flask, name: str
 
 @pytest.mark.parametrize("name", ["Anna · O2 · verified", "Redaktion", "O2", "Anna (Vodafone)", "verifiziert", "О2"])
 def test_a_first_name_cannot_speak_for_anybody_else(pages: Pages, app: Flask, name: str) -> None:
-    make_guest(app, "vera@vodafone.example", "Vera", make_other(app))
+    make_guest(app, "vera@vodafone.example", "Vera", make_organisation(app).slug)
     form = pages.open(make_invitation(app, GABI)).form("first_name")
     assert pages.send(form, 422, first_name=name).with_class("fault")
-
-
-def make_other(app: Flask) -> str:
-    from tests.cast import make_organisation
-
-    return make_organisation(app).slug
 
 
 def test_without_a_name_first_there_is_no_code_page(app: Flask, client: FlaskClient) -> None:

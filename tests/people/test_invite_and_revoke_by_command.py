@@ -6,8 +6,18 @@ from flask.testing import FlaskCliRunner
 
 from app.extensions import db
 from app.people.models import Decision, Invitation, Member, Organisation, Role
-from tests.cast import CHARLIE, GABI, MO, OLGA, SignedIn, letters_to, make_moderator, make_organisation, make_owner
-from tests.cast import within
+from tests.cast import (
+    CHARLIE,
+    GABI,
+    MO,
+    OLGA,
+    SignedIn,
+    letters_to,
+    make_moderator,
+    make_organisation,
+    make_owner,
+    within,
+)
 from tests.page import Pages
 
 

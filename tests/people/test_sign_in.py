@@ -7,8 +7,23 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.people.models import Code, Member, SignIn
 from tests.akismet_server import closed_port
-from tests.cast import CHARLIE, EDA, MO, OLGA, SignedIn, ask_for_code, csrf_token, letters_to, make_editor
-from tests.cast import make_moderator, make_owner, newest_code, reload, type_code, within
+from tests.cast import (
+    CHARLIE,
+    EDA,
+    MO,
+    OLGA,
+    SignedIn,
+    ask_for_code,
+    csrf_token,
+    letters_to,
+    make_editor,
+    make_moderator,
+    make_owner,
+    newest_code,
+    reload,
+    type_code,
+    within,
+)
 from tests.conftest import At
 from tests.page import Pages
 

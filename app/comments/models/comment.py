@@ -108,6 +108,10 @@ class Comment(Model):
         db.session.flush()
         db.session.add(CommentContact(comment_id=self.id, email=email))
 
+    def await_judges(self) -> None:
+        """Have a job ask the judges, should the request that stores the comment not come to it."""
+        self.ask_again_at = clock.now() + ASK_AGAIN[0]
+
     @property
     def is_shown(self) -> bool:
         return self.state == State.PUBLISHED
@@ -122,13 +126,8 @@ class Comment(Model):
         to = _outcome(judgement, policy)
         if to is not None:
             self._move({State.WAITING}, to, is_decided=False)
-        elif judgement.is_worth_asking_again and self.questions < GIVE_UP:
-            wait = ASK_AGAIN[min(self.questions, len(ASK_AGAIN) - 1)]
-            seconds = judgement.recheck_after
-            self.ask_again_at = clock.now() + (timedelta(seconds=seconds) if seconds else wait)
-            self.questions += 1
         else:
-            self.ask_again_at = None
+            self._keep_waiting(judgement)
 
     def decide(self, to: State, *, seen: State, reason: str = "") -> None:
         """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet."""
@@ -137,6 +136,19 @@ class Comment(Model):
         self.removed_because = reason if to == State.REMOVED else ""
         self.ask_again_at = None
         Snapshot.teach(self.id, FEEDBACK.get(to))
+
+    def _keep_waiting(self, judgement: Judgement) -> None:
+        """Note when to ask again, unless a person has decided or the judges will not know more."""
+        is_asked_again = judgement.is_worth_asking_again and self.questions < GIVE_UP
+        step = ASK_AGAIN[min(self.questions, len(ASK_AGAIN) - 1)]
+        wait = timedelta(seconds=judgement.recheck_after) if judgement.recheck_after else step
+        values: dict[str, Any] = {
+            "ask_again_at": clock.now() + wait if is_asked_again else None,
+            "questions": self.questions + is_asked_again,
+        }
+        db.session.flush()
+        db.session.execute(update(Comment).where(Comment.id == self.id, Comment.is_decided.is_(False)).values(values))
+        db.session.refresh(self)
 
     def _move(self, expected: set[State], to: State, *, is_decided: bool) -> bool:
         """Compare and set; False if somebody else moved the comment first."""
