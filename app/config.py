@@ -2,10 +2,12 @@
 
 import os
 import secrets
+import tempfile
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -47,16 +49,14 @@ class Settings(BaseModel):
     @field_validator("base_url", "akismet_url")
     @classmethod
     def _http_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        if value and not _is_address(value, {"http", "https"}):
             raise ValueError("an address like https://example.org is expected")
         return value.rstrip("/")
 
     @field_validator("mail_url")
     @classmethod
     def _mail_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname):
+        if value and not _is_address(value, {"smtp", "smtps", "smtp+tls"}):
             raise ValueError("an address like smtp+tls://user:password@mail.example.org:587 is expected")
         return value
 
@@ -103,7 +103,7 @@ class Settings(BaseModel):
 
 
 T = TypeVar("T", bound=BaseModel)
-Words = dict[Language, str]
+Words = Annotated[dict[Language, str], Field(min_length=1, description="words in de, en or both")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="a colour like #0b5d3b")]
 
 
@@ -146,10 +146,18 @@ class Campaign(BaseModel):
     comment_policy: Policy = "judged"
     rank_minimum: int = Field(10, ge=2, description="a place is ranked from so many reports on")
     protected_names: tuple[str, ...] = ("Redaktion", "Moderation", "Admin", "Einzelfall")
-    symptoms: tuple[Choice, ...]
+    symptoms: tuple[Choice, ...] = Field(min_length=1, description="what can go wrong, at least one")
     hotline: tuple[Choice, ...]
     responsible: Responsible = Responsible()
-    privacy: Words = Field(default_factory=dict)
+    privacy: dict[Language, str] = Field(default_factory=dict)
+
+    @field_validator("symptoms", "hotline")
+    @classmethod
+    def _told_apart(cls, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        keys = [choice.key for choice in choices]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"each key once is expected; {', '.join(twice)} stands there twice")
+        return choices
 
     @property
     def symptom_keys(self) -> frozenset[str]:
@@ -198,20 +206,54 @@ def _checked(model: type[T], values: dict[str, Any], where: str) -> T:
 def _fault(model: type[BaseModel], loc: tuple[int | str, ...], kind: str, message: str) -> str:
     name = ".".join(map(str, loc))
     if kind == "extra_forbidden":
-        return f"{name}: unknown setting; known are {', '.join(model.model_fields)}"
+        return f"{name}: unknown setting; known are {', '.join(_known(model, loc[:-1]))}"
     field = model.model_fields.get(str(loc[0])) if loc else None
     purpose = f" ({field.description})" if field and field.description else ""
     return f"{name}: {message}{purpose}"
 
 
+def _known(model: type[BaseModel], loc: tuple[int | str, ...]) -> Iterable[str]:
+    """The settings there are at a place inside the configuration."""
+    for step in (step for step in loc if isinstance(step, str)):
+        kind = model.model_fields[step].annotation
+        inner = next(
+            (one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)), None
+        )
+        model = inner or model
+    return model.model_fields
+
+
+def _is_address(value: str, schemes: set[str]) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _secret(instance: Path) -> str:
     """The secret of this instance, made once, readable by its owner only."""
     path = instance / "secret_key"
-    instance.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
+        instance.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _write_once(path, secrets.token_hex(32))
+        secret = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidConfig(f"instance: {path} cannot be read or written: {error}") from error
+    if not secret:
+        raise InvalidConfig(f"secret_key: {path} holds no secret; restore it from a backup, or delete it for a new one")
+    return secret
+
+
+def _write_once(path: Path, secret: str) -> None:
+    """Make the file whole or not at all; of several processes that try, the first one wins."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret")  # mode 0600
     with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text("ascii").strip()
+        file.write(secret)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(draft).unlink()

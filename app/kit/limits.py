@@ -46,18 +46,18 @@ class FileStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = time.time()
         row = self._db.execute(
-            _COUNT, {"key": self._hidden(key), "amount": amount, "now": now, "ends": now + expiry}
+            _COUNT, {"key": self.pseudonym(key), "amount": amount, "now": now, "ends": now + expiry}
         ).fetchone()
         return int(row[0])
 
     def get(self, key: str) -> int:
         row = self._db.execute(
-            "SELECT count FROM hit WHERE key = ? AND ends > ?", (self._hidden(key), time.time())
+            "SELECT count FROM hit WHERE key = ? AND ends > ?", (self.pseudonym(key), time.time())
         ).fetchone()
         return int(row[0]) if row else 0
 
     def get_expiry(self, key: str) -> float:
-        row = self._db.execute("SELECT ends FROM hit WHERE key = ?", (self._hidden(key),)).fetchone()
+        row = self._db.execute("SELECT ends FROM hit WHERE key = ?", (self.pseudonym(key),)).fetchone()
         return float(row[0]) if row else time.time()
 
     def check(self) -> bool:
@@ -67,9 +67,9 @@ class FileStorage(Storage):
         return self._db.execute("DELETE FROM hit").rowcount
 
     def clear(self, key: str) -> None:
-        self._db.execute("DELETE FROM hit WHERE key = ?", (self._hidden(key),))
+        self._db.execute("DELETE FROM hit WHERE key = ?", (self.pseudonym(key),))
 
-    def _hidden(self, key: str) -> str:
+    def pseudonym(self, key: str) -> str:
         """The key, in which an address stands, as the file knows it today; tomorrow nobody can tell whose it was."""
         return hmac.digest(self._salt(), key.encode("utf-8", "replace"), hashlib.sha256).hex()[:32]
 
