@@ -1,5 +1,6 @@
 """Work after the answer: a queue that makes it quick, while the database says what is left to do."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,19 @@ class _Here:
 
 def init_app(app: Flask, folder: Path) -> None:
     """Keep the queue in `folder`. It may be lost at any time: jobs are found again by the state of their rows."""
-    huey.storage = SqliteStorage(name="einzelfall", filename=str(folder / "jobs.sqlite"), fsync=False)
+    huey.storage = _storage(folder / "jobs.sqlite")
     _Here.app = app
+
+
+def _storage(file: Path) -> SqliteStorage:
+    """The queue in its file; one that a power cut has damaged is begun anew."""
+    try:
+        return SqliteStorage(name="einzelfall", filename=str(file), fsync=False)
+    except sqlite3.DatabaseError as error:
+        if type(error) is not sqlite3.DatabaseError:  # locked, or no place for it: not the file's fault
+            raise
+        file.unlink()
+        return SqliteStorage(name="einzelfall", filename=str(file), fsync=False)
 
 
 def job(*, every: Callable[..., bool] | None = None) -> Callable[[Callable[[], None]], "Job"]:

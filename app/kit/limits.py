@@ -86,10 +86,19 @@ class FileStorage(Storage):
     @property
     def _db(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
-            connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.executescript(_SCHEMA)
-            self._local.connection = connection
+            try:
+                self._local.connection = self._connect()
+            except sqlite3.DatabaseError as error:
+                if type(error) is not sqlite3.DatabaseError:  # locked, or no place for it: not the file's fault
+                    raise
+                self._path.unlink(missing_ok=True)  # damaged by a power cut, since it is never synced
+                self._local.connection = self._connect()
         found: sqlite3.Connection = self._local.connection
         return found
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.executescript(_SCHEMA)
+        return connection
