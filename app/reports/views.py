@@ -23,7 +23,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/reports")
-@limiter.limit("1200 per minute")
+@limiter.limit(submission.FUSE)
 def create() -> ResponseReturnValue:
     form = ReportForm()
     return submission.unless_outage(lambda: _create(form), lambda status: _page(form, status))

@@ -22,6 +22,8 @@ from app.web.errors import RETRY_AFTER, is_outage, wants_json
 
 log = structlog.get_logger()
 HONEYPOT = "website"
+# a fuse against a machine gone mad, not a gate: thousands of mobile customers share one address
+FUSE = "12000 per minute"
 _UNWANTED = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
