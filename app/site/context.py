@@ -34,7 +34,8 @@ def canonical_url() -> str | None:
     if request.endpoint.startswith(("people.", "desk.")):
         return None
     args: dict[str, Any] = dict(request.view_args or {})
-    if page := request.args.get("page"):
+    page = request.args.get("page", 1, type=int)
+    if page > 1:
         args["page"] = page
     return settings().base_url + url_for(request.endpoint, **args)
 

@@ -95,7 +95,7 @@ def test_a_host_that_is_not_ours_is_refused(client: FlaskClient, host: str) -> N
         assert "elsewhere" not in answer.text
 
 
-def test_numbers(app: Flask) -> None:
+def test_numbers_have_their_marks(app: Flask) -> None:
     with app.test_request_context("/"):
         assert (language.number(8000), language.decimal(12.34)) == ("8.000", "12,3")
     with app.test_request_context("/?lang=en"):
