@@ -4,12 +4,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -89,6 +91,11 @@ class Server:
         return subprocess.run(
             self._flask(*arguments), cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=120, check=False
         )
+
+    def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
+        """What the database has on disk, read beside the running site."""
+        with closing(sqlite3.connect(f"file:{self.instance / 'einzelfall.sqlite'}?mode=ro", uri=True)) as connection:
+            return connection.execute(query, values).fetchall()
 
     def invite(self, email: str, role: str, organisation: str = "team") -> str:
         """Invite a person from the shell; the link that was printed."""

@@ -8,21 +8,18 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.reader import DESKTOP, PHONE, Device, Reader, Scheme
+from tests.browser.reader import DESKTOP, PHONE, Device, Reader
 from tests.server import Server
 
 HERE = Path(__file__).parent
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 class Seat(Protocol):
     """Puts a reader before a site."""
 
     def __call__(
-        self, site: Server, device: Device = ..., *, script: bool = ..., lang: str = ..., scheme: Scheme = ...
+        self, site: Server, device: Device = ..., *, script: bool = ..., lang: str = ...
     ) -> Reader: ...
 
 
@@ -68,9 +65,9 @@ def seat(browser: Browser) -> Iterator[Seat]:
     readers: list[Reader] = []
 
     def make(
-        site: Server, device: Device = DESKTOP, *, script: bool = True, lang: str = "de", scheme: Scheme = "light"
+        site: Server, device: Device = DESKTOP, *, script: bool = True, lang: str = "de"
     ) -> Reader:
-        readers.append(Reader(browser, site.url, device, script=script, lang=lang, scheme=scheme))
+        readers.append(Reader(browser, site.url, device, script=script, lang=lang))
         return readers[-1]
 
     yield make

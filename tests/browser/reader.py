@@ -37,7 +37,7 @@ class Reader:
     """One browser context with one page."""
 
     def __init__(
-        self, browser: Browser, url: str, device: Device, *, script: bool = True, lang: str = "de", scheme: Scheme = "light"
+        self, browser: Browser, url: str, device: Device, *, script: bool = True, lang: str = "de"
     ) -> None:
         self.url, self.lang, self.device = url, lang, device
         self.asked: list[str] = []
@@ -47,7 +47,6 @@ class Reader:
             viewport={"width": device.width, "height": device.height},
             has_touch=device.is_touch,
             java_script_enabled=script,
-            color_scheme=scheme,
             reduced_motion="reduce",
             locale="fr-FR",  # the language is in the address, never guessed
         )
@@ -71,6 +70,13 @@ class Reader:
         """Hold the page that is open against the rules of the house."""
         if (beyond := self.page.evaluate(SIDEWAYS)) > 0:
             self.complaints.append(f"{self.page.url} scrolls {beyond} px sideways on a {self.device.name}")
+
+    def turn(self, device: Device, scheme: Scheme) -> None:
+        """See the page that is open at another width, in another light."""
+        self.device = device
+        self.page.set_viewport_size({"width": device.width, "height": device.height})
+        self.page.emulate_media(color_scheme=scheme)
+        self.look()
 
     def tab_to(self, target: Locator) -> None:
         """Walk there as people without a mouse do."""

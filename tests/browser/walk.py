@@ -1,0 +1,143 @@
+"""Every page there is, one after another: each yields its name once it is open."""
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import expect
+
+from tests.browser.desk import OWNER, sign_in
+from tests.browser.reader import Reader
+from tests.browser.talk import POST
+from tests.server import Server
+
+REPORT = "form[action*='/reports']"
+PAGES = {
+    "home": "/",
+    "posts": "/posts/",
+    "guest post": POST,
+    "second page of comments": f"{POST}?page=2",
+    "post with the form": "/posts/wir-sind-einzelfall",
+    "post in English": "/posts/we-are-the-isolated-case",
+    "organisation": "/organisations/o2",
+    "tag": "/tags/netz",
+    "author": "/authors/gregor",
+    "how we count": "/how-we-count",
+    "imprint": "/imprint",
+    "privacy": "/privacy",
+    "accessibility": "/accessibility",
+    "attributions": "/attributions",
+    "page that is not there": "/posts/wir-sind-einzelfal",
+}
+ROOMS = {
+    "desk": "/desk/",
+    "comments waiting": "/desk/comments",
+    "spam": "/desk/comments?state=spam",
+    "published comments": "/desk/comments?state=published",
+    "removed comments": "/desk/comments?state=removed",
+    "answer readers": "/desk/answers?post=gastbeitrag-o2-netz",
+    "texts": "/desk/texts",
+    "places": "/desk/places",
+    "broken posts": "/desk/posts",
+    "decisions": "/desk/decisions",
+    "people": "/desk/people",
+    "sign-ins": "/desk/sign-ins",
+}
+
+
+def street(reader: Reader) -> Iterator[str]:
+    """What readers see."""
+    for name, path in PAGES.items():
+        reader.open(path)
+        yield name
+    yield from _report(reader)
+    yield from _comment(reader)
+
+
+def desk(reader: Reader, site: Server) -> Iterator[str]:
+    """What the owner sees, and who wants to come in."""
+    reader.open("/desk/sign-in")
+    yield "sign in"
+    yield from _refused_code(reader)
+    reader.open(site.invite("nora@o2.example", "guest", "o2"))
+    yield "invitation"
+    sign_in(reader, site, OWNER)
+    for name, path in ROOMS.items():
+        reader.open(path)
+        yield name
+    yield from _decide(reader)
+
+
+def _report(reader: Reader) -> Iterator[str]:
+    page = reader.open("/reports/new")
+    yield "report form"
+    _submit(reader)
+    expect(page.locator(".faults")).to_be_visible()
+    yield "report form with faults"
+    page = reader.open("/posts/wir-sind-einzelfall")
+    _fill_report(reader)
+    page.locator(f"{REPORT} [name=key]").evaluate("field => { field.value = ''; field.form.submit(); }")
+    expect(page.locator("dl.facts")).to_be_visible()
+    yield "check page of a report"
+    _submit(reader)
+    expect(page.locator("#receipt-code")).to_be_visible()
+    yield "receipt"
+
+
+def _fill_report(reader: Reader) -> None:
+    page = reader.page
+    page.get_by_role("checkbox").nth(1).check()
+    page.locator("#report-place").fill("Hamburg")
+    page.locator(f"{REPORT} summary").click()
+    page.locator("#report-text").fill("Seit zwei Wochen geht abends nichts mehr.")
+
+
+def _comment(reader: Reader) -> Iterator[str]:
+    page = reader.open(f"{POST}/comments/new")
+    yield "comment form"
+    page.locator("[name=form_token]").evaluate("field => field.form.submit()")
+    expect(page.locator(".faults")).to_be_visible()
+    yield "comment form with faults"
+    page.locator("#comment-name").fill("Lena")
+    page.locator("#comment-text").fill(f"Danke für die Antwort, in **Altona** bleibt es dunkel. {reader.device.name}")
+    page.locator("[name=key]").evaluate("field => { field.value = ''; field.form.submit(); }")
+    expect(page.locator("article.is-own")).to_be_visible()
+    yield "check page of a comment"
+    _submit(reader)
+    expect(page).to_have_url(re.compile(r"/comments/thanks(\?|$)"))
+    yield "thanks for a comment"
+
+
+def _refused_code(reader: Reader) -> Iterator[str]:
+    reader.page.locator("#sign-in-email").fill("nobody@einzelfall.example")
+    _submit(reader)
+    expect(reader.page.locator("#sign-in-code")).to_be_visible()
+    yield "code"
+    reader.page.locator("#sign-in-code").fill("000000")
+    _submit(reader)
+    expect(reader.page.locator(".faults")).to_be_visible()
+    yield "refused code"
+
+
+def _decide(reader: Reader) -> Iterator[str]:
+    page = reader.open("/desk/comments?state=published")
+    page.locator("a.more").first.click()
+    expect(page.locator("h1")).to_contain_text("Kommentar von")
+    page.locator("details.remove summary").click()
+    yield "comment at the desk"
+    page.locator("[name=reason]").fill("Beleidigung")
+    page.locator("[name=deed][value=remove]").click()
+    expect(page.locator(".flash")).to_be_visible()
+    yield "decision that can be undone"
+    page.locator(".flash [type=submit]").click()
+    expect(page.locator(".flash form")).to_have_count(0)
+    yield "decision that was undone"
+    page = reader.open(ROOMS["answer readers"])
+    page.locator(".item .decide a").first.click()
+    expect(page.locator("#answer-text")).to_be_visible()
+    yield "answer to a reader"
+    reader.open("/desk/no-such-room")
+    yield "room that is not there"
+
+
+def _submit(reader: Reader) -> None:
+    reader.page.locator("main form [type=submit]").first.click()
