@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The data that outside tests use; it lies beside the checkout."""
-    found = Path(os.environ.get("EINZELFALL_SHARED", ROOT.parent / "shared"))
+    found = Path(os.environ.get("SHARED_TEST_DATA", ROOT.parent / "shared"))
     if not found.is_dir():
         pytest.skip("the folder of shared test data is not here")
     return found

@@ -21,7 +21,7 @@ ADVERT = f"<a href='http://pillen.example'>Pillen</a> {MANY_LINKS}"
 @pytest.fixture(scope="module")
 def corpora() -> Path:
     here = Path(__file__).resolve().parents[2]
-    folder = Path(os.environ.get("EINZELFALL_SHARED", here.parent / "shared")) / "data" / "spam"
+    folder = Path(os.environ.get("SHARED_TEST_DATA", here.parent / "shared")) / "data" / "spam"
     if not folder.is_dir():
         pytest.skip("the shared data is not here")
     return folder

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from app.comments.models import Comment, State
 from app.extensions import db
@@ -51,6 +51,14 @@ def write(rng: random.Random, staff: dict[str, Member]) -> Iterator[int]:
         db.session.execute(insert(Comment), [_row(draft, staff) for draft in batch])
         db.session.commit()
         yield len(batch)
+    _continue_numbering(len(drafts))
+
+
+def _continue_numbering(last: int) -> None:
+    """PostgreSQL does not notice numbers that were given by hand."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT setval(pg_get_serial_sequence('comment', 'id'), :last)"), {"last": last})
+        db.session.commit()
 
 
 def _people(rng: random.Random) -> list[Draft]:
