@@ -1,11 +1,12 @@
 """Sending letters, with no transaction open while the mail server is spoken to."""
 
 import smtplib
+from email.errors import MessageError
 
 import structlog
 from huey import crontab
 
-from app.extensions import db
+from app.extensions import db, mail
 from app.kit.jobs import job
 from app.mail.models import Letter, due
 
@@ -28,9 +29,10 @@ def _send(id_: int) -> None:
     message = letter.message()
     db.session.commit()
     try:
-        message.send()
+        with mail.get_connection() as connection:  # closed also when the letter is refused
+            connection.send_messages([message])
         letter.has_left()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError, MessageError) as error:
         letter.has_failed(f"{type(error).__name__}: {error}")
         log.warning("letter_not_sent", letter=id_, error=type(error).__name__)
     db.session.commit()

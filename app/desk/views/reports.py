@@ -89,6 +89,9 @@ def decide_place() -> ResponseReturnValue:
         count, said = ask_again(typed), _("Undone: “%(typed)s” waits again.", typed=typed)
     else:
         abort(400)
+    if not count:
+        flash(_("No report waits with that spelling."), "error")
+        return redirect(url_for("desk.places"), 303)
     Decision.record(
         f"place-{deed}",
         f"place:{tokens.digest(typed)[:16]}",  # what a reader typed is not for a log that nobody may change

@@ -53,7 +53,9 @@ def keep_as_typed(typed: str) -> int:
 
 
 def ask_again(typed: str) -> int:
-    """Undo what was said about a spelling."""
+    """Undo what a person said about a spelling; what the gazetteer knows by itself is nobody's word."""
+    if isinstance(gazetteer().resolve(typed), Place):
+        return 0
     said = (Report.place == typed) & (Report.place_state != PlaceState.WAITING)
     by_hand = [(r.id, r.place_id, r.uncounted_seq) for r in db.session.scalars(select(Report).where(said))]
     for _, place_id, uncounted in by_hand:

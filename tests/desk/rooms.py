@@ -1,0 +1,92 @@
+"""The routes of the desk, and a desk with something in each of its lanes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.routing import Rule
+
+from app.comments.models import State
+from app.extensions import db
+from app.kit import tokens
+from app.reports.models import Report, Told
+from tests.cast import (
+    make_comment,
+    make_editor,
+    make_guest,
+    make_invitation,
+    make_other_guest,
+    make_post,
+    read_posts,
+    within,
+)
+
+DOORS = {  # where people come in and go out: open to those who are not in yet
+    "people.sign_in",
+    "people.send_code",
+    "people.code",
+    "people.check_code",
+    "people.sign_out",
+    "people.invitation",
+    "people.confirm",
+    "people.join",
+    "people.accept",
+}
+
+
+OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
+
+
+def furnish(app: Flask, posts: Path) -> dict[str, object]:
+    """One of everything: comments in each state, a report whose words and place wait, people, an invitation.
+
+    Answers what stands for the variables in paths.
+    """
+    make_post(posts, "netz", authors="[{name: Anna, role: Editor}]", tags="[Hamburg]", organisation="o2")
+    read_posts(app)
+    first = make_comment(app, email="lena@reader.example")
+    for state in State:
+        make_comment(app, state=state)
+    make_editor(app)
+    make_guest(app)
+    make_other_guest(app)
+    token = make_invitation(app, "gero@o2.example").rpartition("/")[2]
+    receipt = make_report(app, tokens.new_key())
+    names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x"}
+    return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
+
+
+def path_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:
+    """A path that the rule answers."""
+    known = {name: values[name] for name in rule.arguments}
+    if rule.endpoint in OWN_SLUGS:
+        known["slug"] = OWN_SLUGS[rule.endpoint]
+    method = "POST" if "POST" in (rule.methods or ()) else "GET"
+    return str(app.url_map.bind("localhost").build(rule.endpoint, known, method=method))
+
+
+def make_report(app: Flask, key: str, place: str = "Hinterm Deich", words: str = "Seit Wochen kein Netz.") -> str:
+    """A report whose words wait for a person and whose place nobody knows; answers its receipt."""
+    told = Told(symptoms=("no_data",), place=place, text=words)
+
+    def work() -> None:
+        Report.tell(told, key)
+
+    within(app, work)
+    return tokens.receipt(app.config["SECRET_KEY"], key)
+
+
+def desk_rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk")]
+
+
+def counts(app: Flask) -> dict[str, int]:
+    """How many rows each table has, and a hash of them, so that a changed row is seen too."""
+    with app.app_context():
+        return {name: hash(tuple(_rows(name))) for name in db.metadata.tables if name != "sign_in"}
+
+
+def _rows(table: str) -> Iterator[str]:
+    for row in db.session.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608 -- names of our own tables
+        yield str(tuple(row))

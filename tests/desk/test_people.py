@@ -1,0 +1,202 @@
+"""Inviting, withdrawing, revoking and verifying at the desk."""
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.people.models import Decision, Invitation, Member, Organisation, Role
+from tests.cast import (
+    EDA,
+    GABI,
+    MO,
+    OLGA,
+    SignedIn,
+    invitation_link,
+    letters_to,
+    make_editor,
+    make_guest,
+    make_invitation,
+    make_moderator,
+    make_organisation,
+    make_owner,
+    within,
+)
+from tests.page import Pages
+
+
+def invite(who: SignedIn, email: str, role: str = "guest", organisation: str = "o2") -> int:
+    data = {"email": email, "role": role, "organisation": organisation}
+    return who.post("/desk/people/invitations", data).status_code
+
+
+def invitations(app: Flask) -> list[Invitation]:
+    return within(app, lambda: list(db.session.scalars(db.select(Invitation))))
+
+
+def is_active(app: Flask, email: str) -> bool:
+    found = within(app, lambda: Member.of(email))
+    return bool(found and found.active)
+
+
+def deeds(app: Flask) -> list[str]:
+    return within(app, lambda: list(db.session.scalars(db.select(Decision.deed).order_by(Decision.id))))
+
+
+def test_an_editor_invites_a_guest_by_the_form(app: Flask, eda: SignedIn, pages: Pages) -> None:
+    make_organisation(app)
+    form = eda.page("/desk/people").form("/invitations")
+    data = form.filled(email=GABI, organisation="o2", role="guest")
+    assert eda.client.post(form.action, data=data).status_code == 303
+    assert GABI in eda.page("/desk/people").text
+    assert "O2" in pages.open(invitation_link(app, GABI)).text
+    assert deeds(app) == ["invited"]
+
+
+@pytest.mark.parametrize("email", ["gabi", "", "gabi@sub.o2.com", "gabi@o2.com.evil.example", "gabi@vodafone.example"])
+def test_an_address_that_is_not_the_organisations_is_refused_and_kept_in_the_form(
+    app: Flask, eda: SignedIn, email: str
+) -> None:
+    make_organisation(app)
+    data = {"email": email, "role": "guest", "organisation": "o2"}
+    answer = eda.post("/desk/people/invitations", data)
+    page = Pages(eda.client).read(answer, "/desk/people/invitations", 422)
+    assert page.by_id("invite-email").get("value") == email
+    assert page.by_id("invite-email-fault").text
+    assert invitations(app) == []
+
+
+@pytest.mark.parametrize(
+    ("organisation", "role"), [("o3", "guest"), ("o2", "king"), ("o2", "editor"), ("team", "guest")]
+)
+def test_what_cannot_be_chosen_is_refused(app: Flask, eda: SignedIn, organisation: str, role: str) -> None:
+    make_organisation(app)
+    assert invite(eda, "gabi@o2.com", role, organisation) == 422
+    assert invitations(app) == []
+
+
+def test_an_editor_makes_no_owner_and_an_owner_does(app: Flask, eda: SignedIn, olga: SignedIn) -> None:
+    assert invite(eda, "x@campaign.example", "owner", "team") == 422
+    assert invite(olga, "x@campaign.example", "owner", "team") == 303
+
+
+def test_a_member_is_not_invited_again(app: Flask, olga: SignedIn, eda: SignedIn) -> None:
+    for email in (OLGA, EDA):
+        assert invite(olga, email, "moderator", "team") == 422
+    assert invitations(app) == []
+
+
+def test_a_withdrawn_invitation_opens_nothing(app: Flask, eda: SignedIn, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    form = eda.page("/desk/people").form("/withdrawal")
+    for _ in range(2):  # twice does no harm
+        assert eda.client.post(form.action, data=form.filled()).status_code == 303
+    pages.open(path, 410)
+    assert deeds(app) == ["withdrawn"]
+
+
+def test_an_editor_does_not_withdraw_an_owners_invitation(app: Flask, eda: SignedIn) -> None:
+    make_invitation(app, "x@campaign.example", Role.OWNER, "team")
+    (invitation,) = invitations(app)
+    assert eda.post(f"/desk/people/invitations/{invitation.id}/withdrawal").status_code == 403
+
+
+def test_revoking_ends_every_session_at_once(app: Flask, eda: SignedIn) -> None:
+    gabi = make_guest(app)
+    laptop, phone = SignedIn(app, GABI), SignedIn(app, GABI)
+    form = eda.page("/desk/people").form(f"/{gabi.id}/revocation")
+    assert eda.client.post(form.action, data=form.filled(reason="left")).status_code == 303
+    assert [device.get("/desk/answers").status_code for device in (laptop, phone)] == [303, 303]
+    assert not is_active(app, GABI)
+    assert not [letter for letter in letters_to(app, GABI) if "left" in letter]
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+def test_a_revocation_needs_a_reason(app: Flask, eda: SignedIn, reason: str) -> None:
+    gabi = make_guest(app)
+    assert eda.post(f"/desk/people/{gabi.id}/revocation", {"reason": reason}).status_code == 303
+    assert is_active(app, GABI)
+    assert deeds(app) == []
+
+
+def test_revoking_twice_is_one_deed(app: Flask, eda: SignedIn) -> None:
+    gabi = make_guest(app)
+    for _ in range(2):
+        eda.post(f"/desk/people/{gabi.id}/revocation", {"reason": "left"})
+    assert deeds(app) == ["revoked"]
+
+
+def test_an_editor_cannot_revoke_an_owner(app: Flask, eda: SignedIn) -> None:
+    make_owner(app, "otto@campaign.example", "Otto")
+    olga = make_owner(app)
+    assert eda.post(f"/desk/people/{olga.id}/revocation", {"reason": "x"}).status_code == 403
+    assert is_active(app, OLGA)
+
+
+def test_the_last_owner_cannot_be_revoked_not_even_by_themselves(app: Flask, olga: SignedIn) -> None:
+    me = within(app, lambda: Member.of(OLGA))
+    assert me
+    olga.post(f"/desk/people/{me.id}/revocation", {"reason": "tired"})
+    assert is_active(app, OLGA)
+    assert olga.page("/desk/people").with_class("flash")  # it says why
+
+
+def test_one_of_two_owners_revokes_the_other(app: Flask, olga: SignedIn) -> None:
+    otto = make_owner(app, "otto@campaign.example", "Otto")
+    olga.post(f"/desk/people/{otto.id}/revocation", {"reason": "left"})
+    assert not is_active(app, "otto@campaign.example")
+
+
+def test_a_moderator_neither_sees_nor_changes_people(app: Flask, mo: SignedIn) -> None:
+    eda = make_editor(app)
+    assert mo.get("/desk/people").status_code == 403
+    assert invite(mo, GABI) == 403
+    assert mo.post(f"/desk/people/{eda.id}/revocation", {"reason": "x"}).status_code == 403
+    assert is_active(app, EDA)
+
+
+def test_an_organisation_is_entered_with_how_it_was_verified(app: Flask, eda: SignedIn, pages: Pages) -> None:
+    data = {"name": "Telekom", "domains": "telekom.example, t.example", "verified_how": "We rang their press office."}
+    assert eda.post("/desk/organisations", data).status_code == 303
+    found = within(app, lambda: Organisation.of("telekom"))
+    assert found
+    assert found.domains == ["t.example", "telekom.example"]
+    assert "We rang their press office." in pages.open("/organisations/telekom").text
+    assert deeds(app) == ["verified"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"name": ""}, {"name": "!!!"}, {"domains": ""}, {"domains": "a b@c"}, {"verified_how": " "}, {"name": "Vodafone"}],
+)
+def test_an_organisation_that_says_too_little_or_is_there_is_refused(
+    app: Flask, eda: SignedIn, fault: dict[str, str]
+) -> None:
+    make_organisation(app)
+    data = {"name": "Telekom", "domains": "telekom.example", "verified_how": "By phone.", **fault}
+    answer = eda.post("/desk/organisations", data)
+    Pages(eda.client).read(answer, "/desk/organisations", 422)
+    assert within(app, lambda: Organisation.of("telekom")) is None
+
+
+def test_a_newly_verified_organisation_changes_who_may_be_invited(app: Flask, eda: SignedIn) -> None:
+    make_organisation(app)
+    data = {"domains": "new.example", "verified_how": "They wrote to us."}
+    assert eda.post("/desk/organisations/vodafone/verification", data).status_code == 303
+    assert invite(eda, "vera@vodafone.example", organisation="vodafone") == 422
+    assert invite(eda, "vera@new.example", organisation="vodafone") == 303
+
+
+@pytest.mark.parametrize(("slug", "status"), [("team", 303), ("nobody", 404)])
+def test_the_team_and_nobody_are_not_verified(app: Flask, eda: SignedIn, slug: str, status: int) -> None:
+    data = {"domains": "x.example", "verified_how": "x"}
+    assert eda.post(f"/desk/organisations/{slug}/verification", data).status_code == status
+    assert deeds(app) == []
+
+
+def test_addresses_of_members_are_on_no_public_page(app: Flask, pages: Pages) -> None:
+    make_guest(app)
+    make_moderator(app)
+    for path in ("/", "/organisations/o2", "/imprint"):
+        html = pages.open(path).html
+        assert GABI not in html
+        assert MO not in html

@@ -1,0 +1,181 @@
+"""Letters leave after what they tell is on disk, once, and are forgotten then."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.mail.jobs import send_letters
+from app.mail.models import BACK_OFF, Letter, stuck
+from tests.akismet_server import closed_port
+from tests.cast import OLGA, letters_to, reload, within
+from tests.conftest import At
+
+
+class Mailbox(socketserver.ThreadingTCPServer):
+    """A mail server that takes everything in, or refuses it."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.letters: list[bytes] = []
+        self.refuses = False
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.server_address[1]}"
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    server: Mailbox
+
+    def handle(self) -> None:
+        self._say("220 ready")
+        while line := self.rfile.readline():
+            verb = line.split(b":")[0].split()[0].upper() if line.strip() else b""
+            if verb == b"DATA":
+                self._say("354 go on")
+                self.server.letters.append(self._data())
+            self._say(
+                "550 no" if verb == b"RCPT" and self.server.refuses else "221 bye" if verb == b"QUIT" else "250 ok"
+            )
+            if verb == b"QUIT":
+                return
+
+    def _data(self) -> bytes:
+        lines: list[bytes] = []
+        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+            lines.append(line)
+        return b"".join(lines)
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(words.encode() + b"\r\n")
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def over_smtp(mailbox: Mailbox, environ: dict[str, str]) -> Mailbox:
+    """Ask for it before the app."""
+    environ["EINZELFALL_MAIL_URL"] = mailbox.url
+    return mailbox
+
+
+@pytest.fixture
+def dead_mail(environ: dict[str, str]) -> None:
+    environ["EINZELFALL_MAIL_URL"] = f"smtp://127.0.0.1:{closed_port()}"
+
+
+def write(app: Flask, to: str = OLGA, subject: str = "Grüße", text: str = "Schöne Grüße aus Köln.\n") -> Letter:
+    return within(app, lambda: Letter.write(to, subject, text))
+
+
+def send(app: Flask) -> None:
+    with app.app_context():
+        send_letters.now()
+
+
+def test_without_a_mail_server_letters_lie_in_the_outbox(app: Flask) -> None:
+    write(app)
+    (letter,) = letters_to(app, OLGA)
+    assert "Subject: " in letter
+
+
+def test_a_letter_arrives_with_its_words_sender_and_subject(over_smtp: Mailbox, app: Flask) -> None:
+    write(app)
+    send(app)
+    (raw,) = over_smtp.letters
+    letter = message_from_bytes(raw, policy=policy.default)
+    assert letter["To"] == OLGA
+    assert letter["Subject"] == "Grüße"
+    assert "noreply@localhost" in letter["From"]
+    assert "Schöne Grüße aus Köln." in letter.get_content()
+
+
+def test_it_leaves_once_and_its_words_are_forgotten(over_smtp: Mailbox, app: Flask) -> None:
+    letter = write(app)
+    send(app)
+    send(app)
+    assert len(over_smtp.letters) == 1
+    sent = reload(app, letter)
+    assert sent.sent_at
+    assert (sent.text, sent.fault) == ("", "")
+
+
+def test_what_was_not_committed_does_not_leave(over_smtp: Mailbox, app: Flask) -> None:
+    with app.app_context():
+        Letter.write(OLGA, "Nie", "Nie geschehen.")
+        db.session.rollback()
+    send(app)
+    assert over_smtp.letters == []
+
+
+def test_with_a_dead_server_a_letter_waits_and_is_tried_less_and_less_often(
+    dead_mail: None, app: Flask, at: At
+) -> None:
+    at(0)
+    letter = write(app)
+    minutes = 0.0
+    for tries in range(1, 6):
+        send(app)
+        send(app)  # not before its time
+        waiting = reload(app, letter)
+        assert (waiting.tries, waiting.sent_at) == (tries, None)
+        assert waiting.text
+        minutes += BACK_OFF[min(tries, len(BACK_OFF) - 1)].total_seconds() / 60 + 0.1
+        at(minutes)
+    assert within(app, stuck) == 1
+
+
+def test_once_the_server_is_back_the_letter_leaves(over_smtp: Mailbox, app: Flask, at: At) -> None:
+    at(0)
+    over_smtp.refuses = True
+    letter = write(app)
+    send(app)
+    assert reload(app, letter).fault
+    over_smtp.refuses = False
+    at(2)
+    send(app)
+    assert reload(app, letter).sent_at
+    assert within(app, stuck) == 0
+
+
+def test_one_letter_that_is_refused_does_not_hold_up_the_others(over_smtp: Mailbox, app: Flask) -> None:
+    write(app, "bad address@@")
+    good = write(app)
+    send(app)
+    assert reload(app, good).sent_at
+
+
+def test_a_subject_is_one_line_whatever_was_put_into_it(over_smtp: Mailbox, app: Flask) -> None:
+    write(app, subject="Code\r\nBcc: charlie@stranger.example\n")
+    send(app)
+    (raw,) = over_smtp.letters
+    assert message_from_bytes(raw)["Bcc"] is None
+
+
+def test_no_address_and_no_words_are_in_the_log(
+    capsys: pytest.CaptureFixture[str], dead_mail: None, app: Flask
+) -> None:
+    write(app)
+    send(app)
+    logged = "".join(capsys.readouterr())
+    assert "letter_not_sent" in logged
+    assert OLGA not in logged
+    assert "Köln" not in logged
+
+
+def test_an_empty_table_is_no_error(app: Flask) -> None:
+    send(app)
