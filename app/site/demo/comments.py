@@ -15,7 +15,7 @@ from app.people.models import Member
 from app.posts.post import Post
 from app.posts.shelf import shelf
 from app.site.demo import texts
-from app.site.demo.texts import Language, Under
+from app.site.demo.texts import Under
 
 REAL, SPAM = 1_754, 11_398
 UNDER_GUEST_POSTS = {"gastbeitrag-o2-netz": 776, "gastbeitrag-o2-zwischenstand": 241}
@@ -84,14 +84,12 @@ def _shares(slugs: list[str]) -> dict[str, int]:
 
 def _thread(rng: random.Random, post: Post, count: int) -> list[Draft]:
     """The comments under one post: many on the first day, fewer later; answers follow what they answer."""
-    under: Under = "guest" if post.is_guest else "campaign"
-    language: Language = post.lang
     share, drafts = STAFF_SHARE.get(post.slug, 0.0), list[Draft]()
     times = sorted(post.date + timedelta(hours=min(rng.expovariate(1 / 30), 1000)) for _ in range(count))
     for at in times:
         parent = _answered(rng, drafts) if drafts else None
         by_staff = parent is not None and not parent.staff and rng.random() < share / REPLIES
-        drafts.append(_draft(rng, post.slug, at, language, under, parent, by_staff=by_staff))
+        drafts.append(_draft(rng, post, at, parent, by_staff=by_staff))
     return drafts
 
 
@@ -99,20 +97,12 @@ def _answered(rng: random.Random, drafts: list[Draft]) -> Draft | None:
     return rng.choice(drafts[-25:]) if rng.random() < REPLIES else None
 
 
-def _draft(
-    rng: random.Random,
-    slug: str,
-    at: datetime,
-    language: Language,
-    under: Under,
-    parent: Draft | None,
-    *,
-    by_staff: bool,
-) -> Draft:
+def _draft(rng: random.Random, post: Post, at: datetime, parent: Draft | None, *, by_staff: bool) -> Draft:
     above = (parent.name, parent.text) if parent else None
+    under: Under = "guest" if post.is_guest else "campaign"
     kind: texts.Kind = "staff" if by_staff else "reply" if parent else rng.choice(("reader", "reader", "question"))
-    name, text = texts.comment(rng, kind=kind, language=language, under=under, answering=above)
-    return Draft(slug, at, name, text, parent=parent, staff=name if by_staff else "")
+    name, said = texts.comment(rng, kind=kind, language=post.lang, under=under, answering=above)
+    return Draft(post.slug, at, name, said, parent=parent, staff=name if by_staff else "")
 
 
 def _spam(rng: random.Random) -> list[Draft]:
