@@ -2,6 +2,7 @@
 
 import stat
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def secret_of(instance: str) -> str:
 
 
 def test_processes_that_start_together_agree_on_it(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(4) as pool:
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
         for number in range(5):
             assert len(set(pool.map(secret_of, [str(tmp_path / str(number))] * 4))) == 1
 

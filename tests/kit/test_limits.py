@@ -4,6 +4,7 @@ import sqlite3
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def hit(file: Path) -> int:
 
 
 def test_processes_share_one_count_from_the_first_moment_on(file: Path) -> None:
-    with ProcessPoolExecutor(4) as pool:
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
         found = sorted(pool.map(hit, [file] * 12))
     assert found == list(range(1, 13))
 

@@ -1,7 +1,8 @@
 """Many at once: every report has its own number, none is lost, none is counted twice."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from threading import Barrier
 from typing import TypeVar
 
@@ -9,6 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app import create_app
+from app.config import Settings
 from app.extensions import db
 from app.ledger import models as ledger
 from app.ledger.models import Entry, Reason
@@ -18,7 +21,7 @@ from app.reports.models.tally import tallies
 from tests.ledger.telling import HAMBURG, tell
 
 T = TypeVar("T")
-WRITERS, EACH = 8, 12
+WRITERS, PROCESSES, EACH = 8, 2, 12
 
 
 def test_eight_writers_make_one_gapless_sequence(on_each: Flask) -> None:
@@ -61,6 +64,23 @@ def test_telling_and_taking_out_at_once_keeps_the_numbers(on_each: Flask) -> Non
 
     _together(write)
     _assert_agreed(on_each, WRITERS)
+
+
+def tell_many(environ: dict[str, str]) -> list[int]:
+    """One process more, with an app of its own."""
+    app = create_app(Settings.load(environ))
+    with app.app_context():
+        seqs = [tell().entry_seq for _ in range(EACH)]
+        db.session.remove()
+        db.engine.dispose()
+    return seqs
+
+
+def test_processes_share_one_sequence(app: Flask, environ: dict[str, str]) -> None:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        seqs = sorted(seq for told in pool.map(tell_many, [environ] * PROCESSES) for seq in told)
+    assert seqs == list(range(PROCESSES * EACH))
+    _assert_agreed(app, PROCESSES * EACH)
 
 
 def _together(work: Callable[[int], T]) -> list[T]:
