@@ -30,5 +30,9 @@ def _netloc(origin: str) -> str:
 def init_app(app: Flask) -> None:
     @app.before_request
     def _guard() -> None:
-        if request.method not in SAFE_METHODS and _is_foreign():
+        if request.method in SAFE_METHODS:
+            return
+        if _is_foreign():
             abort(403)
+        if request.content_length is None and len(request.get_data()) >= BODY_LIMIT:
+            abort(413)  # a body that comes in chunks is cut at the limit, not refused

@@ -107,6 +107,19 @@ def test_a_body_over_64_kilobytes_gets_a_calm_page(pages: Pages, kind: str) -> N
     assert page.heading == "Das war zu viel auf einmal"
 
 
+@pytest.mark.parametrize(("size", "status"), [(1_000, 303), (70_000, 413)])
+def test_a_body_that_comes_in_chunks_is_measured_too(client: FlaskClient, size: int, status: int) -> None:
+    body = b"key=a-key-of-its-own&symptoms=no_data&place=Berlin&unknown=" + b"x" * size + b"&text=The+end"
+    answer = client.post(
+        URL,
+        input_stream=io.BytesIO(body),
+        content_type="application/x-www-form-urlencoded",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert answer.status_code == status
+
+
 def test_too_many_fields_are_refused(client: FlaskClient) -> None:
     data = {f"field{number}": "x" for number in range(300)}
     assert client.post(URL, data=data, content_type="multipart/form-data").status_code == 413
