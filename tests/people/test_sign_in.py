@@ -266,16 +266,6 @@ class TestWithADeadMailServer:
         assert letters_to(app, OLGA) == []
 
 
-def test_a_session_ends_after_two_weeks(app: Flask, at: At) -> None:
-    at(0)
-    make_owner(app)
-    olga = SignedIn(app, OLGA)
-    at(14 * 24 * 60 - 1)
-    assert olga.get("/desk/").status_code == 200
-    at(14 * 24 * 60 + 1)
-    assert olga.get("/desk/").status_code == 303
-
-
 def test_who_is_signed_in_is_not_asked_again(olga: SignedIn) -> None:
     assert olga.get("/desk/sign-in").location == "/desk/"
 

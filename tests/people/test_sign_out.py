@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.people.models import SignIn
 from tests.cast import EDA, OLGA, SignedIn, csrf_token, make_editor, make_owner, within
+from tests.conftest import At
 
 
 def copied(member: SignedIn) -> SignedIn:
@@ -77,3 +78,13 @@ def test_nobody_ends_or_sees_sessions_of_others(app: Flask) -> None:
 def test_a_session_that_is_none_is_not_found(olga: SignedIn) -> None:
     for id_ in ("", "0", "x", "99999999999999999999"):
         assert olga.post("/desk/sign-ins", {"id": id_}).status_code == 404
+
+
+def test_a_session_ends_after_two_weeks(app: Flask, at: At) -> None:
+    at(0)
+    make_owner(app)
+    olga = SignedIn(app, OLGA)
+    at(14 * 24 * 60 - 1)
+    assert olga.get("/desk/").status_code == 200
+    at(14 * 24 * 60 + 1)
+    assert olga.get("/desk/").status_code == 303

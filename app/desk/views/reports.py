@@ -79,30 +79,35 @@ def decide_place() -> ResponseReturnValue:
     typed, deed = request.form.get("typed", ""), request.form.get("deed", "")
     place = _chosen() if deed == "settle" else None
     if deed == "settle" and place is None:
-        flash(_("The gazetteer does not know that place; please pick one from the list."), "error")
-        return redirect(url_for("desk.places"), 303)
-    if deed == "settle" and place:
-        count, said = settle(typed, place), _("“%(typed)s” means %(place)s.", typed=typed, place=place.label)
-    elif deed == "keep":
-        count, said = keep_as_typed(typed), _("“%(typed)s” stays as typed.", typed=typed)
-    elif deed == "wait":
-        count, said = ask_again(typed), _("Undone: “%(typed)s” waits again.", typed=typed)
-    else:
-        abort(400)
+        return _refused(_("The gazetteer does not know that place; please pick one from the list."))
+    count, said = _settled(typed, deed, place)
     if not count:
-        flash(_("No report waits with that spelling."), "error")
-        return redirect(url_for("desk.places"), 303)
-    Decision.record(
-        f"place-{deed}",
-        f"place:{tokens.digest(typed)[:16]}",  # what a reader typed is not for a log that nobody may change
-        by=security.member(),
-        reason=f"{count} reports" + (f" → {place.id}" if place else ""),
-    )
+        return _refused(_("No report waits with that spelling."))
+
+    # what a reader typed is not for a log that nobody may change
+    about, reason = f"place:{tokens.digest(typed)[:16]}", f"{count} reports" + (f" → {place.id}" if place else "")
+    Decision.record(f"place-{deed}", about, by=security.member(), reason=reason)
     db.session.commit()
     if deed == "wait":
         flash(said)
     else:
         undoable(said, url_for("desk.decide_place"), deed="wait", typed=typed)
+    return redirect(url_for("desk.places"), 303)
+
+
+def _settled(typed: str, deed: str, place: Place | None) -> tuple[int, str]:
+    """How many reports the deed was about, and what to say about it."""
+    if deed == "settle" and place:
+        return settle(typed, place), _("“%(typed)s” means %(place)s.", typed=typed, place=place.label)
+    if deed == "keep":
+        return keep_as_typed(typed), _("“%(typed)s” stays as typed.", typed=typed)
+    if deed != "wait":
+        abort(400)
+    return ask_again(typed), _("Undone: “%(typed)s” waits again.", typed=typed)
+
+
+def _refused(why: str) -> ResponseReturnValue:
+    flash(why, "error")
     return redirect(url_for("desk.places"), 303)
 
 
