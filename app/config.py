@@ -86,7 +86,7 @@ class Settings(BaseModel):
     def trusted_hosts(self) -> list[str]:
         """Names under which the site answers: its own, and the loopback when it listens there."""
         own = [urlsplit(self.base_url).hostname or "localhost"]
-        loopback = ["localhost", "127.0.0.1", "[::1]"]
+        loopback = ["localhost", "127.0.0.1"]  # not [::1]: Werkzeug matches no IPv6 literal
         return own + (loopback if self.host in {"127.0.0.1", "localhost", "::1", "0.0.0.0"} else [self.host])  # noqa: S104 -- compared, not bound
 
     @classmethod

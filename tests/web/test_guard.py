@@ -6,6 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
+from app.config import Settings
+from app.extensions import db
 from app.reports.models.report import rows
 from tests.cast import make_post, read_posts
 from tests.page import Pages
@@ -61,3 +64,22 @@ def test_scripts_are_refused_as_json(client: FlaskClient) -> None:
 def test_reading_is_free_from_everywhere(client: FlaskClient) -> None:
     for headers in FOREIGN:
         assert client.get("/", headers=headers).status_code == 200
+
+
+def test_behind_our_own_proxy_the_site_s_name_is_its_own(environ: dict[str, str], app: Flask) -> None:
+    """The proxy speaks http to us and https to the world; what strangers claim beyond our hops does not count."""
+    behind = create_app(
+        Settings.load(
+            environ | {"EINZELFALL_BASE_URL": "https://einzelfall.example", "EINZELFALL_TRUSTED_PROXIES": "1"}
+        )
+    )
+    client = behind.test_client()
+    through = {"Host": "einzelfall.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4, 203.0.113.77"}
+    own = through | {"Origin": "https://einzelfall.example"}
+    assert client.post(URL, data=with_key(), headers=own).status_code == 303
+    foreign = through | {"Origin": "https://elsewhere.example", "X-Forwarded-Host": "elsewhere.example"}
+    assert client.post(URL, data=with_key(), headers=foreign).status_code == 403
+    with behind.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    behind.extensions["shelf"].close()

@@ -95,6 +95,11 @@ def test_a_host_that_is_not_ours_is_refused(client: FlaskClient, host: str) -> N
         assert "elsewhere" not in answer.text
 
 
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000"])
+def test_our_own_names_are_answered(client: FlaskClient, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
 def test_numbers_have_their_marks(app: Flask) -> None:
     with app.test_request_context("/"):
         assert (language.number(8000), language.decimal(12.34)) == ("8.000", "12,3")
