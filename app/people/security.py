@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, abort, redirect, request, session, url_for
+from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Request
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_security.utils import login_user, logout_user
+from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.extensions import db
@@ -111,6 +112,16 @@ def _here() -> str | None:
 
 
 def _member_of_cookie(uniquifier: str) -> Member | None:
+    if g.get("is_outage"):
+        return None  # the page that tells of it must not ask the database again
+    try:
+        return _member_of_row(uniquifier)
+    except DBAPIError:
+        g.is_outage = True
+        raise
+
+
+def _member_of_row(uniquifier: str) -> Member | None:
     row = SignIn.by(session.get("sign_in", ""))
     found = db.session.get(Member, row.member_id) if row else None
     return found if found and found.active and found.fs_uniquifier == uniquifier else None
