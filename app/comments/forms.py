@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp, Validatio
 
 from app.kit import names
 from app.kit.markup import COMMENT_MAX
+from app.people.models.member import ADDRESS_LIKE
 from app.people.models.organisation import protected_names
 from app.web.submission import SubmissionForm, clean, one_line
 
@@ -26,7 +27,7 @@ class CommentForm(SubmissionForm):
             Optional(),
             Length(max=254, message=_l("Please shorten this to %(max)d characters.")),
             Regexp(
-                r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+                ADDRESS_LIKE,
                 message=_l("Please enter an address like anna@example.org, or none."),
             ),
         ],

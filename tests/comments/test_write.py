@@ -1,5 +1,6 @@
 """Writing a comment: stored once under its key, whatever happens, and nothing that was typed is lost."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,12 @@ def test_a_refused_comment_keeps_every_value_and_names_the_field(
     assert page.by_id(f"comment-{named}").get("aria-invalid") == "true"
     assert page.by_id(f"comment-{named}-fault").text
     assert stored(app) == []
+
+
+def test_an_address_of_60000_dots_is_refused_in_no_time(app: Flask, client: FlaskClient) -> None:
+    began = time.process_time()
+    assert write(client, app, email=f"a@{'.' * 60_000}@").status_code == 422
+    assert time.process_time() - began < 0.5
 
 
 def test_a_refused_form_sent_again_is_stored_once(app: Flask, pages: Pages) -> None:
