@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import func, select
 
-from app.extensions import db
+from app.extensions import db, read_one_moment
 from app.reports.importing import Tally, import_rows
 from app.reports.models import Report
 from app.reports.sheets import DateOrder, DateOrderNeeded, Fault, Mapping, UnreadableFile, UnreadableMapping, read
@@ -47,6 +47,7 @@ def import_(file: Path, mapping: Path | None, date_order: str | None, *, dry_run
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(file: Path) -> None:
     """Write all counted reports to FILE, a line of JSON each. It holds people's own words: keep it safe."""
+    read_one_moment()
     total = db.session.scalar(select(func.count()).select_from(Report).where(Report.uncounted_seq.is_(None))) or 0
     counted = select(Report).where(Report.uncounted_seq.is_(None)).order_by(Report.id)
     rows = db.session.scalars(counted.execution_options(yield_per=1000))

@@ -1,0 +1,91 @@
+"""`flask demo load`: the campaign of November 2011, in the figures that are on record."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.site.demo.comments import _shares
+from tests.server import Server
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    server = Server(tmp_path_factory.mktemp("loaded"))
+    filled = server.flask("demo", "load")
+    assert filled.returncode == 0, filled.stderr
+    return server
+
+
+@pytest.fixture
+def ask(demo: Server) -> Iterator[sqlite3.Cursor]:
+    path = demo.instance / "einzelfall.sqlite"
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        yield connection.cursor()
+
+
+def one(ask: sqlite3.Cursor, query: str) -> int:
+    return int(ask.execute(query).fetchone()[0])
+
+
+def test_eight_thousand_reports_count_most_of_them_through_the_importer(ask: sqlite3.Cursor) -> None:
+    assert one(ask, "SELECT counter FROM ledger_head") == 8_000
+    assert one(ask, "SELECT count(*) FROM report WHERE source = 'import'") == 7_691
+
+
+def test_the_published_figures_of_cities_and_symptoms_are_met(ask: sqlite3.Cursor) -> None:
+    cities = dict(ask.execute("SELECT place_id, count(*) FROM report WHERE source = 'import' GROUP BY place_id"))
+    published = {"11000000": 1224, "02000000": 1117, "09162000": 607, "06412000": 434, "08222000": 306, "05315000": 270}
+    # 13 people named Mannheim and another city in one answer; a person says which is meant
+    assert {key: cities[key] for key in published} == pytest.approx(published, rel=0.05)
+    slow = one(ask, "SELECT count(*) FROM report WHERE source = 'import' AND symptoms LIKE '%data_slow%'")
+    assert slow == pytest.approx(4_997, rel=0.03)
+
+
+def test_the_comments_are_as_many_as_there_were_and_spam_lies_in_its_folder(ask: sqlite3.Cursor) -> None:
+    assert one(ask, "SELECT count(*) FROM comment") == 13_152
+    assert one(ask, "SELECT count(*) FROM comment WHERE state = 'spam'") == 11_398
+    under_guest_post = "post_slug = 'gastbeitrag-o2-netz' AND state = 'published'"
+    assert one(ask, f"SELECT count(*) FROM comment WHERE {under_guest_post}") > 750  # noqa: S608 -- our own words
+    assert one(ask, f"SELECT count(*) FROM comment WHERE {under_guest_post} AND member_id IS NOT NULL") > 50  # noqa: S608
+
+
+def test_an_answer_comes_after_what_it_answers_under_the_same_post(ask: sqlite3.Cursor) -> None:
+    wrong = """SELECT count(*) FROM comment c JOIN comment p ON c.parent_id = p.id
+               WHERE p.written_at > c.written_at OR p.post_slug != c.post_slug OR c.thread_id IS NULL"""
+    assert one(ask, wrong) == 0
+
+
+def test_every_minute_is_one_of_2011(ask: sqlite3.Cursor) -> None:
+    assert one(ask, "SELECT count(*) FROM ledger_entry WHERE minute NOT LIKE '2011-11-%'") == 0
+
+
+def test_everything_agrees_and_a_second_load_changes_nothing(demo: Server) -> None:
+    assert demo.flask("audit").returncode == 0
+    again = demo.flask("demo", "load")
+    assert again.returncode == 0
+    assert demo.flask("audit").stdout.startswith("Everything agrees: 8000 reports")
+
+
+def test_the_sheet_of_2011_imported_again_brings_nothing_new(demo: Server, shared: Path) -> None:
+    sheet = shared / "data" / "imports" / "google-forms" / "sheets_de_full_7691.csv"
+    again = demo.flask("reports", "import", str(sheet))
+    assert "7691 rows read: 0 imported, 7691 here already, 0 refused." in again.stdout
+
+
+def test_a_real_campaign_is_not_filled_with_the_demo(tmp_path: Path, shared: Path) -> None:
+    server = Server(tmp_path)
+    server.flask("db", "upgrade")
+    sheet = shared / "data" / "imports" / "google-forms" / "sheets_de.csv"
+    assert server.flask("reports", "import", str(sheet)).returncode == 0
+    refused = server.flask("demo", "load")
+    assert refused.returncode == 1
+    assert "real campaign" in refused.stderr
+
+
+def test_the_shares_of_comments_add_up() -> None:
+    assert (
+        sum(_shares(["gastbeitrag-o2-netz", "gastbeitrag-o2-zwischenstand", "eins", "zwei", "drei"]).values()) == 1_754
+    )
