@@ -18,7 +18,7 @@ bp = Blueprint("people", __name__, url_prefix="/desk")
 by_address = limiter.limit("60 per 15 minutes")
 # the address as the form reads it: no second way of writing it brings six more codes
 codes_for_mail = limiter.limit(
-    "6 per 15 minutes", key_func=lambda: f"mail:{stripped(request.form.get('email')).lower()[:254]}"
+    "6 per 15 minutes;30 per day", key_func=lambda: f"mail:{stripped(request.form.get('email')).lower()[:254]}"
 )
 codes_for_invitation = limiter.limit(
     "12 per 15 minutes", key_func=lambda: f"invitation:{tokens.digest((request.view_args or {}).get('token', ''))}"

@@ -27,6 +27,14 @@ def static_url(name: str) -> str:
     return url_for("static", filename=name, v=_hash(name, (STATIC / name).stat().st_mtime))
 
 
+def counter() -> int:
+    """The count, the same wherever it stands on a page, asked for once."""
+    if "counter" not in g:
+        g.counter = ledger.counter()
+    found: int = g.counter
+    return found
+
+
 def canonical_url() -> str | None:
     """The page's one address, under the configured name, never under the one the request came by."""
     if request.endpoint is None or request.method not in {"GET", "HEAD"}:
@@ -41,7 +49,7 @@ def canonical_url() -> str | None:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(static_url=static_url, counter=ledger.counter, as_of=clock.minute)
+    app.jinja_env.globals.update(static_url=static_url, counter=counter, as_of=clock.minute)
 
     @app.context_processor
     def _common() -> dict[str, Any]:  # Any: what templates are handed

@@ -1,5 +1,6 @@
 // The live counter: asks for the true number and shows it. It never invents one in between.
 const places = [...document.querySelectorAll("[data-counter]")];
+const nouns = [...document.querySelectorAll("[data-many]")];
 const status = document.querySelector("[data-counter-status]");
 const LIVE = 2_000, CALM = 15_000, HIDDEN = 30_000, IDLE_AFTER = 120_000, SAY_EVERY = 60_000, SLOWEST = 300_000;
 const language = document.documentElement.lang;
@@ -21,6 +22,7 @@ function show(count) {
     place.classList.remove("is-new");
     requestAnimationFrame(() => place.classList.add("is-new"));
   }
+  for (const noun of nouns) noun.textContent = count === 1 ? noun.dataset.one : noun.dataset.many;
 }
 
 function say(count, moment) {
