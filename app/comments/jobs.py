@@ -32,7 +32,7 @@ def teach_akismet() -> None:
         _teach(id_)
 
 
-@job(every=crontab(minute="17", hour="3"))
+@job(every=crontab(minute="17"))
 def forget() -> None:
     """Delete the snapshots and fingerprints whose time is over."""
     Snapshot.prune()

@@ -53,7 +53,8 @@ class Letter(Model):
 
     def has_left(self) -> None:
         """Note that the letter is on its way, and forget what it said."""
-        self.sent_at, self.next_try_at, self.text, self.fault = clock.now(), None, "", ""
+        self.sent_at, self.next_try_at = clock.now(), None
+        self.subject = self.text = self.fault = ""  # the subject too: it may be a code
 
     def has_failed(self, fault: str) -> None:
         """Note why the letter did not leave, and when to try again."""

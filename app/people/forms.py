@@ -84,7 +84,7 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     name = StringField(
         _l("Name"),
-        filters=[stripped],
+        filters=[lambda value: names.clean(stripped(value))],
         validators=[DataRequired(_l("Please enter the name.")), Length(max=60)],
     )
     domains = StringField(

@@ -21,7 +21,9 @@ from app.spam.submission import Submission
 from app.spam.verdict import Judgement, Verdict
 
 DEADLINE = 2.0  # seconds for everything: name, connection, question, answer
-LINES = 8  # questions open at once in one process; more are not asked now
+# questions open at once in one process; more are asked later. Fewer than the threads of a worker (site/serve.py), or
+# an Akismet that hangs would keep all of them waiting and the site would stand still
+LINES = 4
 LONGEST_WAIT = 7 * 86400  # seconds; a longer recheck-after is cut
 
 Question = Callable[[akismet.SyncClient], object]

@@ -58,6 +58,17 @@ def test_withheld_words_stay_unread(app: Flask, report: Report, mo: SignedIn, pa
     assert WORDS not in mo.page("/desk/texts").html.replace("flash", "")
 
 
+def test_words_that_one_withheld_are_not_released_from_a_page_that_another_still_has_open(
+    app: Flask, report: Report, mo: SignedIn, pages: Pages
+) -> None:
+    stale = mo.page("/desk/texts").form("/decisions")
+    mo.post(f"/desk/texts/{report.id}/decisions", {"deed": "withhold"})
+    mo.client.post(stale.action, data=stale.filled(deed="release"))
+    assert the_report(app).text_state == TextState.WITHHELD
+    assert WORDS not in pages.open("/").html
+    assert len(logged(app)) == 1
+
+
 def test_a_report_without_words_has_nothing_to_decide(app: Flask, mo: SignedIn) -> None:
     make_report(app, tokens.new_key(), words="")
     assert mo.post(f"/desk/texts/{the_report(app).id}/decisions", {"deed": "release"}).status_code == 400

@@ -1,5 +1,7 @@
 """Inviting, withdrawing, revoking and verifying at the desk."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -19,6 +21,8 @@ from tests.cast import (
     make_moderator,
     make_organisation,
     make_owner,
+    make_post,
+    read_posts,
     within,
 )
 from tests.page import Pages
@@ -164,9 +168,25 @@ def test_an_organisation_is_entered_with_how_it_was_verified(app: Flask, eda: Si
     assert deeds(app) == ["verified"]
 
 
+def test_an_organisations_address_is_the_one_that_posts_of_it_lead_to(app: Flask, eda: SignedIn, pages: Pages) -> None:
+    eda.post("/desk/organisations", {"name": "Köln Süd", "domains": "k.example", "verified_how": "By phone."})
+    make_post(Path(app.extensions["settings"].posts), "gast", kind="guest", organisation="Köln Süd")
+    read_posts(app)
+    (link,) = {e["href"] for e in pages.open("/posts/gast").root.all("a") if "/organisations/" in (e.get("href") or "")}
+    assert pages.open(link).heading == "Köln Süd"
+
+
 @pytest.mark.parametrize(
     "fault",
-    [{"name": ""}, {"name": "!!!"}, {"domains": ""}, {"domains": "a b@c"}, {"verified_how": " "}, {"name": "Vodafone"}],
+    [
+        {"name": ""},
+        {"name": "!!!"},
+        {"domains": ""},
+        {"domains": "a b@c"},
+        {"verified_how": " "},
+        {"name": "Vodafone"},
+        {"name": "Vоdаfone"},
+    ],  # the last one with Cyrillic letters
 )
 def test_an_organisation_that_says_too_little_or_is_there_is_refused(
     app: Flask, eda: SignedIn, fault: dict[str, str]

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.shelf import shelf
+from app.web.submission import one_line
 
 DEEDS = {"publish": State.PUBLISHED, "spam": State.SPAM, "remove": State.REMOVED, "wait": State.WAITING}
 UNDONE_BY = {state: deed for deed, state in DEEDS.items()}
@@ -50,7 +51,7 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     found, who = row_or_404(Comment, id), security.member()
     earlier_reason = found.removed_because
     deed, seen = request.form.get("deed", ""), _state(request.form.get("seen") or found.state)
-    reason = " ".join(request.form.get("reason", "").split())[:300]
+    reason = one_line(request.form.get("reason"))[:300]
     if deed not in DEEDS:
         abort(400)
     if deed == "remove" and not reason:

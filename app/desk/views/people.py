@@ -1,20 +1,19 @@
 """Who belongs to the site: members, invitations, organisations."""
 
-import re
-import unicodedata
-
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.desk.views.room import bp, row_or_404
 from app.extensions import db
+from app.kit import names
 from app.mail.jobs import send_letters
 from app.people import security
 from app.people.forms import ROLES, InviteForm, OrganisationForm, RevokeForm
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import all_organisations
+from app.posts.slugs import slugify
 
 
 @bp.get("/people")
@@ -86,8 +85,8 @@ def revoke(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
 @security.needs(Role.EDITOR)
 def found_organisation() -> ResponseReturnValue:
     form = OrganisationForm()
-    slug = _slug(form.name.data or "")
-    if form.validate_on_submit() and (not slug or Organisation.of(slug)):
+    slug = slugify(form.name.data or "")[:60].strip("-")  # the same as posts make of it, so that they find each other
+    if form.validate_on_submit() and _is_taken(form.name.data, slug):
         form.name.errors = [_("There is an organisation of that name already.")]
     if form.errors or form.name.errors:
         return _page(_invite_form(), form), 422
@@ -135,6 +134,9 @@ def _invite_form() -> InviteForm:
     return form
 
 
-def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss")).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
+def _is_taken(name: str, slug: str) -> bool:
+    """Whether an organisation has that name already, or one that looks like it; a name of signs alone is none."""
+    look = names.skeleton(name)
+    return (
+        not look or Organisation.of(slug) is not None or look in {names.skeleton(o.name) for o in all_organisations()}
+    )

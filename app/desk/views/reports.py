@@ -11,9 +11,18 @@ from app.ledger.models import Reason
 from app.people import security
 from app.people.models import Decision, Role
 from app.places import Place, gazetteer
-from app.reports.models import AlreadyUncounted, Report, TextState, keep_as_typed, settle, unknown_places
+from app.reports.models import (
+    AlreadyUncounted,
+    DecidedMeanwhile,
+    Report,
+    TextState,
+    keep_as_typed,
+    settle,
+    unknown_places,
+)
 from app.reports.models.place_name import ask_again
 from app.reports.models.report import waiting_texts
+from app.web.submission import clean
 
 TEXT_DEEDS = {"release": TextState.RELEASED, "withhold": TextState.WITHHELD, "wait": TextState.WAITING}
 VOIDS = (Reason.SPAM, Reason.DUPLICATE, Reason.TEST)
@@ -31,7 +40,12 @@ def decide_text(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in th
     report, deed = row_or_404(Report, id), request.form.get("deed", "")
     if deed not in TEXT_DEEDS or report.text_state == TextState.NONE:
         abort(400)
-    report.decide_text(TEXT_DEEDS[deed])
+    try:
+        report.decide_text(TEXT_DEEDS[deed])
+    except DecidedMeanwhile:
+        db.session.rollback()
+        flash(_("Somebody has decided on these words in the meantime."), "error")
+        return redirect(url_for("desk.texts"), 303)
     Decision.record(deed, f"report-text:{report.id}", by=security.member())
     db.session.commit()
     if deed == "wait":
@@ -76,7 +90,7 @@ def places() -> ResponseReturnValue:
 @bp.post("/places/decisions")
 @security.needs(Role.MODERATOR)
 def decide_place() -> ResponseReturnValue:
-    typed, deed = request.form.get("typed", ""), request.form.get("deed", "")
+    typed, deed = clean(request.form.get("typed")), request.form.get("deed", "")
     place = _chosen() if deed == "settle" else None
     if deed == "settle" and place is None:
         return _refused(_("The gazetteer does not know that place; please pick one from the list."))

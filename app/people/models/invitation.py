@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -78,10 +78,14 @@ class Invitation(Model):
 
     def accept(self, email: str, first_name: str) -> Member:
         """Make the person a member. The caller has confirmed the address by code."""
-        if not self.admits(email):
+        if not self.admits(email) or not self._use_up():
             raise InvitationRefused(email)
-        self.used_at = clock.now()
         return Member.welcome(email, first_name, self.role, self.organisation)
+
+    def _use_up(self) -> bool:
+        """Compare and set; False if somebody else came in by it first."""
+        unused = update(Invitation).where(Invitation.id == self.id, Invitation.used_at.is_(None))
+        return db.session.scalar(unused.values(used_at=clock.now()).returning(Invitation.id)) is not None
 
     def withdraw(self) -> None:
         """Close the door before it was used."""

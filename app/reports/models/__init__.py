@@ -3,6 +3,7 @@
 from app.reports.models.place_name import Spelling, keep_as_typed, settle, unknown_places
 from app.reports.models.report import (
     AlreadyUncounted,
+    DecidedMeanwhile,
     PlaceState,
     Report,
     Source,
@@ -14,6 +15,7 @@ from app.reports.models.tally import PlaceTally
 
 __all__ = [
     "AlreadyUncounted",
+    "DecidedMeanwhile",
     "PlaceState",
     "PlaceTally",
     "Report",

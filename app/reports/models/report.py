@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import settings
@@ -32,12 +32,24 @@ class TextState(StrEnum):
     WITHHELD = "withheld"
 
 
+# Each state of words to those they may come from: what somebody withheld is not released from a page left open.
+WORDS_MOVE = {
+    TextState.WAITING: (TextState.RELEASED, TextState.WITHHELD),
+    TextState.RELEASED: (TextState.WAITING,),
+    TextState.WITHHELD: (TextState.WAITING, TextState.RELEASED),
+}
+
+
 class PlaceState(StrEnum):
     """Whether we know which place is meant."""
 
     KNOWN = "known"
     WAITING = "waiting"
     AS_TYPED = "as_typed"
+
+
+class DecidedMeanwhile(Exception):
+    """Somebody else has decided on the reporter's words since they were read."""
 
 
 class AlreadyUncounted(Exception):
@@ -160,9 +172,13 @@ class Report(Model):
         self.uncounted_seq = entry.seq
         PlaceTally.move(self.place_id, -1)
 
-    def decide_text(self, state: TextState) -> None:
+    def decide_text(self, to: TextState) -> None:
         """Release the reporter's words, withhold them, or let them wait again."""
-        self.text_state = state
+        db.session.flush()
+        here = Report.text_state.in_(WORDS_MOVE[to])
+        moved = update(Report).where(Report.id == self.id, here).values(text_state=to)
+        if db.session.scalar(moved.returning(Report.id)) is None:
+            raise DecidedMeanwhile(self.id)
 
 
 def receipt_of(key: str) -> str:
