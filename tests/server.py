@@ -89,7 +89,13 @@ class Server:
     def flask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of the site, run to its end."""
         return subprocess.run(
-            self._flask(*arguments), cwd=ROOT, env=self.environ, capture_output=True, text=True, timeout=120, check=False
+            self._flask(*arguments),
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -80,6 +80,7 @@ class Supervisor:
                 continue
             self._falls[name] += 1
             click.echo(f"{name} ended with {process.returncode}; starting it again", err=True)
+            _signal_group(process, signal.SIGKILL)  # its children would live on and hold the port
             self._start(name)
 
     def _start(self, name: str) -> None:
@@ -91,15 +92,32 @@ class Supervisor:
         self._is_ending = True
 
     def _stop(self) -> int:
+        """Ask all to end, again each second: a worker that is still loading does not hear it. Then make them."""
         for process in self._running.values():
             process.terminate()
         deadline = time.monotonic() + GRACE + 5
-        for process in self._running.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+        while not self._have_ended(within=1) and time.monotonic() < deadline:
+            self._signal_all(signal.SIGTERM)
+        self._signal_all(signal.SIGKILL)
         return 0
+
+    def _have_ended(self, within: float) -> bool:
+        deadline = time.monotonic() + within
+        while running := any(process.poll() is None for process in self._running.values()):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+        return not running
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        for process in self._running.values():
+            _signal_group(process, number)
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Tell a process and its children, as far as they still run."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
 
 
 def _server(settings: Settings) -> list[str]:

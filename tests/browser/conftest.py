@@ -12,15 +12,22 @@ from tests.browser.reader import DESKTOP, PHONE, Device, Reader
 from tests.server import Server
 
 HERE = Path(__file__).parent
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class Seat(Protocol):
     """Puts a reader before a site."""
 
-    def __call__(
-        self, site: Server, device: Device = ..., *, script: bool = ..., lang: str = ...
-    ) -> Reader: ...
+    def __call__(self, site: Server, device: Device = ..., *, script: bool = ..., lang: str = ...) -> Reader: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,9 +71,7 @@ def seat(browser: Browser) -> Iterator[Seat]:
     """`seat(site, PHONE)`: a reader; at the end all are asked what they had to complain about."""
     readers: list[Reader] = []
 
-    def make(
-        site: Server, device: Device = DESKTOP, *, script: bool = True, lang: str = "de"
-    ) -> Reader:
+    def make(site: Server, device: Device = DESKTOP, *, script: bool = True, lang: str = "de") -> Reader:
         readers.append(Reader(browser, site.url, device, script=script, lang=lang))
         return readers[-1]
 

@@ -36,9 +36,7 @@ DESKTOP = Device("desktop", 1280, 800)
 class Reader:
     """One browser context with one page."""
 
-    def __init__(
-        self, browser: Browser, url: str, device: Device, *, script: bool = True, lang: str = "de"
-    ) -> None:
+    def __init__(self, browser: Browser, url: str, device: Device, *, script: bool = True, lang: str = "de") -> None:
         self.url, self.lang, self.device = url, lang, device
         self.asked: list[str] = []
         self.complaints: list[str] = []

@@ -19,7 +19,7 @@ SHOTS = Path(__file__).parent / "shots"
 FOLD = 720  # pixels; what must be seen at once on a desktop
 DIGITS = (56, 96)  # pixels high
 TARGET = 44  # pixels a finger needs
-SMALL_TARGETS = """least => [...document.querySelectorAll("button, input:not([type=checkbox]):not([type=hidden]), select,"
+SMALL_TARGETS = """least => [...document.querySelectorAll("button, input:not([type=checkbox], [type=hidden]), select,"
   + " summary, .chip, .bar a, .foot a")].filter(element => !element.closest(".trap") && element.checkVisibility())
   .map(element => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
   .filter(([, { height }]) => height && height < least - 0.5).map(([html, { height }]) => `${height} px: ${html}`)"""
@@ -58,6 +58,13 @@ def test_a_desktop_shows_claim_counter_and_form_above_the_fold(demo_site: Server
 def test_a_finger_hits_every_control_on_a_phone(demo_site: Server, seat: Seat, path: str) -> None:
     page = seat(demo_site, PHONE).open(path)
     assert page.evaluate(SMALL_TARGETS, TARGET) == []
+
+
+def test_the_lane_one_is_in_stands_in_view_on_a_phone(demo_site: Server, seat: Seat) -> None:
+    reader = seat(demo_site, PHONE)
+    sign_in(reader, demo_site, OWNER)
+    lane = reader.open("/desk/comments?state=spam").locator(".lanes [aria-current]")
+    assert 0 <= left(lane) < PHONE.width / 2
 
 
 @pytest.mark.parametrize("device", [PHONE, TABLET, DESKTOP], ids=lambda device: device.name)
@@ -107,4 +114,6 @@ def font_size(element: Locator) -> float:
 
 
 def lines(element: Locator) -> int:
-    return round(float(element.evaluate("element => element.clientHeight / parseFloat(getComputedStyle(element).lineHeight)")))
+    return round(
+        float(element.evaluate("element => element.clientHeight / parseFloat(getComputedStyle(element).lineHeight)"))
+    )

@@ -9,7 +9,10 @@ from tests.browser.conftest import Seat
 from tests.browser.reader import Device, Reader
 from tests.server import Server
 
-NUMBER = {"de": re.compile(r"Danke\.\s+Du bist Nummer\s+[\d.]+\.\s*$"), "en": re.compile(r"You are number\s+[\d,]+\.\s*$")}
+NUMBER = {
+    "de": re.compile(r"Danke\.\s+Du bist Nummer\s+[\d.]+\.\s*$"),
+    "en": re.compile(r"You are number\s+[\d,]+\.\s*$"),
+}
 RECEIPT = re.compile(r"^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$")
 
 

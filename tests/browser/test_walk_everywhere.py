@@ -36,7 +36,9 @@ def test_the_desk_is_accessible_and_stays_in_its_origin(demo_site: Server, seat:
 
 
 @pytest.mark.parametrize(("device", "script"), [(PHONE, False), (TABLET, True)], ids=["no script", "script"])
-def test_the_street_in_english_leaves_readers_alone(demo_site: Server, seat: Seat, device: Device, script: bool) -> None:
+def test_the_street_in_english_leaves_readers_alone(
+    demo_site: Server, seat: Seat, device: Device, script: bool
+) -> None:
     reader = seat(demo_site, device, lang="en", script=script)
     for _ in street(reader):
         reader.look()

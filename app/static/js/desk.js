@@ -16,3 +16,8 @@ document.querySelector("[data-rows]")?.addEventListener("keydown", (event) => {
 for (const form of document.querySelectorAll("form[data-confirm]")) {
   form.addEventListener("submit", (event) => { if (!confirm(form.dataset.confirm)) event.preventDefault(); });
 }
+
+// On a phone the lanes are a strip that scrolls: begin where we are.
+const lanes = document.querySelector(".lanes ul");
+const here = lanes?.querySelector("[aria-current]");
+if (here) lanes.scrollLeft += here.getBoundingClientRect().left - lanes.getBoundingClientRect().left - 16;
