@@ -16,7 +16,7 @@ demo: .venv/.ready $(PO:.po=.mo)
 
 test: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/needs chromium postgresql
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/check

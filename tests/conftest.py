@@ -170,3 +170,11 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
         monkeypatch.setattr(clock, "now", lambda: begin + timedelta(minutes=minutes))
 
     return move
+
+
+LONGEST = ("test_withstand_attacks", "test_walk_everywhere", "test_markup_attacks", "test_load_demo", "test_survive")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
