@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.config import ROOT, Campaign, InvalidConfig, Settings
+from app.config import PRIVATE, ROOT, Campaign, InvalidConfig, Settings
 from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
 from app.kit import jobs, limits
@@ -17,7 +17,7 @@ __all__ = ["InvalidConfig", "create_app"]
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings; without any, those of the environment and the instance."""
     settings = settings or Settings.load()
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(settings.instance.resolve()))
     app.extensions["settings"] = settings
     app.extensions["campaign"] = Campaign.load(settings.instance)
@@ -31,6 +31,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they are what people wrote; faults end up in logs
         SERVER_NAME=None,
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=guard.BODY_LIMIT,

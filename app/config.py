@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "EINZELFALL_"
 PLAIN = ("PORT", "HOST")  # what hosting platforms set without a prefix
 LANGUAGES = ("de", "en")
+PRIVATE = 0o700  # the instance holds addresses of people and the codes that are mailed to them
 
 Language = Literal["de", "en"]
 Policy = Literal["open", "judged", "all"]
@@ -235,7 +236,7 @@ def _secret(instance: Path) -> str:
     """The secret of this instance, made once, readable by its owner only."""
     path = instance / "secret_key"
     try:
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         if not path.exists():
             _write_once(path, secrets.token_hex(32))
         secret = path.read_text("ascii").strip()

@@ -28,6 +28,11 @@ def test_without_any_setting_there_is_a_site(tmp_path: Path) -> None:
     assert settings.akismet_key == settings.mail_url == ""
 
 
+def test_nobody_else_on_the_machine_looks_into_a_new_instance(tmp_path: Path) -> None:
+    _load(tmp_path / "instance")
+    assert stat.S_IMODE((tmp_path / "instance").stat().st_mode) == 0o700
+
+
 def test_the_file_of_the_instance_is_read(tmp_path: Path) -> None:
     _write(tmp_path, "config.toml", 'port = 9000\nbase_url = "https://einzelfall.example/"\nworkers = 3\n')
     settings = _load(tmp_path)

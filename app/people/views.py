@@ -13,6 +13,8 @@ from app.people import letters, security
 from app.people.forms import AcceptForm, CodeForm, SignInForm, stripped
 from app.people.models import Code, CodeRefused, Decision, Invitation, InvitationRefused, Member
 
+LONGEST_WAY = 300  # characters of an address kept in the cookie, which browsers drop when it is too big
+
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
 by_address = limiter.limit("60 per 15 minutes")
@@ -170,7 +172,7 @@ def _open_invitation(token: str) -> Invitation:
 
 def _safe(target: str | None) -> str | None:
     """A way back that leads into the desk and nowhere else."""
-    if not target or not target.startswith(f"{security.ROOM}/") or "\\" in target:
+    if not target or len(target) > LONGEST_WAY or not target.startswith(f"{security.ROOM}/") or "\\" in target:
         return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else None

@@ -12,7 +12,7 @@ from app.kit import clock
 from app.ledger import models as ledger
 from app.site.theme import theme_hash
 from app.spam.judges import judges
-from app.web.language import language, other_languages
+from app.web.language import kept_arguments, language, other_languages
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -42,9 +42,8 @@ def canonical_url() -> str | None:
     if request.endpoint.startswith(("people.", "desk.")):
         return None
     args: dict[str, Any] = dict(request.view_args or {})
-    page = request.args.get("page", 1, type=int)
-    if page > 1:
-        args["page"] = page
+    if page := kept_arguments().get("page"):
+        args["page"] = int(page)
     return settings().base_url + url_for(request.endpoint, **args)
 
 

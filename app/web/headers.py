@@ -1,10 +1,12 @@
 """What answers say about themselves: who may keep them, and what a browser may do with them."""
 
 import hashlib
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response as FlaskResponse
+from werkzeug.routing import RequestRedirect
 
 from app.config import settings
 
@@ -35,7 +37,19 @@ def public(answer: ResponseReturnValue, *, max_age: int = PAGE_AGE) -> Response:
     return response
 
 
+def _place_on_this_site(address: str) -> str:
+    there = urlsplit(address)
+    return there._replace(scheme="", netloc="", path=f"/{there.path.lstrip('/')}").geturl()
+
+
 def init_app(app: Flask) -> None:
+    @app.after_request
+    def _lead_on(response: FlaskResponse) -> FlaskResponse:
+        """A missing slash: the way on names no host, least of all the one the request came by."""
+        if isinstance(request.routing_exception, RequestRedirect):
+            response.location = _place_on_this_site(request.routing_exception.new_url)
+        return response
+
     @app.after_request
     def _protect(response: FlaskResponse) -> FlaskResponse:
         headers = response.headers

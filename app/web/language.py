@@ -9,7 +9,14 @@ from flask import Flask, has_request_context, request, url_for
 from app.config import LANGUAGES, Language, Words, campaign
 from app.kit import clock
 
-KEPT = ("page", "place", "district", "parent")  # arguments that belong to a page in every language
+KEPT = {  # the arguments that say which page it is, in every language; others bend no link
+    "site.post": ("page",),
+    "reports.new": ("place", "district"),
+    "comments.new": ("parent",),
+    "desk.comments": ("page", "state"),
+    "desk.answers": ("page", "post"),
+    "desk.decisions": ("page",),
+}
 NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
 
 
@@ -30,6 +37,13 @@ def other_languages() -> list[tuple[str, str, str]]:
     """The same page in the other languages: code, name, address."""
     here = language()
     return [(code, name, _same_page(code)) for code, name in NAMES.items() if code != here]
+
+
+def kept_arguments() -> dict[str, str]:
+    """The arguments of the address that belong to the page; its first page has no number."""
+    names = KEPT.get(request.endpoint or "", ())
+    is_first = request.args.get("page", 1, type=int) <= 1
+    return {name: request.args[name] for name in names if name in request.args and not (name == "page" and is_first)}
 
 
 def number(value: int) -> str:
@@ -70,8 +84,7 @@ def init_app(app: Flask) -> None:
 
 
 def _same_page(code: str) -> str:
-    kept = {name: request.args[name] for name in KEPT if name in request.args}
-    args: dict[str, Any] = {**kept, **(request.view_args or {})}
+    args: dict[str, Any] = {**kept_arguments(), **(request.view_args or {})}
     args["lang"] = code if code != campaign().language else None
     endpoint = request.endpoint if request.method in {"GET", "HEAD"} else None
     return url_for(endpoint or "site.home", **(args if endpoint else {"lang": args["lang"]}))

@@ -41,3 +41,8 @@ def test_odd_characters_are_stored_on_each(database: str, app: Flask, client: Fl
     sent = {"key": "a-key-of-its-own", "name": "Lena", "text": body}
     assert client.post("/posts/netz/comments", data=sent).status_code == 303
     assert client.get(f"/reports/{'%00' * 4}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/organisations/%00", "/posts/%00", "/tags/%00", "/desk/invitations/%00", "/%00"])
+def test_an_address_with_a_nul_leads_nowhere(street: dict[str, str], client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404

@@ -63,6 +63,20 @@ def test_odd_arguments_bend_no_link(client: FlaskClient, street: dict[str, str],
     assert [e["href"] for e in page.root.all("a") if e.get("hreflang") == "en"] == ["/posts/netz?lang=en"]
 
 
+@pytest.mark.parametrize("path", ["/", "/posts/", "/imprint"])
+def test_arguments_of_other_pages_are_in_no_link(client: FlaskClient, path: str) -> None:
+    page, odd = _html(client, path), _html(client, f"{path}?page=7&place=elsewhere&parent=3&utm=x")
+    assert page
+    assert odd
+    assert [e["href"] for e in odd.root.all("a", "link")] == [e["href"] for e in page.root.all("a", "link")]
+
+
+@pytest.mark.parametrize(("path", "there"), [("/posts", "/posts/"), ("/desk?lang=en", "/desk/?lang=en")])
+def test_a_missing_slash_leads_on_without_naming_a_host(client: FlaskClient, path: str, there: str) -> None:
+    answer = client.get(path, base_url="http://127.0.0.1:9999")
+    assert (answer.status_code, answer.location) == (308, there)
+
+
 def test_absolute_links_carry_the_configured_name(environ: dict[str, str], app: Flask) -> None:
     known = create_app(Settings.load(environ | {"EINZELFALL_BASE_URL": "https://einzelfall.example"}))
     client = known.test_client()
