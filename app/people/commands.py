@@ -1,15 +1,20 @@
 """`flask people …`: inviting and revoking from the server's shell."""
 
+import re
+
 import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from app.extensions import db
+from app.kit import names
 from app.mail.jobs import send_letters
 from app.people.founding import found_organisations
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
-from app.people.models.organisation import TEAM, all_organisations
+from app.people.models.organisation import TEAM, all_organisations, is_name_free
+
+SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
 people = AppGroup("people", help="Members of the desk and guests of organisations.")
 
@@ -75,8 +80,13 @@ def revoke(email: str, reason: str) -> None:
 @click.option("--verified", "verified_how", required=True, help="How it was verified; public.")
 def organisation_(slug: str, name: str, domains: tuple[str, ...], verified_how: str) -> None:
     """Enter the organisation SLUG with the domains its people write from."""
-    if Organisation.of(slug):
-        raise click.ClickException(f"there is an organisation {slug!r} already")
+    if not SLUG.fullmatch(slug):
+        raise click.BadParameter("a–z, 0–9 and single hyphens are expected, as in my-company", param_hint="SLUG")
+    if not all(domain.strip() and verified_how.strip() for domain in domains):
+        raise click.BadParameter("a domain, and how it was verified, are expected")
+    name = names.clean(name)
+    if Organisation.of(slug) or not is_name_free(name):
+        raise click.ClickException(f"there is an organisation {slug!r} already, or one whose name looks like {name!r}")
     found = Organisation.found(slug, name, list(domains), verified_how)
     db.session.commit()
     click.echo(f"{found.name}: people with an address at {', '.join(found.domains)} can be invited.")

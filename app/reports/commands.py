@@ -1,7 +1,7 @@
 """`flask reports …`: moving reports in and out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +51,25 @@ def export(file: Path) -> None:
     total = db.session.scalar(select(func.count()).select_from(Report).where(Report.uncounted_seq.is_(None))) or 0
     counted = select(Report).where(Report.uncounted_seq.is_(None)).order_by(Report.id)
     rows = db.session.scalars(counted.execution_options(yield_per=1000))
-    temporary = file.with_name(f"{file.name}.part")
-    temporary.touch(mode=0o600)
-    with temporary.open("w", encoding="utf-8") as out:
-        for report in track(rows, "Exporting", total=total, console=Console(stderr=True), transient=True):
-            out.write(json.dumps(_exported(report), ensure_ascii=False) + "\n")
-    temporary.replace(file)
+    shown = track(rows, "Exporting", total=total, console=Console(stderr=True), transient=True)
+    try:
+        _write(file, (json.dumps(_exported(report), ensure_ascii=False) for report in shown))
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
     click.echo(f"{total} reports written to {file}.")
+
+
+def _write(file: Path, lines: Iterable[str]) -> None:
+    """The file whole or not at all, readable by its owner only."""
+    temporary = file.with_name(f"{file.name}.part")
+    try:
+        temporary.touch(mode=0o600)
+        with temporary.open("w", encoding="utf-8") as out:
+            out.writelines(f"{line}\n" for line in lines)
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _follow(batches: Iterator[int], total: int) -> None:

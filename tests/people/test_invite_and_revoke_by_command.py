@@ -145,6 +145,25 @@ def test_an_organisation_is_entered_once(app: Flask, runner: FlaskCliRunner) -> 
     assert invite(runner, "t@telekom.example", "telekom", "guest")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("slug", "name", "domain", "code"),
+    [
+        ("BAD SLUG", "Telekom", "telekom.example", 2),
+        ("telekom", "Telekom", " ", 2),
+        ("telekom", "!!!", "telekom.example", 1),
+        ("o-zwei", "О2", "evil.example", 1),  # Cyrillic О
+    ],
+)
+def test_an_organisation_without_address_domain_or_name_of_its_own_is_refused(
+    app: Flask, runner: FlaskCliRunner, *, slug: str, name: str, domain: str, code: int
+) -> None:
+    make_organisation(app, "o2", "O2")
+    before = count(app, Organisation)
+    args = ["people", "organisation", slug, "--name", name, "--domain", domain, "--verified", "By phone."]
+    assert runner.invoke(args=args).exit_code == code
+    assert count(app, Organisation) == before
+
+
 def test_a_guest_of_one_organisation_cannot_be_invited_for_another(app: Flask, runner: FlaskCliRunner) -> None:
     make_organisation(app)
     assert invite(runner, GABI, "vodafone", "guest")[0] == 1

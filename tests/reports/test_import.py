@@ -113,3 +113,9 @@ def test_an_export_holds_every_counted_report_and_no_secret(runner: FlaskCliRunn
         report = db.session.scalars(db.select(Report)).one()
         assert report.nonce.hex() not in target.read_text("utf-8")
         assert report.receipt_hash not in target.read_text("utf-8")
+
+
+def test_an_export_that_cannot_be_written_says_so_and_leaves_nothing(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    found = runner.invoke(args=["reports", "export", str(tmp_path / "nowhere" / "all.jsonl")])
+    assert (found.exit_code, found.exception.__class__) == (1, SystemExit)
+    assert "cannot be written" in found.output

@@ -6,13 +6,12 @@ from flask_babel import gettext as _
 
 from app.desk.views.room import bp, row_or_404
 from app.extensions import db
-from app.kit import names
 from app.mail.jobs import send_letters
 from app.people import security
 from app.people.forms import ROLES, InviteForm, OrganisationForm, RevokeForm
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
-from app.people.models.organisation import all_organisations
+from app.people.models.organisation import all_organisations, is_name_free
 from app.posts.slugs import slugify
 
 
@@ -86,7 +85,7 @@ def revoke(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
 def found_organisation() -> ResponseReturnValue:
     form = OrganisationForm()
     slug = slugify(form.name.data or "")[:60].strip("-")  # the same as posts make of it, so that they find each other
-    if form.validate_on_submit() and _is_taken(form.name.data, slug):
+    if form.validate_on_submit() and (Organisation.of(slug) or not is_name_free(form.name.data)):
         form.name.errors = [_("There is an organisation of that name already.")]
     if form.errors or form.name.errors:
         return _page(_invite_form(), form), 422
@@ -132,11 +131,3 @@ def _invite_form() -> InviteForm:
     form.organisation.choices = [(one.slug, one.name) for one in all_organisations()]
     form.role.choices = [(role, words) for role, words in ROLES if security.member().may(role)]
     return form
-
-
-def _is_taken(name: str, slug: str) -> bool:
-    """Whether an organisation has that name already, or one that looks like it; a name of signs alone is none."""
-    look = names.skeleton(name)
-    return (
-        not look or Organisation.of(slug) is not None or look in {names.skeleton(o.name) for o in all_organisations()}
-    )

@@ -13,6 +13,7 @@ from app.people.models.member import ADDRESS_LIKE, Member, Role, Unwelcome, has_
 from app.people.models.organisation import Organisation
 
 LASTS = timedelta(days=14)
+LONGEST = 254  # characters of an address (RFC 5321)
 
 
 class InvitationRefused(Exception):
@@ -110,7 +111,7 @@ def _check(email: str | None, role: Role, organisation: Organisation) -> None:
 
 
 def _check_address(email: str) -> None:
-    if not ADDRESS_LIKE.match(email.strip()):
+    if not ADDRESS_LIKE.match(email.strip()) or len(email) > LONGEST:
         raise Unwelcome(_("%(email)s is no e-mail address.", email=email))
     member = Member.of(email)
     if member and member.active:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import campaign
 from app.extensions import Model, UtcDateTime, db
-from app.kit import clock
+from app.kit import clock, names
 
 if TYPE_CHECKING:
     from app.people.models.member import Member
@@ -68,6 +68,12 @@ def protected_names() -> tuple[str, ...]:
     """What nobody may look like: organisations and the campaign's own team, in every language of the site."""
     own = (*campaign().protected_names, "verifiziert", "verified")
     return own + tuple(one.name for one in all_organisations())
+
+
+def is_name_free(name: str) -> bool:
+    """Whether no organisation has that name or one that looks like it; signs alone are no name."""
+    look = names.skeleton(name)
+    return bool(look) and look not in {names.skeleton(one.name) for one in all_organisations()}
 
 
 def the_team(name: str) -> Organisation:
