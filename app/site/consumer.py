@@ -1,14 +1,12 @@
 """`python -m app.site.consumer`: runs the jobs; a second one waits until the first has ended."""
 
 import fcntl
-import os
-import threading
-import time
 
 from huey.consumer import Consumer
 
 from app import create_app
 from app.kit.jobs import huey
+from app.kit.supervisor import end_with_parent
 
 POLL = 0.1  # seconds between two looks at the queue, up to
 POLL_MOST = 1.0
@@ -19,16 +17,10 @@ def run() -> None:
     app = create_app()
     with (app.extensions["settings"].instance / "jobs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+        end_with_parent()
         Consumer(
             huey, workers=2, periodic=True, initial_delay=POLL, max_delay=POLL_MOST, check_worker_health=True
         ).run()
-
-
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import hashlib
 from app.config import Campaign
 
 READABLE = 4.5  # WCAG 2.2 AA, normal text
+BRIGHT = 7.0  # in the dark a colour that is only just readable looks switched off
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 DARK_GROUND = (17, 20, 19)
 Rgb = tuple[int, int, int]
@@ -18,7 +19,7 @@ def sheet(campaign: Campaign) -> str:
         "carrier": campaign.carrier_colour,
     }
     light = "".join(f"--{name}:{_hex(readable_on(_rgb(value), WHITE))};" for name, value in names.items())
-    dark = "".join(f"--{name}:{_hex(readable_on(_rgb(value), DARK_GROUND))};" for name, value in names.items())
+    dark = "".join(f"--{name}:{_hex(readable_on(_rgb(value), DARK_GROUND, BRIGHT))};" for name, value in names.items())
     return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 

@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium; nothing is downloaded."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.skip("Chromium is not here")
+        pytest.fail("Chromium is missing. Install it:  sudo apt install chromium")
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

@@ -20,7 +20,7 @@ from tests.server import Server, eventually
 POSTS, THREADS, KILLS = 200, 4, 5
 SOON = 20  # seconds; less than the grace that a worker which never heard of the end would use up
 CALM = 0.02  # seconds a client waits before it tries again
-WORKER, CONSUMER = "-m granian", "app.site.consumer"
+WORKER, CONSUMER = "app.site.server", "app.site.consumer"
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found through /proc")
 
@@ -99,6 +99,13 @@ def test_a_killed_server_is_started_again_and_leaves_no_process_behind(server: S
     everything = descendants(server.pid)
     assert server.stop() == 0
     assert not [pid for pid in everything if is_running(pid)]
+
+
+def test_nothing_lives_on_when_the_supervisor_itself_is_killed(server: Server) -> None:
+    left = [*children(server.pid), *(grand for child in children(server.pid) for grand in children(child))]
+    assert len(left) >= 3
+    os.kill(server.pid, signal.SIGKILL)
+    eventually(lambda: not any(is_running(pid) for pid in left), "server and consumer end by themselves")
 
 
 class Told:

@@ -1,6 +1,6 @@
 """A post with its comments."""
 
-from flask import abort, request
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.comments.forms import CommentForm
@@ -11,10 +11,11 @@ from app.people.models import Organisation
 from app.posts import structured
 from app.posts.labels import guest_label, organisation_name
 from app.posts.post import Post
-from app.posts.shelf import get_or_404
+from app.posts.shelf import get_or_404, shelf
 from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page
 from app.spam import form_token
+from app.web.language import other_languages
 
 
 @bp.get("/posts/<slug>")
@@ -36,7 +37,21 @@ def post(slug: str) -> ResponseReturnValue:
         form_token=form_token.issue(clock.now()),
         meta=structured.open_graph(found, base_url=settings().base_url, site_name=name, label=label),
         json_ld=_json_ld(found, label, thread.total),
+        other_languages=_other_languages(found),
     )
+
+
+def _other_languages(post: Post) -> list[tuple[str, str, str]]:
+    """The way to the translation where there is one, else to the same post among words of that language."""
+    written = {one.lang: one.slug for one in shelf().translations(post, clock.now())}
+    return [
+        (code, name, _address(written[code], code) if written.get(code, post.slug) != post.slug else here)
+        for code, name, here in other_languages()
+    ]
+
+
+def _address(slug: str, lang: str) -> str:
+    return url_for("site.post", slug=slug, lang=lang if lang != campaign().language else None)
 
 
 def _organisation(post: Post) -> Organisation | None:
