@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -136,6 +137,21 @@ def test_what_was_never_public_leaves_nothing(app: Flask, pages: Pages, state: S
     page = pages.open(POST)
     assert ids(page) == []
     assert "Unverwechselbar" not in page.html
+
+
+def _move(id_: int) -> None:
+    db.session.get_one(Comment, id_).decide(State.SPAM, seen=State.PUBLISHED)
+
+
+def test_an_answer_to_an_answer_stays_where_what_is_above_it_went(app: Flask, pages: Pages) -> None:
+    top = make_comment(app)
+    middle = make_comment(app, parent=top)
+    low = make_comment(app, parent=middle, text="Immer noch da.")
+    for gone in (top, middle):
+        within(app, partial(_move, gone.id))
+    page = pages.open(POST)
+    assert low.id in ids(page)
+    assert "Immer noch da." in page.text
 
 
 def test_spam_that_was_public_leaves_nothing_unless_it_was_answered(app: Flask, pages: Pages) -> None:

@@ -1,6 +1,7 @@
 """The reader's language: in the address, kept by every link; numbers and dates as people there write them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from app import create_app
 from app.config import Settings
 from app.extensions import db
 from app.web import language
+from tests.cast import make_post, read_posts
 from tests.page import Page, Pages
 from tests.web.street import addresses, furnish
 
@@ -75,6 +77,19 @@ def test_arguments_of_other_pages_are_in_no_link(client: FlaskClient, path: str)
 def test_a_missing_slash_leads_on_without_naming_a_host(client: FlaskClient, path: str, there: str) -> None:
     answer = client.get(path, base_url="http://127.0.0.1:9999")
     assert (answer.status_code, answer.location) == (308, there)
+
+
+def test_a_translated_post_leads_to_its_translation(app: Flask, pages: Pages) -> None:
+    posts = Path(app.extensions["settings"].posts)
+    make_post(posts, "netz")
+    make_post(posts, "network", lang="en", translation_of="netz")
+    read_posts(app)
+    for here, code, there in (
+        ("/posts/netz", "en", "/posts/network?lang=en"),
+        ("/posts/network?lang=en", "de", "/posts/netz"),
+    ):
+        (link,) = [e["href"] for e in pages.open(here).root.all("a") if e.get("hreflang") == code]
+        assert link == there
 
 
 def test_absolute_links_carry_the_configured_name(environ: dict[str, str], app: Flask) -> None:

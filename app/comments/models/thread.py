@@ -93,7 +93,8 @@ def counts() -> dict[str, tuple[int, int]]:
 def _is_seen() -> Any:  # Any: SQLAlchemy's boolean clause
     """Published, or a stub: removed after readers had seen it, or spam that has answers."""
     child = aliased(Comment)
-    is_answered = exists().where(child.parent_id == Comment.id, child.state == State.PUBLISHED)
+    is_below = or_(child.parent_id == Comment.id, child.thread_id == Comment.id)
+    is_answered = exists().where(is_below, child.state == State.PUBLISHED)
     was_public = Comment.published_at.is_not(None)
     return or_(
         Comment.state == State.PUBLISHED,
@@ -152,8 +153,9 @@ def _nest(tops: Iterable[Row[Any]], replies: Iterable[Row[Any]]) -> list[Shown]:
     below: dict[int, list[Shown]] = defaultdict(list)
     for row in replies:
         reply = shown[row.id] = _shown(row)
-        if row.parent_id != row.thread_id and row.parent_id in shown:
-            reply.answers_to = (shown[row.parent_id].name, row.parent_id)
+        above = shown.get(row.parent_id)
+        if row.parent_id != row.thread_id and above and above.name:  # a stub has no name to be called by
+            reply.answers_to = (above.name, above.id)
         below[row.thread_id].append(reply)
     for top in begun:
         top.replies = below[top.id]

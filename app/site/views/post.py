@@ -43,7 +43,7 @@ def post(slug: str) -> ResponseReturnValue:
 
 def _other_languages(post: Post) -> list[tuple[str, str, str]]:
     """The way to the translation where there is one, else to the same post among words of that language."""
-    written = {one.lang: one.slug for one in shelf().translations(post, clock.now())}
+    written: dict[str, str] = {one.lang: one.slug for one in shelf().translations(post, clock.now())}
     return [
         (code, name, _address(written[code], code) if written.get(code, post.slug) != post.slug else here)
         for code, name, here in other_languages()
