@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.config import Language
-from app.kit.markup import Embed, Rendered
+from app.kit.markup import Rendered
 from app.posts.front_matter import Comments, Kind, Status
 
 UNDATED = datetime(2999, 12, 31, tzinfo=UTC)  # a draft without a date: later than everything
@@ -48,7 +48,6 @@ class Post:
     translation_of: str | None
     extra: Mapping[str, object]
     body: Rendered
-    reading: int  # minutes
     path: Path
     source_hash: str
 
@@ -79,14 +78,6 @@ class Post:
     @property
     def shows_comments(self) -> bool:
         return self.comments is not Comments.OFF
-
-    @property
-    def embeds_form(self) -> bool:
-        return Embed.COMPLAINT_FORM in self.body.parts
-
-    @property
-    def has_date(self) -> bool:
-        return self.date != UNDATED
 
     @property
     def changed(self) -> datetime:

@@ -1,7 +1,6 @@
 """From the bytes of a file to a post, or to what is wrong with them."""
 
 import hashlib
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from app.posts.post import UNDATED, Author, Post, Tag
 from app.posts.problem import Fault, Problem
 from app.posts.slugs import slugify
 
-WORDS_A_MINUTE = 200
 EXCERPT = 220  # characters
 
 _EMBED = re.compile(r"(?m)^ {0,3}\[\[([\w -]{1,40})\]\][ \t]*$")
@@ -76,7 +74,6 @@ def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup
         translation_of=matter.translation_of,
         extra=MappingProxyType(dict(matter.model_extra or {})),
         body=body,
-        reading=max(1, math.ceil(len(body.plain.split()) / WORDS_A_MINUTE)),
         path=path,
         source_hash=hashlib.sha256(data).hexdigest(),
     )

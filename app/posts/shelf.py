@@ -82,10 +82,6 @@ class Shelf:
         post = self._current.aliases.get(path.rstrip("/") or "/")
         return post if post and post.is_public_at(now) else None
 
-    def drafts(self, now: datetime) -> tuple[Post, ...]:
-        """What readers do not see yet: drafts, and posts with a date to come."""
-        return tuple(post for post in self._current.posts.values() if not post.is_public_at(now))
-
     def problems(self) -> tuple[Problem, ...]:
         return self._current.problems
 

@@ -16,7 +16,7 @@ from app.web.language import language, words
 
 FEED_LENGTH = 30  # posts
 MAX_AGE = 60  # seconds
-PAGES = ("/", "/posts/", "/imprint", "/privacy", "/accessibility", "/attributions")
+PAGES = ("/", "/posts/", "/how-we-count", "/imprint", "/privacy", "/accessibility", "/attributions")
 
 bp = Blueprint("posts", __name__)
 

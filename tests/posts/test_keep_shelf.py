@@ -25,7 +25,6 @@ def test_lists_are_newest_first_and_hold_what_is_published(shelf: Shelf, folder:
     assert shelf.get("archiv", NOW)
     assert not shelf.get("entwurf", NOW)
     assert shelf.find("entwurf")
-    assert slugs(shelf.drafts(NOW)) == ["entwurf"]
 
 
 def test_a_date_in_the_future_opens_by_the_clock(shelf: Shelf, folder: Path) -> None:

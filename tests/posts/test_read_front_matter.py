@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.posts import reading
 from app.posts.front_matter import Comments, Kind, Status
-from app.posts.post import Post
+from app.posts.post import UNDATED, Post
 from app.posts.problem import Problem
 
 from .folder import markdown
@@ -91,7 +91,7 @@ def test_windows_line_ends_a_byte_order_mark_and_empty_values_are_welcome() -> N
 
 def test_a_draft_needs_no_date_and_is_never_public() -> None:
     post = good(markdown(date="", status="draft"))
-    assert not post.has_date
+    assert post.date == UNDATED
     assert not post.is_public_at(datetime(2999, 12, 31, 23, tzinfo=UTC))
 
 

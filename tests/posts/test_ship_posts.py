@@ -43,5 +43,5 @@ def test_two_guest_posts_have_two_authors_with_roles_each(shipped: Shelf) -> Non
 
 def test_some_of_them_embed_the_form_and_the_number(shipped: Shelf) -> None:
     posts = shipped.public(clock.now())
-    assert any(post.embeds_form for post in posts)
+    assert any(Embed.COMPLAINT_FORM in post.body.parts for post in posts)
     assert any(Embed.COUNTER in post.body.parts for post in posts)

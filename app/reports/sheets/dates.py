@@ -95,7 +95,10 @@ def _shift(offset: str) -> timedelta:
 
 
 def _moment(wall: datetime, zone: tzinfo) -> datetime:
-    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    try:
+        moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError as error:
+        raise NoTime(f'"{wall:%Y-%m-%d %H:%M}" lies beyond the calendar.') from error
     if moment.astimezone(zone).replace(tzinfo=None) != wall:
         raise NoTime(f'"{wall:%Y-%m-%d %H:%M}" was skipped when summer time began.')
     return moment
