@@ -6,13 +6,15 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from flask_mailman import EmailMessage
-from sqlalchemy import String, Text, func, select
+from sqlalchemy import String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import campaign, settings
 from app.extensions import Model, UtcDateTime, db
 from app.kit import clock
 
+GIVE_UP_AFTER = timedelta(days=7)
+KEPT_FOR = timedelta(days=14)  # so that the desk can show for a while what could not be sent
 BACK_OFF = (
     timedelta(0),
     timedelta(minutes=1),
@@ -60,7 +62,14 @@ class Letter(Model):
         """Note why the letter did not leave, and when to try again."""
         self.tries += 1
         self.fault = fault[:200]
-        self.next_try_at = clock.now() + BACK_OFF[min(self.tries, len(BACK_OFF) - 1)]
+        wait = BACK_OFF[min(self.tries, len(BACK_OFF) - 1)]
+        self.next_try_at = clock.now() + wait if clock.now() < self.written_at + GIVE_UP_AFTER else None
+
+
+def forget() -> None:
+    """Delete letters that have left or were given up: to whom we wrote is nobody's business for long."""
+    over = Letter.next_try_at.is_(None) & (Letter.written_at < clock.now() - KEPT_FOR)
+    db.session.execute(delete(Letter).where(over))
 
 
 def due() -> list[int]:

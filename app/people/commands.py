@@ -3,7 +3,6 @@
 import re
 
 import click
-from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from app.extensions import db
@@ -13,10 +12,11 @@ from app.people.founding import found_organisations
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import TEAM, all_organisations, is_name_free
+from app.web.commands import Group
 
 SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
-people = AppGroup("people", help="Members of the desk and guests of organisations.")
+people = Group("people", help="Members of the desk and guests of organisations.")
 
 
 @people.command()
@@ -60,6 +60,7 @@ def revoke(email: str, reason: str) -> None:
     try:
         with force_locale("en"):
             member.revoke(reason)
+        Invitation.withdraw_all_by(member)
     except Unwelcome as error:
         raise click.ClickException(str(error)) from error
     Decision.record("revoked", f"member:{member.id}", by=None, reason=reason)

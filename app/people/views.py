@@ -19,9 +19,10 @@ bp = Blueprint("people", __name__, url_prefix="/desk")
 
 by_address = limiter.limit("60 per 15 minutes")
 # the address as the form reads it: no second way of writing it brings six more codes
-codes_for_mail = limiter.limit(
-    "6 per 15 minutes;30 per day", key_func=lambda: f"mail:{stripped(request.form.get('email')).lower()[:254]}"
+codes_from_here = limiter.limit(
+    "6 per 15 minutes;30 per day", key_func=lambda: f"mail:{_typed_address()} from:{request.remote_addr}"
 )
+codes_for_mail = limiter.limit("100 per day", key_func=lambda: f"mail:{_typed_address()}")
 codes_for_invitation = limiter.limit(
     "12 per 15 minutes", key_func=lambda: f"invitation:{tokens.digest((request.view_args or {}).get('token', ''))}"
 )
@@ -37,6 +38,7 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 @by_address
+@codes_from_here
 @codes_for_mail
 def send_code() -> ResponseReturnValue:
     form = SignInForm()
@@ -46,9 +48,9 @@ def send_code() -> ResponseReturnValue:
     email = form.email.data.lower()
     member = Member.of(email)
     if member and member.active:
-        letters.write_code(email, Code.issue(email))
+        letters.write_code(email, Code.issue(email, _browser()))
     db.session.commit()
-    send_letters()  # for strangers too: how long the answer takes tells nobody who is a member
+    send_letters()
     session["email"] = email
     return redirect(url_for("people.code"), 303)
 
@@ -103,7 +105,7 @@ def confirm(token: str) -> ResponseReturnValue:
         return render_template("people/invitation.html", invitation=invited, form=form, token=token, step="name"), 422
 
     email = form.email.data.lower()
-    letters.write_code(email, Code.issue(email))
+    letters.write_code(email, Code.issue(email, _browser()))
     db.session.commit()
     send_letters()
     session["email"], session["first_name"] = email, form.first_name.data
@@ -153,12 +155,22 @@ def _ask_code(invited: Invitation, token: str, form: CodeForm) -> str:
 
 def _redeem(email: str, form: CodeForm) -> bool:
     try:
-        Code.redeem(email, form.code.data)
+        Code.redeem(email, _browser(), form.code.data)
     except CodeRefused:
         db.session.commit()  # the try is paid for
         form.code.errors = [_("This code is wrong or no longer valid. You can ask for a new one.")]
         return False
     return True
+
+
+def _browser() -> str:
+    """The secret by which a browser is known again while it asks for a code and types it."""
+    secret: str = session.setdefault("browser", tokens.new_token())
+    return secret
+
+
+def _typed_address() -> str:
+    return stripped(request.form.get("email")).lower()[:254]
 
 
 def _open_invitation(token: str) -> Invitation:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import track
 from sqlalchemy import func, select
@@ -15,11 +14,12 @@ from app.extensions import db, read_one_moment
 from app.reports.importing import Tally, import_rows
 from app.reports.models import Report
 from app.reports.sheets import DateOrder, DateOrderNeeded, Fault, Mapping, UnreadableFile, UnreadableMapping, read
+from app.web.commands import Group
 
 SHOWN = 50  # faults that are printed one by one
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-reports = AppGroup("reports", help="Importing and exporting reports.")
+reports = Group("reports", help="Importing and exporting reports.")
 
 
 @reports.command("import")

@@ -14,6 +14,7 @@ from app.ledger import models as ledger
 from app.reports.models import Report, recounted_tallies
 from app.reports.models.report import rows
 from app.reports.models.tally import tallies
+from app.web.commands import Command
 
 BATCH = 1000
 
@@ -77,7 +78,7 @@ def _texts() -> Iterator[str]:
             yield f"comment {comment.id} shows something else than was written"
 
 
-@click.command()
+@click.command(cls=Command)
 @with_appcontext
 def audit() -> None:
     """Recount everything public; exit 1 and name each difference when something does not agree."""

@@ -16,7 +16,14 @@ from app.config import ROOT, Settings, settings
 from app.extensions import db
 from app.kit.supervisor import Supervisor
 from app.people.founding import found_organisations, owner_link
+from app.spam.akismet import KeyStatus
+from app.spam.judges import judges
 
+AKISMET = {
+    KeyStatus.VALID: "the key is good",
+    KeyStatus.INVALID: "THE KEY IS REFUSED. Comments wait for a person until it is right",
+    KeyStatus.UNKNOWN: "no answer. Comments wait, and it is asked again",
+}
 PROCESSES = {
     "server": [sys.executable, "-m", "app.site.server"],
     "jobs": [sys.executable, "-m", "app.site.consumer"],
@@ -49,6 +56,8 @@ def _greet(settings: Settings) -> None:
     click.echo(f"\n  The site is at {settings.base_url}/")
     if link:
         click.echo(f"  It has no owner yet. Claim it here (works once): {link}")
+    if (status := judges().verify()) is not None:
+        click.echo(f"  Akismet: {AKISMET[status]}")
     if not settings.mail_url:
         click.echo(f"  Mail, with the codes for signing in, lies in {settings.instance / 'outbox'}")
     click.echo("  Stop with Ctrl-C.\n")

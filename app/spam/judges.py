@@ -70,11 +70,6 @@ def judges() -> Judges:
     return cast(Judges, current_app.extensions["judges"])
 
 
-def verdict(submission: Submission) -> Judgement:
-    """What the judges of the current app advise."""
-    return judges().verdict(submission)
-
-
 def _together(ours: Judgement, theirs: Judgement) -> Judgement:
     """Akismet's word counts, unless its "ham" meets strong signs of our own: then a person decides."""
     reasons = ours.reasons + theirs.reasons

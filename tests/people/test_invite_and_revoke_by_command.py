@@ -1,18 +1,24 @@
 """`flask people …`: the same rules from the server's shell."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from app import create_app
+from app.config import Settings
 from app.extensions import db
 from app.people.models import Decision, Invitation, Member, Organisation, Role
 from tests.cast import (
     CHARLIE,
+    EDA,
     GABI,
     MO,
     OLGA,
     SignedIn,
     letters_to,
+    make_editor,
     make_moderator,
     make_organisation,
     make_owner,
@@ -172,3 +178,25 @@ def test_a_guest_of_one_organisation_cannot_be_invited_for_another(app: Flask, r
 def test_every_role_can_be_invited_to_the_team(app: Flask, runner: FlaskCliRunner) -> None:
     for role in (Role.OWNER, Role.EDITOR, Role.MODERATOR):
         assert invite(runner, f"{role}@campaign.example", "team", role.value)[0] == 0
+
+
+def test_who_is_revoked_leaves_no_open_door_behind(app: Flask, runner: FlaskCliRunner) -> None:
+    make_owner(app)
+    eda = make_editor(app)
+    with app.app_context():
+        team = Organisation.of("team")
+        assert team
+        Invitation.send(MO, Role.MODERATOR, team, by=db.session.get(Member, eda.id))
+        db.session.commit()
+        assert Invitation.open()
+    assert runner.invoke(args=["people", "revoke", EDA, "--reason", "left"]).exit_code == 0
+    with app.app_context():
+        assert not Invitation.open()
+
+
+def test_a_command_on_a_database_that_was_never_made_says_what_to_do(tmp_path: Path) -> None:
+    app = create_app(Settings.load({"EINZELFALL_INSTANCE": str(tmp_path), "EINZELFALL_POSTS": str(tmp_path)}))
+    for arguments in (["people", "revoke", EDA, "--reason", "x"], ["audit"]):
+        refused = app.test_cli_runner().invoke(args=arguments)
+        assert refused.exit_code == 1
+        assert "make run" in refused.stderr

@@ -85,6 +85,15 @@ def test_a_real_campaign_is_not_filled_with_the_demo(tmp_path: Path, shared: Pat
     assert "real campaign" in refused.stderr
 
 
+def test_an_interrupted_load_says_how_to_begin_anew(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.instance.mkdir(parents=True)
+    (server.instance / "demo.begun").touch()
+    refused = server.flask("demo", "load")
+    assert refused.returncode == 1
+    assert f"Delete {server.instance}" in refused.stderr
+
+
 def test_the_shares_of_comments_add_up() -> None:
     assert (
         sum(_shares(["gastbeitrag-o2-netz", "gastbeitrag-o2-zwischenstand", "eins", "zwei", "drei"]).values()) == 1_754

@@ -80,13 +80,13 @@ def test_a_silent_akismet_holds_even_what_we_find_good_or_bad(mode: str, akismet
 
 def test_a_site_starts_while_akismet_is_dead() -> None:
     with _site(KEY, f"http://127.0.0.1:{closed_port()}").app_context():
-        assert judges.verdict(LENA).verdict is Verdict.UNSURE
+        assert judges.judges().verdict(LENA).verdict is Verdict.UNSURE
 
 
 def test_a_site_asks_the_akismet_of_its_settings(akismet: AkismetServer) -> None:
     akismet.says("spam")
     with _site(KEY, akismet.url).app_context():
-        assert judges.verdict(LENA).verdict is Verdict.SPAM
+        assert judges.judges().verdict(LENA).verdict is Verdict.SPAM
         assert judges.judges().verify() is KeyStatus.VALID
         assert judges.judges().report_ham(LENA)
 
@@ -100,9 +100,9 @@ def test_a_site_is_refused_plain_http_to_another_machine() -> None:
 def test_a_site_under_test_or_a_demo_says_so_to_akismet(akismet: AkismetServer) -> None:
     site = _site(KEY, akismet.url)
     with site.app_context():
-        judges.verdict(LENA)
+        judges.judges().verdict(LENA)
         site.testing = True
-        judges.verdict(LENA)
+        judges.judges().verdict(LENA)
         site.testing, site.config["DEMO"] = False, True
-        judges.verdict(LENA)
+        judges.judges().verdict(LENA)
     assert ["is_test" in request for request in akismet.requests] == [False, True, True]

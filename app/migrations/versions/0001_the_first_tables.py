@@ -54,12 +54,13 @@ def _guards(table: str) -> list[str]:
 def _create_tables() -> None:
     op.create_table('code',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('browser_hash', sa.String(length=64), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('tries_left', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_code')),
-    sa.UniqueConstraint('email', name=op.f('uq_code_email'))
+    sa.UniqueConstraint('browser_hash', name=op.f('uq_code_browser_hash'))
     )
     op.create_table('fingerprint',
     sa.Column('hash', sa.String(), nullable=False),

@@ -1,4 +1,8 @@
-"""A code to type, sent to an address that somebody claims: six digits, ten minutes, five tries, one use."""
+"""A code to type, sent to an address that somebody claims: six digits, ten minutes, five tries, one use.
+
+It is good only in the browser that asked for it, so that a stranger who knows an address can neither void nor use up
+the code of its owner.
+"""
 
 import hmac
 from datetime import datetime, timedelta
@@ -20,36 +24,39 @@ class CodeRefused(Exception):
 
 
 class Code(Model):
-    """The code that is open for an address; a new one replaces it."""
+    """The code that is open for an address in one browser; a new one there replaces it."""
 
     __tablename__ = "code"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    browser_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
     code_hash: Mapped[str] = mapped_column(String(64))
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tries_left: Mapped[int] = mapped_column(default=TRIES)
 
     @classmethod
-    def issue(cls, email: str) -> str:
-        """A fresh code for an address; an older one no longer counts."""
-        email, code = email.strip().lower(), tokens.new_code()
-        db.session.execute(delete(cls).where((cls.email == email) | (cls.ends_at < clock.now())))
-        db.session.add(cls(email=email, code_hash=_hash(email, code), ends_at=clock.now() + LASTS))
+    def issue(cls, email: str, browser: str) -> str:
+        """A fresh code for an address; `browser` is a secret that only the one who asks has."""
+        email, code, known_by = email.strip().lower(), tokens.new_code(), tokens.digest(browser)
+        db.session.execute(delete(cls).where((cls.browser_hash == known_by) | (cls.ends_at < clock.now())))
+        ends_at = clock.now() + LASTS
+        db.session.add(cls(browser_hash=known_by, email=email, code_hash=_hash(email, code), ends_at=ends_at))
         return code
 
     @classmethod
-    def redeem(cls, email: str, typed: str) -> None:
-        """Use up the code of an address. Each try is paid for before it is judged; the caller commits either way."""
+    def redeem(cls, email: str, browser: str, typed: str) -> None:
+        """Use up the code of an address in a browser. A try is paid for before it is judged: commit either way."""
         email, typed = email.strip().lower(), "".join(filter(str.isdigit, typed))
-        row = cls._take_try(email)
+        row = cls._take_try(email, tokens.digest(browser))
         if row is None or not hmac.compare_digest(row.code_hash, _hash(email, typed)):
             raise CodeRefused(email)
         db.session.execute(delete(cls).where(cls.id == row.id))
 
     @classmethod
-    def _take_try(cls, email: str) -> Self | None:
-        is_open = (cls.email == email) & (cls.tries_left > 0) & (cls.ends_at > clock.now())
+    def _take_try(cls, email: str, browser_hash: str) -> Self | None:
+        is_theirs = (cls.email == email) & (cls.browser_hash == browser_hash)
+        is_open = is_theirs & (cls.tries_left > 0) & (cls.ends_at > clock.now())
         paid = db.session.execute(
             update(cls).where(is_open).values(tries_left=cls.tries_left - 1).returning(cls.id)
         ).scalar()

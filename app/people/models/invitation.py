@@ -81,12 +81,20 @@ class Invitation(Model):
         """Make the person a member. The caller has confirmed the address by code."""
         if not self.admits(email) or not self._use_up():
             raise InvitationRefused(email)
+        if self.role == Role.GUEST:
+            self.organisation.is_vouched_for_by(email)
         return Member.welcome(email, first_name, self.role, self.organisation)
 
     def _use_up(self) -> bool:
         """Compare and set; False if somebody else came in by it first."""
         unused = update(Invitation).where(Invitation.id == self.id, Invitation.used_at.is_(None))
         return db.session.scalar(unused.values(used_at=clock.now()).returning(Invitation.id)) is not None
+
+    @classmethod
+    def withdraw_all_by(cls, member: Member) -> None:
+        """Close every door that a member has opened and nobody has used."""
+        open_doors = update(cls).where(cls.invited_by_id == member.id, cls.used_at.is_(None))
+        db.session.execute(open_doors.values(ends_at=clock.now()))
 
     def withdraw(self) -> None:
         """Close the door before it was used."""

@@ -103,7 +103,7 @@ class Member(Model, UserMixin):
         """End a membership: every session of the member ends with it, what was written stays."""
         if not self.active:
             raise Unwelcome(_("%(email)s is no member any more.", email=self.email))
-        if self.role == Role.OWNER and _owners() == 1:
+        if self.role == Role.OWNER and _owners(is_locked=True) == 1:
             raise Unwelcome(_("The last owner cannot be revoked. Invite another owner first."))
         self.active, self.revoked_at, self.revoked_because = False, clock.now(), reason
         self.fs_uniquifier = uuid.uuid4().hex
@@ -114,6 +114,7 @@ def has_owner() -> bool:
     return _owners() > 0
 
 
-def _owners() -> int:
-    found = select(Member.id).where(Member.role == Role.OWNER, Member.active)
-    return len(db.session.scalars(found).all())
+def _owners(*, is_locked: bool = False) -> int:
+    """How many owners there are; locked, so that two who revoke each other do so one after the other."""
+    found = select(Member.id).where(Member.role == Role.OWNER, Member.active).order_by(Member.id)
+    return len(db.session.scalars(found.with_for_update() if is_locked else found).all())

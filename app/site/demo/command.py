@@ -5,7 +5,6 @@ import random
 from collections.abc import Iterator
 
 import click
-from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -14,27 +13,32 @@ from app.ledger import models as ledger
 from app.site.audit import differences
 from app.site.demo import comments, people, reports
 from app.site.serve import prepare
+from app.web.commands import Group
 
 SEED = 20_111_112
 
-demo = AppGroup("demo", help="The campaign of November 2011, to look at.")
+demo = Group("demo", help="The campaign of November 2011, to look at.")
 
 
 @demo.command()
 @click.option("--seed", default=SEED, show_default=True, help="The same seed tells the same campaign.")
 def load(seed: int) -> None:
     """Fill an empty instance with the campaign of November 2011. A second call changes nothing."""
-    marker = settings().instance / "demo.json"
+    marker, begun = settings().instance / "demo.json", settings().instance / "demo.begun"
     if marker.exists():
         click.echo(f"The demo lies in {settings().instance}.")
         return
+    if begun.exists():
+        raise click.ClickException(f"an earlier load was interrupted. Delete {settings().instance} and try again")
     prepare()
     if ledger.counter():
         raise click.ClickException(f"{settings().instance} holds a real campaign; the demo needs a folder of its own")
+    begun.touch()
     _fill(random.Random(seed))  # noqa: S311 -- seeded: the demo must come out the same
     if found := list(differences()):
         raise click.ClickException(f"the demo does not add up: {found[0]}")
     marker.write_text(json.dumps({"seed": seed}))
+    begun.unlink()
     click.echo(f"Sign in as {people.OWNER}; the code lies in {settings().instance / 'outbox'}.")
 
 
