@@ -35,6 +35,9 @@ def _an_empty_post(app: Flask, environ: dict[str, str]) -> None:
     make_post(Path(environ["EINZELFALL_POSTS"]), "ziel")
     read_posts(app)
     gazetteer()  # read once in a process; workers do so before their first request
+    client = app.test_client()
+    client.post("/posts/ziel/comments", data={"key": "a-first-one", "name": "Lena", "text": "Zum Aufwärmen."})
+    client.post("/reports", data={"key": "a-first-one", "symptoms": "sms", "place": "Jena"})
 
 
 def _sent(client: FlaskClient, path: str, attacks: list[str], fill: object) -> Iterator[tuple[str, int]]:
