@@ -69,14 +69,14 @@ class PostMarkdown(SmallMarkdown):
 class Footnotes(FootnoteExtension):
     """An empty footnote shows a dash; the library would fail on it and with it the whole post."""
 
-    def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802 - markdown's names
+    def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802 -- the names that markdown calls
         super().setFootnote(id, text if text.strip() else "–")
 
 
 class Apostrophe(SimpleTextInlineProcessor):
     """The one in "geht's", which German closing quotes would turn the wrong way."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 -- the signature that markdown calls
         return "’", m.start(), m.end()
 
 

@@ -36,7 +36,7 @@ class Link(InlineProcessor):
         self._by_author = by_author
         self._rel = rel
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802 -- the signature that markdown calls
         address = unveil(m["address"])
         if not is_safe_address(address, same_site=self._by_author) or (m["title"] and not self._by_author):
             return None, m.start(), m.end()
@@ -55,7 +55,7 @@ class BareAddress(InlineProcessor):
         super().__init__(_BARE, md)
         self._rel = rel
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802 -- the signature that markdown calls
         address = _without_end_of_sentence(m[0])
         if not is_safe_address(unveil(address)):
             return None, m.start(), m.end()
@@ -68,7 +68,7 @@ class Image(InlineProcessor):
     def __init__(self, md: Markdown):
         super().__init__(_IMAGE, md)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # noqa: ARG002, N802 -- the signature that markdown calls
         if not is_same_site(unveil(m["address"])):
             return None, m.start(), m.start() + 1
         image = Element("img", {"src": m["address"], "alt": m["label"]})
