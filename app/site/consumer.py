@@ -1,6 +1,7 @@
 """`python -m app.site.consumer`: runs the jobs; a second one waits until the first has ended."""
 
 import fcntl
+import os
 
 from huey.consumer import Consumer
 
@@ -14,6 +15,7 @@ POLL_MOST = 1.0
 
 def run() -> None:
     """Run jobs until SIGTERM or SIGINT, or until whoever started us is gone."""
+    os.nice(5)  # readers first
     app = create_app()
     with (app.extensions["settings"].instance / "jobs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
