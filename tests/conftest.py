@@ -172,7 +172,14 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
     return move
 
 
-LONGEST = ("test_withstand_attacks", "test_walk_everywhere", "test_markup_attacks", "test_load_demo", "test_survive")
+LONGEST = (
+    "test_withstand_comments",
+    "test_withstand_reports",
+    "test_walk_everywhere",
+    "test_markup_attacks",
+    "test_load_demo",
+    "test_survive",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
