@@ -3,13 +3,13 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from app.kit import names
 from app.kit.markup import COMMENT_MAX
 from app.people.models.member import ADDRESS_LIKE
 from app.people.models.organisation import protected_names
-from app.web.submission import SubmissionForm, clean, one_line
+from app.web.submission import SubmissionForm, at_most, clean, one_line
 
 
 class CommentForm(SubmissionForm):
@@ -25,7 +25,7 @@ class CommentForm(SubmissionForm):
         filters=[one_line],
         validators=[
             Optional(),
-            Length(max=254, message=_l("Please shorten this to %(max)d characters.")),
+            at_most(254),
             Regexp(
                 ADDRESS_LIKE,
                 message=_l("Please enter an address like anna@example.org, or none."),
@@ -37,7 +37,7 @@ class CommentForm(SubmissionForm):
         filters=[clean],
         validators=[
             DataRequired(_l("Please write something.")),
-            Length(max=COMMENT_MAX, message=_l("Please shorten this to %(max)d characters.")),
+            at_most(COMMENT_MAX),
         ],
     )
     parent = HiddenField(filters=[one_line])

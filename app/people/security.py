@@ -50,7 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     Security(app, store, register_blueprint=False)
     app.login_manager.user_loader(_member_of_cookie)  # type: ignore[attr-defined]  # set by Flask-Login
     # its own loader looks for tokens in every query and JSON body; ours are cookies of the desk, nothing else
-    app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    app.login_manager.request_loader(None)  # type: ignore[attr-defined]  # set by Flask-Login
 
 
 def sign_in(member: Member) -> None:

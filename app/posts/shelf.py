@@ -182,7 +182,7 @@ def _watch(reference: "weakref.ref[Shelf]", closed: threading.Event, every: floa
         shelf = reference()
         if shelf is None:
             return
-        shelf._refresh_or_log()  # noqa: SLF001 -- the shelf's own thread
+        shelf._refresh_or_log()  # noqa: SLF001 -- the same module, after a fork -- the shelf's own thread
         del shelf
 
 
@@ -191,7 +191,7 @@ _SHELVES: "weakref.WeakSet[Shelf]" = weakref.WeakSet()
 
 def _reset_in_child() -> None:
     for shelf in _SHELVES:
-        shelf._after_fork()  # noqa: SLF001
+        shelf._after_fork()  # noqa: SLF001 -- the same module, after a fork
 
 
 os.register_at_fork(after_in_child=_reset_in_child)

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.config import campaign
 from app.reports.models.report import Report, Told
 from app.web.language import words
-from app.web.submission import SubmissionForm, clean, one_line
+from app.web.submission import SubmissionForm, at_most, clean, one_line
 
 TEXT_MAX = 2000  # characters
 SINCE = (
@@ -36,33 +36,33 @@ class ReportForm(SubmissionForm):
         filters=[one_line],
         validators=[
             DataRequired(_l("Please say in which town.")),
-            Length(max=120, message=_l("Please shorten this to %(max)d characters.")),
+            at_most(120),
         ],
     )
     district = StringField(
         _l("District"),
         filters=[one_line],
-        validators=[Length(max=120, message=_l("Please shorten this to %(max)d characters."))],
+        validators=[at_most(120)],
     )
     since = StringField(
         _l("Since when?"),
         filters=[one_line],
-        validators=[Length(max=80, message=_l("Please shorten this to %(max)d characters."))],
+        validators=[at_most(80)],
     )
     hotline = StringField(
         _l("What did the hotline say?"),
         filters=[one_line],
-        validators=[Length(max=300, message=_l("Please shorten this to %(max)d characters."))],
+        validators=[at_most(300)],
     )
     device = StringField(
         _l("Device"),
         filters=[one_line],
-        validators=[Length(max=120, message=_l("Please shorten this to %(max)d characters."))],
+        validators=[at_most(120)],
     )
     text = TextAreaField(
         _l("In your own words"),
         filters=[clean],
-        validators=[Length(max=TEXT_MAX, message=_l("Please shorten this to %(max)d characters."))],
+        validators=[at_most(TEXT_MAX)],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: WTForms ships no types

@@ -76,7 +76,7 @@ def answer(error: HTTPException, suggestions: Suggestions = ()) -> ResponseRetur
     headers = dict(h for h in error.get_headers() if h[0] in {"Retry-After", "Allow"})
     if error.code in {429, 503}:
         headers.setdefault("Retry-After", str(_wait(error)))
-    return (*response, headers)  # type: ignore[misc]  # page() answers a pair
+    return (*response, headers)  # type: ignore[misc]  # because page() answers a pair
 
 
 def _wait(error: HTTPException) -> int:

@@ -28,7 +28,7 @@ PAGE_AGE = 1  # second a shared copy of a public page may be used without asking
 
 def public(answer: ResponseReturnValue, *, max_age: int = PAGE_AGE) -> Response:
     """The answer as a public one: the same bytes for everyone, with an `ETag`, asked for again by 304."""
-    response: FlaskResponse = FlaskResponse(answer) if isinstance(answer, str) else answer  # type: ignore[assignment]
+    response: FlaskResponse = FlaskResponse(answer) if isinstance(answer, str) else answer  # type: ignore[assignment]  # views answer text or a response
     g.is_public = True
     response.cache_control.public = True
     response.cache_control.max_age = max_age

@@ -38,6 +38,11 @@ def one_line(value: str | None) -> str:
     return " ".join(clean(value).split())
 
 
+def at_most(length: int) -> Length:
+    """A validator that says how far a text has to be shortened; in characters."""
+    return Length(max=length, message=_l("Please shorten this to %(max)d characters."))
+
+
 class SubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A public form. It carries no CSRF token: nobody is signed in, there is no authority to steal."""
 

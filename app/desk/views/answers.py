@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.comments.models import Comment, State, counts
 from app.comments.views import address
@@ -20,7 +20,7 @@ from app.people.models import Decision, Role
 from app.posts.post import Post
 from app.posts.shelf import shelf
 from app.web.language import language
-from app.web.submission import clean
+from app.web.submission import at_most, clean
 
 
 class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -29,7 +29,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         filters=[clean],
         validators=[
             DataRequired(_l("Please write something.")),
-            Length(max=COMMENT_MAX, message=_l("Please shorten this to %(max)d characters.")),
+            at_most(COMMENT_MAX),
         ],
     )
     key = HiddenField()
