@@ -8,7 +8,8 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.config import campaign
-from app.reports.models.report import Report, Told
+from app.reports.models.report import Report
+from app.reports.models.told import Told
 from app.web.language import words
 from app.web.submission import SubmissionForm, at_most, clean, one_line
 
