@@ -9,13 +9,9 @@ from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.config import campaign
-<<<<<<< HEAD
+from app.kit import clock
 from app.reports.models.report import Report
 from app.reports.models.told import Told
-=======
-from app.kit import clock
-from app.reports.models.report import Report, Told
->>>>>>> main
 from app.web.language import words
 from app.web.submission import SubmissionForm, at_most, clean, one_line
 
