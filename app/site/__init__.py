@@ -5,11 +5,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.site import audit, context, missing, serve, views
+    from app.site import audit, context, missing, retention, serve, views
     from app.site.demo import command
 
     context.init_app(app)
     missing.init_app(app)
+    retention.init_app(app)
     app.register_blueprint(views.bp)
     app.cli.add_command(audit.audit)
     app.cli.add_command(serve.serve)
