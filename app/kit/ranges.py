@@ -18,8 +18,8 @@ def read(text: str, most: int) -> list[int]:
     """The numbers of such a text; ValueError when it is none or names more than `most`."""
     numbers: list[int] = []
     for part in text.split(","):
-        first, _, last = part.partition("-")
-        begin, end = int(first), int(last or first)
+        first, dash, last = part.partition("-")
+        begin, end = int(first), int(last if dash else first)
         if not 0 <= end - begin < most - len(numbers):
             raise ValueError(f"not at most {most} numbers")
         numbers += range(begin, end + 1)

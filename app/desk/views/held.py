@@ -19,6 +19,7 @@ from app.reports.models import Report, State
 from app.reports.models.arrival import SIMILAR
 from app.reports.models.held import held_groups, held_in
 from app.reports.models.voiding import SLICE
+from app.web.language import number
 
 MOST = 500  # reports that one release counts, so that its undo can name each
 
@@ -84,15 +85,18 @@ def _say_released(ids: list[int]) -> None:
     if not ids:
         flash(_("Somebody has decided on these reports in the meantime."), "error")
         return
-    said = ngettext("Released: %(count)s report counts now.", "Released: %(count)s reports count now.", len(ids))
-    undoable(said % {"count": len(ids)}, url_for("desk.take_back"), ids=ranges.shorten(ids))
+    count = number(len(ids))
+    said = ngettext(
+        "Released: %(count)s report counts now.", "Released: %(count)s reports count now.", len(ids), count=count
+    )
+    undoable(said, url_for("desk.take_back"), ids=ranges.shorten(ids))
 
 
 def _held_only(group: str, limit: int) -> list[Report]:
     """The reports of a group; a group of one may also be named by its report."""
-    kind, _kind, number = group.partition("report:")
-    if not kind and number.isdecimal() and len(number) < 10:
-        found = select(Report).where(Report.id == int(number), Report.state == State.HELD)
+    kind, _mark, id_ = group.partition("report:")
+    if not kind and id_.isascii() and id_.isdecimal() and len(id_) < 10:
+        found = select(Report).where(Report.id == int(id_), Report.state == State.HELD)
         return list(db.session.scalars(found.execution_options(populate_existing=True)))
     return held_in(group, limit)
 

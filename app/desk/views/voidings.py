@@ -15,6 +15,7 @@ from app.people.models import Decision, Member, Role
 from app.reports.models import DecidedMeanwhile, State, Voiding
 from app.reports.models.search import Criteria
 from app.reports.models.voiding import MOST, OPEN, Find
+from app.web.language import number
 
 VOIDS = (Reason.SPAM, Reason.DUPLICATE, Reason.TEST)
 SAMPLES = 5  # reports that are shown before many are taken out
@@ -58,8 +59,14 @@ def undo_voiding(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in t
         return redirect(url_for("desk.voidings"), 303)
     Decision.record("void-undo", f"voiding:{voiding.id}", by=security.member(), reason=f"{done} reports")
     db.session.commit()
-    said = ngettext("Undone: %(count)s report is where it was.", "Undone: %(count)s reports are where they were.", done)
-    flash(said % {"count": done})
+    flash(
+        ngettext(
+            "Undone: %(count)s report is where it was.",
+            "Undone: %(count)s reports are where they were.",
+            done,
+            count=number(done),
+        )
+    )
     return redirect(url_for("desk.voidings"), 303)
 
 
@@ -82,8 +89,9 @@ def say_voided(voiding: Voiding) -> None:
     if not voiding.reports:
         flash(_("Nothing was left to take out: somebody has decided in the meantime."), "error")
         return
-    said = ngettext("%(count)s report taken out.", "%(count)s reports taken out.", voiding.reports)
-    undoable(said % {"count": voiding.reports}, url_for("desk.undo_voiding", id=voiding.id))
+    count = number(voiding.reports)
+    said = ngettext("%(count)s report taken out.", "%(count)s reports taken out.", voiding.reports, count=count)
+    undoable(said, url_for("desk.undo_voiding", id=voiding.id))
 
 
 def _found(criteria: Criteria) -> str:
