@@ -132,6 +132,12 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def on_each(database: str, app: Flask) -> Flask:
+    """The app on SQLite, then on PostgreSQL; asking for the database first decides on which."""
+    return app
+
+
+@pytest.fixture
 def posts(environ: dict[str, str]) -> Path:
     """The folder of the posts that ship with the site."""
     return Path(environ["EINZELFALL_POSTS"])
