@@ -3,12 +3,18 @@
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from threading import Thread
 
 import pytest
+from flask import Flask
+from werkzeug.serving import make_server
 
+from app.extensions import db
 from app.ledger import verify
+from app.ledger.models import Reason
 from tests.ledger import site as sites
 from tests.ledger.site import RECEIPT, Answer, Site, redirect_to, send
+from tests.ledger.telling import tell
 from tests.ledger.written import SIGNER, Written, fault_of, found_by, lively
 
 CHECKPOINT = "/ledger/checkpoint"
@@ -149,3 +155,22 @@ def test_a_report_told_meanwhile_is_no_fault(site: Site) -> None:
 
     site.odd[COUNTER] = tell
     assert "The site shows the counter 3" in found_by(site.url)
+
+
+def test_what_our_own_site_serves_agrees(on_each: Flask) -> None:
+    with on_each.app_context():
+        reports = [tell() for _ in range(5)]
+        reports[3].uncount(Reason.SPAM)
+        db.session.commit()
+    server = make_server("127.0.0.1", 0, on_each, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        said = found_by(f"http://127.0.0.1:{server.port}/ledger/")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert "Size     6\n" in said
+    assert "Counter  4\n" in said
+    assert "The site shows the counter 4" in said
