@@ -116,9 +116,7 @@ class _Reader:
         told_at = self._told_at(cells["told_at"])
         picked, other = split_answers(cells["symptoms"], self._symptoms)
         symptoms = picked + self._in_words(cells["text"], picked)
-        if cells["place"] or cells["text"] or other:
-            symptoms = symptoms or self._default
-        if not (cells["place"] or symptoms or other):
+        if not (cells["place"] or symptoms or other or (cells["text"] and self._default)):
             raise Refused("", "The row says neither where nor what.")
         text = "\n".join(filter(None, (cells["text"], other)))
         _refuse_overlong({"text": text})
@@ -127,7 +125,7 @@ class _Reader:
             told_at=told_at,
             place=cells["place"],
             district=cells["district"],
-            symptoms=symptoms,
+            symptoms=symptoms or self._default,
             hotline=self._hotline.get(fold_answers(cells["hotline"]), cells["hotline"]),
             device=cells["device"],
             text=text,
