@@ -179,6 +179,8 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
 
 
 LONGEST = (
+    "test_import_dialects",
+    "test_import_abroad",
     "test_withstand_comments",
     "test_withstand_reports",
     "test_walk_everywhere",
