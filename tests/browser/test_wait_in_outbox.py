@@ -356,9 +356,10 @@ def look(reader: Reader, name: str) -> list[str]:
     return complaints
 
 
-def fill(page: Page, place: str) -> None:
+def fill(page: Page, place: str) -> Page:
     page.get_by_role("checkbox").first.check()
     page.locator("#report-place").fill(place)
+    return page
 
 
 def press(page: Page) -> None:
