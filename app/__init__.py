@@ -5,10 +5,11 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.config import PRIVATE, ROOT, Campaign, InvalidConfig, Settings
+from app.config import ROOT, Campaign, InvalidConfig, Settings
 from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
 from app.kit import jobs, limits
+from app.kit.secret_file import PRIVATE
 from app.web import errors, guard, headers, language, logs
 
 __all__ = ["InvalidConfig", "create_app"]
@@ -100,7 +101,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 
 
 def _open_rooms(app: Flask) -> None:
-    from app import comments, desk, mail, people, places, posts, reports, site, spam
+    from app import comments, desk, figures, ledger, mail, people, places, posts, reports, site, spam
 
-    for room in (mail, places, spam, people, reports, posts, comments, desk, site):
+    for room in (ledger, mail, places, spam, people, reports, posts, figures, comments, desk, site):
         room.init_app(app)

@@ -1,8 +1,6 @@
 """Every setting once, typed, with its purpose."""
 
 import os
-import secrets
-import tempfile
 import tomllib
 from collections.abc import Iterable
 from datetime import date
@@ -13,11 +11,12 @@ from urllib.parse import urlsplit
 from flask import current_app
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from app.kit.secret_file import secret_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "EINZELFALL_"
 PLAIN = ("PORT", "HOST")  # what hosting platforms set without a prefix
 LANGUAGES = ("de", "en")
-PRIVATE = 0o700  # the instance holds addresses of people and the codes that are mailed to them
 
 Language = Literal["de", "en"]
 Policy = Literal["open", "judged", "all"]
@@ -145,7 +144,9 @@ class Campaign(BaseModel):
     warning_colour: Colour = "#b3261e"
     carrier_colour: Colour = "#0019a5"
     comment_policy: Policy = "judged"
-    rank_minimum: int = Field(10, ge=2, description="a place is ranked from so many reports on")
+    rank_minimum: int = Field(10, ge=2, description="a place is named from so many reports on")
+    figure_step: int = Field(10, ge=5, description="published figures by place and symptom are full multiples of this")
+    follow_up_weeks: int = Field(4, ge=1, le=26, description="weeks after which who left an address is asked once")
     protected_names: tuple[str, ...] = ("Redaktion", "Moderation", "Admin", "Einzelfall")
     symptoms: tuple[Choice, ...] = Field(min_length=1, description="what can go wrong, at least one")
     hotline: tuple[Choice, ...]
@@ -233,28 +234,11 @@ def _is_address(value: str, schemes: set[str]) -> bool:
 
 
 def _secret(instance: Path) -> str:
-    """The secret of this instance, made once, readable by its owner only."""
+    """The secret of this instance."""
     path = instance / "secret_key"
     try:
-        instance.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        if not path.exists():
-            _write_once(path, secrets.token_hex(32))
-        secret = path.read_text("ascii").strip()
+        return secret_of(path)
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidConfig(f"instance: {path} cannot be read or written: {error}") from error
-    if not secret:
-        raise InvalidConfig(f"secret_key: {path} holds no secret; restore it from a backup, or delete it for a new one")
-    return secret
-
-
-def _write_once(path: Path, secret: str) -> None:
-    """Make the file whole or not at all; of several processes that try, the first one wins."""
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret")  # mode 0600
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secret)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        Path(draft).unlink()
+    except ValueError as error:
+        raise InvalidConfig(f"secret_key: {error}") from error

@@ -16,7 +16,7 @@ from app.mail.models import stuck
 from app.people.models import Member, Role
 from app.posts.shelf import shelf
 from app.reports.models.place_name import count_unknown_places
-from app.reports.models.report import count_waiting_texts
+from app.reports.models.words import count_waiting_texts
 from app.spam.judges import judges
 
 

@@ -91,6 +91,10 @@ class Gazetteer:
         names = self._district_names.get(key, {})
         return next((names[folded] for folded in _readings(typed) if folded in names), None)
 
+    def district_id(self, key: str, typed: str) -> str | None:
+        name = self.resolve_district(key, typed)
+        return f"{key}/{spell_out(name).replace(' ', '-')}" if name else None
+
     def _named(self, folded: str) -> tuple[Place, ...]:
         """Who bears exactly this label, alias or name."""
         known = self._labels.get(folded) or self._aliases.get(folded)

@@ -14,6 +14,8 @@ from app.kit.markup import Embed
 from app.posts.post import Post
 
 ATOM = "http://www.w3.org/2005/Atom"
+LEDGER = "urn:einzelfall:ledger"
+ET.register_namespace("ledger", LEDGER)
 NOTHING_YET = datetime(2011, 11, 12, tzinfo=UTC)  # a feed without posts must have a time as well
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,6 +36,7 @@ class Channel:
     guest_label: Callable[[Post], str | None]
     guest_notice: Callable[[Post], str | None]
     embed_link: Callable[[Post, Embed], str]
+    checkpoint: str | None  # the ledger's newest published one, so that it is spread wider than we can take it back
 
     @property
     def url(self) -> str:
@@ -58,6 +61,8 @@ def atom(posts: Sequence[Post], channel: Channel) -> bytes:
     _add(feed, "link", rel="self", type="application/atom+xml", href=channel.url)
     _add(feed, "link", rel="alternate", type="text/html", href=channel.home)
     _add(_add(feed, "author"), "name", channel.name)
+    if channel.checkpoint:
+        _add(feed, f"{{{LEDGER}}}checkpoint", channel.checkpoint)
     for post in posts:
         _entry(feed, post, channel)
     return document(feed)
@@ -73,7 +78,7 @@ def json_feed(posts: Sequence[Post], channel: Channel) -> bytes:
         "language": channel.lang,
         "authors": [{"name": channel.name}],
         "items": [_item(post, channel) for post in posts],
-    }
+    } | ({"_ledger": {"checkpoint": channel.checkpoint}} if channel.checkpoint else {})
     return json.dumps(feed, ensure_ascii=False, indent=1).encode()
 
 

@@ -82,6 +82,10 @@ class Shelf:
         post = self._current.aliases.get(path.rstrip("/") or "/")
         return post if post and post.is_public_at(now) else None
 
+    def released(self) -> tuple[Post, ...]:
+        """Every post that is no draft, those of the future among them."""
+        return tuple(post for post in self._current.posts.values() if post.is_released)
+
     def problems(self) -> tuple[Problem, ...]:
         return self._current.problems
 

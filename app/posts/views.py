@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.config import campaign, settings
 from app.kit import clock
+from app.ledger.models import Checkpoint
 from app.posts import feeds, labels, sitemap
 from app.posts.post import Post
 from app.posts.shelf import shelf
@@ -16,7 +17,7 @@ from app.web.language import language, words
 
 FEED_LENGTH = 30  # posts
 MAX_AGE = 60  # seconds
-PAGES = ("/", "/posts/", "/how-we-count", "/imprint", "/privacy", "/accessibility", "/attributions")
+PAGES = ("/", "/posts/", "/how-we-count", "/ledger/", "/imprint", "/privacy", "/accessibility", "/attributions")
 
 bp = Blueprint("posts", __name__)
 
@@ -75,6 +76,7 @@ def _channel(path: str) -> feeds.Channel:
         guest_label=labels.guest_label,
         guest_notice=labels.guest_notice,
         embed_link=labels.embed_link,
+        checkpoint=published.note if (published := Checkpoint.last()) else None,
     )
 
 

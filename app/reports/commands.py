@@ -8,11 +8,12 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import track
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.extensions import db, read_one_moment
 from app.reports.importing import Tally, import_rows
-from app.reports.models import Report
+from app.reports.models import Report, State
+from app.reports.models.report import rows
 from app.reports.sheets import DateOrder, DateOrderNeeded, Fault, Mapping, UnreadableFile, UnreadableMapping, read
 from app.web.commands import Group
 
@@ -48,10 +49,10 @@ def import_(file: Path, mapping: Path | None, date_order: str | None, *, dry_run
 def export(file: Path) -> None:
     """Write all counted reports to FILE, a line of JSON each. It holds people's own words: keep it safe."""
     read_one_moment()
-    total = db.session.scalar(select(func.count()).select_from(Report).where(Report.uncounted_seq.is_(None))) or 0
-    counted = select(Report).where(Report.uncounted_seq.is_(None)).order_by(Report.id)
-    rows = db.session.scalars(counted.execution_options(yield_per=1000))
-    shown = track(rows, "Exporting", total=total, console=Console(stderr=True), transient=True)
+    total = rows()
+    counted = select(Report).where(Report.state == State.COUNTED).order_by(Report.id)
+    found = db.session.scalars(counted.execution_options(yield_per=1000))
+    shown = track(found, "Exporting", total=total, console=Console(stderr=True), transient=True)
     try:
         _write(file, (json.dumps(_exported(report), ensure_ascii=False) for report in shown))
     except OSError as error:

@@ -10,7 +10,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.config import campaign
 from app.kit import clock
-from app.reports.models.report import Report, Told
+from app.reports.models.report import Report
+from app.reports.models.told import Told
 from app.web.language import words
 from app.web.submission import SubmissionForm, at_most, clean, one_line
 

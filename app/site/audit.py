@@ -1,7 +1,6 @@
 """`flask audit`: everything public, recounted from the rows."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import click
 from flask.cli import with_appcontext
@@ -11,9 +10,9 @@ from app.comments.models import Comment, State
 from app.extensions import db, read_one_moment
 from app.kit import markup
 from app.ledger import models as ledger
-from app.reports.models import Report, recounted_tallies
+from app.reports.models import Report
+from app.reports.models import State as ReportState
 from app.reports.models.report import rows
-from app.reports.models.tally import tallies
 from app.web.commands import Command
 
 BATCH = 1000
@@ -21,53 +20,46 @@ BATCH = 1000
 
 def differences() -> Iterator[str]:
     """Each place where what is shown is not what the rows say."""
-    yield from _counters()
-    yield from _tallies()
-    yield from _commitments()
-    yield from _withdrawals()
+    replay = ledger.Replay()
+    yield from ledger.faults(replay)
+    yield from _counters(replay)
+    yield from _reports(replay)
     yield from _texts()
 
 
-def _counters() -> Iterator[str]:
-    shown, entries, reports = ledger.counter(), ledger.recount(), rows()
-    if not shown == entries == reports:
-        yield f"counter shows {shown}, the ledger's entries make {entries}, the reports are {reports}"
-    if (gap := ledger.first_gap()) is not None:
-        yield f"the ledger has a hole or a surplus at entry {gap}"
+def _counters(replay: ledger.Replay) -> Iterator[str]:
+    shown, reports = ledger.counter(), rows()
+    if not shown == replay.counter == reports:
+        yield f"counter shows {shown}, the ledger's entries make {replay.counter}, the reports are {reports}"
 
 
-def _tallies() -> Iterator[str]:
-    shown, counted = tallies(), recounted_tallies()
-    for place in sorted(shown.keys() | counted.keys()):
-        if shown.get(place, 0) != counted.get(place, 0):
-            yield f"place {place} shows {shown.get(place, 0)}, its reports are {counted.get(place, 0)}"
-
-
-def _commitments() -> Iterator[str]:
-    """Every report is still what was counted, and is the only one of its ledger entry."""
-    seen: set[int] = set()
-    found = select(Report, ledger.Entry).outerjoin(ledger.Entry, Report.entry_seq == ledger.Entry.seq)
+def _reports(replay: ledger.Replay) -> Iterator[str]:
+    """Every report is what the ledger committed to, in the state that the ledger tells, the only one of its entry."""
+    counting = set(replay.counting)
+    found = select(Report, ledger.Entry).outerjoin(ledger.Entry, Report.commitment_seq == ledger.Entry.seq)
     ordered = found.order_by(Report.id).execution_options(yield_per=BATCH)
-    pairs: Iterable[Any] = db.session.execute(ordered)  # Any: rows whose entry may be missing
-    for report, entry in pairs:
-        if entry is None:
-            yield f"report {report.id} was counted by entry {report.entry_seq}, which is not there"
+    for report, entry in db.session.execute(ordered):
+        if report.entry_seq is None:
+            if report.state in {ReportState.COUNTED, ReportState.UNCOUNTED}:
+                yield f"report {report.id} is {report.state}, and no entry says so"
+            continue
+        if entry is None or not _belongs(report, entry):
+            yield f"report {report.id} was counted by entry {report.entry_seq}, which does not say so"
         elif not report.is_what_was_counted():
-            yield f"report {report.id} is not what entry {report.entry_seq} counted"
-        if report.entry_seq in seen:
-            yield f"entry {report.entry_seq} has more than one report"
-        seen.add(report.entry_seq)
+            yield f"report {report.id} is not what entry {entry.seq} counted"
+        if report.is_counted and report.entry_seq not in counting:
+            yield f"report {report.id} counts, entry {report.entry_seq} does not or has more than one report"
+        if not report.is_counted and replay.out.get(report.entry_seq) != report.reason:
+            yield f"report {report.id} is taken out, the ledger says otherwise"
+        counting.discard(report.entry_seq)
+    yield from (f"entry {seq} counts a report that is not there" for seq in sorted(counting)[:BATCH])
 
 
-def _withdrawals() -> Iterator[str]:
-    """What is not counted any more was taken out by an entry of its own."""
-    out, entry = Report.uncounted_seq, ledger.Entry
-    found = select(Report.id, out, entry.kind).outerjoin(entry, out == entry.seq).where(out.is_not(None))
-    seen: set[int | None] = set()
-    for id_, seq, kind in db.session.execute(found.order_by(Report.id)):
-        if kind != ledger.Kind.UNCOUNTED or seq in seen:
-            yield f"report {id_} is taken out by entry {seq}, which does not say so"
-        seen.add(seq)
+def _belongs(report: Report, entry: ledger.Entry) -> bool:
+    """Whether an entry is the one that counted the report, or a correction of that."""
+    if entry.seq == report.entry_seq:
+        return entry.kind in {ledger.Kind.COUNTED, ledger.Kind.IMPORTED}
+    return entry.kind is ledger.Kind.CORRECTED and entry.subject == ledger.entry_subject(report.entry_seq or 0)
 
 
 def _texts() -> Iterator[str]:
@@ -88,5 +80,5 @@ def audit() -> None:
         click.echo(difference, err=True)
     if found:
         raise SystemExit(1)
-    size = db.session.get_one(ledger.Head, 1).size
-    click.echo(f"Everything agrees: {ledger.counter()} reports counted, {size} ledger entries without a hole.")
+    head = ledger.Head.now()
+    click.echo(f"Everything agrees: {head.counter} reports counted, {head.size} ledger entries without a hole.")

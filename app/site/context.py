@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import campaign, settings
+from app.extensions import db
 from app.kit import clock
-from app.ledger import models as ledger
+from app.ledger.models.standing import Standing, standing
 from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
@@ -14,10 +16,24 @@ from app.web.language import kept_arguments, language, other_languages
 
 
 def counter() -> int:
-    """The count, the same wherever it stands on a page, asked for once."""
-    if "counter" not in g:
-        g.counter = ledger.counter()
-    found: int = g.counter
+    """The count, the same wherever it stands on a page."""
+    return _standing().counter
+
+
+def last_checkpoint() -> Standing:
+    """The newest published checkpoint, for the foot of a page; a page about an outage does without."""
+    try:
+        return _standing()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Standing(0, None, None, None)
+
+
+def _standing() -> Standing:
+    """Counter and checkpoint, asked for once a page."""
+    if "standing" not in g:
+        g.standing = standing()
+    found: Standing = g.standing
     return found
 
 
@@ -34,7 +50,9 @@ def canonical_url() -> str | None:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(static_url=static_url, counter=counter, as_of=clock.minute)
+    app.jinja_env.globals.update(
+        static_url=static_url, counter=counter, last_checkpoint=last_checkpoint, as_of=clock.minute
+    )
 
     @app.context_processor
     def _common() -> dict[str, Any]:  # Any: what templates are handed

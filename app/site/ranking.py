@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.config import campaign
+from app.figures.models.figure import above
 from app.places import Place, gazetteer
-from app.reports.models import PlaceTally
 
 SHOWN = 10
 PER = 100_000  # inhabitants
@@ -23,9 +23,7 @@ class Ranked:
 def rankings() -> tuple[list[Ranked], list[Ranked]]:
     """The first places by reports, and by reports per 100,000 inhabitants; none below the minimum."""
     found = [
-        (place, count)
-        for place_id, count in PlaceTally.above(campaign().rank_minimum).items()
-        if (place := gazetteer().get(place_id))
+        (place, count) for place_id, count in above(campaign().rank_minimum) if (place := gazetteer().get(place_id))
     ]
     per_capita = [(place, count) for place, count in found if place.population > 0]
     per_capita.sort(key=lambda one: -one[1] / one[0].population)

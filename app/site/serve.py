@@ -16,6 +16,8 @@ from app.config import ROOT, Settings, settings
 from app.extensions import db
 from app.kit.supervisor import Supervisor
 from app.people.founding import found_organisations, owner_link
+from app.posts.publication import record_new
+from app.posts.shelf import shelf
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 
@@ -36,6 +38,8 @@ def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
     with _alone(settings().instance):
         prepare()
+        record_new(shelf())
+        db.session.commit()
         _greet(settings())
         db.session.remove()
         db.engine.dispose()
@@ -43,7 +47,7 @@ def serve() -> None:
 
 
 def prepare() -> None:
-    """Bring the database up to date, found the organisations."""
+    """Bring the database up to date, found the organisations, read the posts."""
     upgrade()
     found_organisations()
     db.session.commit()

@@ -1,6 +1,7 @@
 """What answers say about themselves: who may keep them, and what a browser may do with them."""
 
 import hashlib
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -29,10 +30,19 @@ PAGE_AGE = 1  # second a shared copy of a public page may be used without asking
 def public(answer: ResponseReturnValue, *, max_age: int = PAGE_AGE) -> Response:
     """The answer as a public one: the same bytes for everyone, with an `ETag`, asked for again by 304."""
     response: FlaskResponse = FlaskResponse(answer) if isinstance(answer, str) else answer  # type: ignore[assignment]  # views answer text or a response
+    return _known_by(hashlib.sha256(response.get_data()).hexdigest()[:32], response, max_age)
+
+
+def streamed(parts: Iterable[str], content_type: str, etag: str) -> Response:
+    """A public answer too long to be held in memory; the caller says by which `ETag` it is known."""
+    return _known_by(etag, FlaskResponse(parts, content_type=content_type), PAGE_AGE)
+
+
+def _known_by(etag: str, response: FlaskResponse, max_age: int) -> Response:
     g.is_public = True
     response.cache_control.public = True
     response.cache_control.max_age = max_age
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    response.set_etag(etag)
     response.make_conditional(request)
     return response
 

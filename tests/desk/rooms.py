@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from app.comments.models import State
 from app.extensions import db
 from app.kit import tokens
+from app.ledger.models import Checkpoint
 from app.reports.models import Report, Told
 from tests.cast import (
     make_comment,
@@ -53,7 +54,7 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     make_other_guest(app)
     token = make_invitation(app, "gero@o2.example").rpartition("/")[2]
     receipt = make_report(app, tokens.new_key())
-    names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x"}
+    names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x", "size": within(app, Checkpoint.make).size}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.kit.clock import BERLIN
 from app.ledger.models import Entry, Kind, commit_to, new_nonce
 from app.reports.models import Report, Source, Told
-from tests.ledger.telling import HAMBURG, tell
+from tests.ledger.telling import HAMBURG, entry_of, tell
 
 CHANGES: tuple[dict[str, Any], ...] = (
     {"symptoms": ("data_slow",)},
@@ -41,7 +41,7 @@ def test_it_is_what_anybody_computes_from_the_record(on_each: Flask) -> None:
             "text": "Seit Wochen nichts.",
         }
         canonical = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        assert report.entry.commitment == hashlib.sha256(report.nonce + canonical).digest()
+        assert entry_of(report).commitment == hashlib.sha256(report.nonce + canonical).digest()
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
@@ -53,7 +53,7 @@ def test_another_answer_is_another_commitment(change: dict[str, Any]) -> None:
 def test_the_same_words_twice_look_like_nothing_alike(app: Flask) -> None:
     with app.app_context():
         one, other = tell(), tell()
-        assert one.entry.commitment != other.entry.commitment
+        assert entry_of(one).commitment != entry_of(other).commitment
         assert len(one.nonce) == len(other.nonce) == 32
 
 
@@ -80,8 +80,8 @@ def test_an_imported_report_carries_its_told_day_as_a_claim(app: Flask) -> None:
         late = datetime(2011, 11, 15, 23, 30, tzinfo=UTC)
         report = Report.tell(replace(HAMBURG, claimed_at=late), "a key of the import", source=Source.IMPORT)
         db.session.commit()
-        assert report.entry.kind is Kind.IMPORTED
-        assert str(report.entry.claimed_day) == "2011-11-16", "the day in Germany"
+        assert entry_of(report).kind is Kind.IMPORTED
+        assert str(entry_of(report).claimed_day) == "2011-11-16", "the day in Germany"
 
 
 def test_nothing_says_the_second_of_an_arrival(on_each: Flask) -> None:

@@ -37,6 +37,7 @@ def channel(query: str = "") -> feeds.Channel:
         guest_label=lambda post: LABEL if post.is_guest else None,
         guest_notice=lambda post: "Die Sicht des Unternehmens." if post.is_guest else None,
         embed_link=lambda _, embed: "Melden" if embed is Embed.COMPLAINT_FORM else "Zahl",
+        checkpoint=None,
     )
 
 

@@ -14,12 +14,11 @@ from app.reports.models import (
     Report,
     Told,
     keep_as_typed,
-    recounted_tallies,
     settle,
     unknown_places,
 )
 from app.reports.models.place_name import ask_again, count_unknown_places
-from app.reports.models.tally import tallies
+from tests.reports.telling import by_place
 
 TYPED = "Hambuurch Ottensen"
 
@@ -45,7 +44,7 @@ def _tell(place: str) -> Report:
 
 def _assert_agreed(expected: dict[str, int]) -> None:
     db.session.commit()
-    assert tallies() == recounted_tallies() == expected
+    assert by_place() == expected
 
 
 def test_spellings_wait_the_most_frequent_first() -> None:

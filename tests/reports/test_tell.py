@@ -13,9 +13,9 @@ from app.extensions import db
 from app.ledger import models as ledger
 from app.reports.models import PlaceState, Report, Source, TextState
 from app.reports.models.report import rows
-from app.reports.models.tally import tallies
+from tests.ledger.telling import faults
 from tests.page import Pages
-from tests.reports.telling import JSON, LENA, URL, said, with_key
+from tests.reports.telling import JSON, LENA, URL, by_place, said, with_key
 
 Ask = Callable[[Callable[[], Any]], Any]
 HAMBURG = "de-2911298"
@@ -72,7 +72,7 @@ def test_twenty_at_once_with_their_own_keys_are_twenty(app: Flask, ask: Ask) -> 
         found = list(pool.map(lambda _: app.test_client().post(URL, data=with_key()).status_code, range(20)))
     assert found == [303] * 20
     assert ask(rows) == ask(ledger.counter) == 20
-    assert ask(ledger.first_gap) is None
+    assert ask(faults) == []
 
 
 def test_one_key_at_once_on_postgresql_is_one_report(
@@ -130,7 +130,7 @@ def test_a_place_is_understood_as_people_type_it(client: FlaskClient, ask: Ask, 
     client.post(URL, data=with_key(place=typed))
     report = ask(_one)
     assert (report.place, report.place_state) == (typed, PlaceState.KNOWN)
-    assert ask(tallies) == {report.place_id: 1}
+    assert ask(by_place) == {report.place_id: 1}
 
 
 def test_an_unknown_place_is_kept_as_typed_and_waits(client: FlaskClient, ask: Ask) -> None:
@@ -138,7 +138,7 @@ def test_an_unknown_place_is_kept_as_typed_and_waits(client: FlaskClient, ask: A
     report = ask(_one)
     assert (report.place, report.place_id) == ("Hinter den sieben Bergen", None)
     assert report.place_state is PlaceState.WAITING
-    assert ask(tallies) == {}
+    assert ask(by_place) == {}
 
 
 def test_a_report_without_words_has_nothing_to_release(client: FlaskClient, ask: Ask) -> None:

@@ -11,12 +11,13 @@ from app.comments.models import Comment
 from app.extensions import db
 from app.kit import tokens
 from app.ledger import models as ledger
-from app.ledger.models import Reason
+from app.ledger.models import Checkpoint, Reason
 from app.reports.models import Report
 from tests.ledger.telling import HAMBURG, tell
 from tests.reports.telling import URL, with_key
 
 FREE_LEDGER = "DROP TRIGGER ledger_entry_no_delete"
+FREE_UPDATE = "DROP TRIGGER ledger_entry_no_update"
 TAMPERINGS = {
     "a report is deleted": (["DELETE FROM report WHERE id = 2"], "reports are 2"),
     "a text is changed": (
@@ -24,29 +25,44 @@ TAMPERINGS = {
         "report 2 is not what entry 1 counted",
     ),
     "a symptom is changed": (["UPDATE report SET symptoms = '[\"sms\"]' WHERE id = 1"], "report 1 is not"),
-    "a tally is raised": (["UPDATE place_tally SET reports = 9"], "shows 9, its reports are 3"),
-    "a tally is removed": (["DELETE FROM place_tally"], "shows 0, its reports are 3"),
     "the counter is raised": (["UPDATE ledger_head SET counter = 8000"], "counter shows 8000"),
     "a report is slipped in": (
         [
             "CREATE TEMP TABLE copy AS SELECT * FROM report WHERE id = 1",
-            "UPDATE copy SET id = 99, receipt_hash = 'x'",
+            "UPDATE copy SET id = 99, receipt_hash = 'x', entry_seq = NULL",
             "INSERT INTO report SELECT * FROM copy",
         ],
-        "entry 0 has more than one report",
+        "report 99 is counted, and no entry says so",
     ),
     "an entry is removed": (
         [FREE_LEDGER, "PRAGMA foreign_keys=OFF", "DELETE FROM ledger_entry WHERE seq = 1"],
         "hole or a surplus at entry 1",
     ),
     "an entry is slipped in": (
-        ["INSERT INTO ledger_entry (seq, kind, minute) VALUES (3, 'counted', '2011-11-12 20:00:00')"],
-        "surplus at entry 4",
+        ["INSERT INTO ledger_entry (seq, kind, minute, leaf) VALUES (3, 'counted', '2011-11-12 20:00:00', x'00')"],
+        "entry 3 is not what was written",
     ),
-    "a report is hidden": (["UPDATE report SET uncounted_seq = 0 WHERE id = 1"], "reports are 2"),
-    "a report is taken out by the wrong entry": (
-        ["UPDATE report SET uncounted_seq = 0 WHERE id = 3"],
-        "report 3 is taken out by entry 0, which does not say so",
+    "a report is hidden": (["UPDATE report SET state = 'refused' WHERE id = 1"], "reports are 2"),
+    "a report is taken out behind the ledger's back": (
+        ["UPDATE report SET state = 'uncounted', reason = 'spam' WHERE id = 3"],
+        "report 3 is taken out, the ledger says otherwise",
+    ),
+    "a report stands for another entry": (
+        ["UPDATE report SET commitment_seq = 0 WHERE id = 3"],
+        "report 3 was counted by entry 2, which does not say so",
+    ),
+    "an entry says another minute": (
+        [FREE_UPDATE, "UPDATE ledger_entry SET minute = '2011-11-12 20:00:00' WHERE seq = 1"],
+        "entry 1 is not what was written",
+    ),
+    "a leaf is another one": (
+        [FREE_UPDATE, "UPDATE ledger_entry SET leaf = x'00' WHERE seq = 2"],
+        "entry 2 is not what was written",
+    ),
+    "the root is another one": (["UPDATE ledger_head SET frontier = zeroblob(64)"], "make another root"),
+    "a checkpoint is another one": (
+        ["UPDATE ledger_checkpoint SET counter = 9"],
+        "the checkpoint of size 3 does not fit the entries",
     ),
     "a comment says something else": (
         ["UPDATE comment SET html = '<p>Nein.</p>'"],
@@ -63,6 +79,7 @@ def good(app: Flask) -> Flask:
             tell()
         comment = Comment.write("netz", "Lena", "Bei *mir* auch.", key=tokens.new_key())
         comment.state = "published"  # type: ignore[assignment]
+        Checkpoint.make()
         db.session.commit()
         db.session.remove()
     return app
@@ -130,11 +147,11 @@ def tell_from_elsewhere(app: Flask) -> int:
 
 
 def _during_audit(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> None:
-    """Do something after the audit has read the counter and before it counts the rows."""
-    recount = ledger.recount
+    """Do something after the audit has read the ledger and before it counts the rows."""
+    counter = ledger.counter
 
-    def recounting() -> int:
+    def counting() -> int:
         deed()
-        return recount()
+        return counter()
 
-    monkeypatch.setattr(ledger, "recount", recounting)
+    monkeypatch.setattr(ledger, "counter", counting)

@@ -5,11 +5,12 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import make_comment, make_organisation, make_post, read_posts
+from app.ledger.models import Checkpoint
+from tests.cast import make_comment, make_organisation, make_post, read_posts, within
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
-PUBLIC_ROOMS = frozenset({"site", "posts"})
+PUBLIC_ROOMS = frozenset({"site", "posts", "ledger"})
 NEITHER = frozenset({"static", "site.healthz", "site.readyz"})
 
 
@@ -20,9 +21,17 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
     read_posts(app)
     make_organisation(app, "o2", "O2", ("o2.example",))
     make_comment(app)
+    size = within(app, Checkpoint.make).size
     receipt = said(client.post(URL, data=with_key(), headers=JSON))["receipt"]
     place = said_place(client)
-    return {"slug": "netz", "tag": "netz", "receipt": receipt, "place_id": place, "token": "no-such-token"}
+    return {
+        "slug": "netz",
+        "tag": "netz",
+        "receipt": receipt,
+        "place_id": place,
+        "size": str(size),
+        "token": "no-such-token",
+    }
 
 
 def said_place(client: FlaskClient) -> str:

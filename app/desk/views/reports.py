@@ -12,7 +12,6 @@ from app.people import security
 from app.people.models import Decision, Role
 from app.places import Place, gazetteer
 from app.reports.models import (
-    AlreadyUncounted,
     DecidedMeanwhile,
     Report,
     TextState,
@@ -21,7 +20,7 @@ from app.reports.models import (
     unknown_places,
 )
 from app.reports.models.place_name import ask_again
-from app.reports.models.report import waiting_texts
+from app.reports.models.words import waiting_texts
 from app.web.submission import clean
 
 TEXT_DEEDS = {"release": TextState.RELEASED, "withhold": TextState.WITHHELD, "wait": TextState.WAITING}
@@ -71,7 +70,7 @@ def void_report(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in th
         return render_template("desk/void.html", report=report, reason=reason)
     try:
         report.uncount(Reason(reason))
-    except AlreadyUncounted:
+    except DecidedMeanwhile:
         db.session.rollback()
         flash(_("This report was taken out of the count before."), "error")
         return redirect(url_for("desk.texts"), 303)

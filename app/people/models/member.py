@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock
+from app.ledger.models import Entry, Kind
 from app.people.models.organisation import Organisation
 from app.people.models.sign_in import SignIn
 
@@ -97,6 +98,9 @@ class Member(Model, UserMixin):
         member.first_name, member.role, member.organisation = first_name, role, organisation
         member.active, member.revoked_at, member.revoked_because = True, None, ""
         db.session.add(member)
+        if member.is_guest:
+            db.session.flush()
+            member._tell_the_ledger(Kind.GUEST_VERIFIED)  # noqa: SLF001 -- our own class
         return member
 
     def revoke(self, reason: str) -> None:
@@ -108,6 +112,12 @@ class Member(Model, UserMixin):
         self.active, self.revoked_at, self.revoked_because = False, clock.now(), reason
         self.fs_uniquifier = uuid.uuid4().hex
         SignIn.end_all(self.id)
+        if self.is_guest:
+            self._tell_the_ledger(Kind.GUEST_REVOKED)
+
+    def _tell_the_ledger(self, kind: Kind) -> None:
+        """A badge given or taken, for whom: the organisation and a number, no name."""
+        Entry.append(kind, minute=clock.minute(), subject=f"guest:{self.organisation.slug}/{self.id}")
 
 
 def has_owner() -> bool:

@@ -1,30 +1,31 @@
 """The nouns of the room."""
 
+from app.reports.models.erasure import Erasure, erase
+from app.reports.models.follow_up import Answer, Contact, FollowUp, Question
+from app.reports.models.me_too import MeToo
 from app.reports.models.place_name import Spelling, keep_as_typed, settle, unknown_places
-from app.reports.models.report import (
-    AlreadyUncounted,
-    DecidedMeanwhile,
-    PlaceState,
-    Report,
-    Source,
-    TextState,
-    Told,
-    recounted_tallies,
-)
-from app.reports.models.tally import PlaceTally
+from app.reports.models.report import DecidedMeanwhile, PlaceState, Report, Source, State, TextState
+from app.reports.models.told import Told
+from app.reports.models.voiding import Voiding
 
 __all__ = [
-    "AlreadyUncounted",
+    "Answer",
+    "Contact",
     "DecidedMeanwhile",
+    "Erasure",
+    "FollowUp",
+    "MeToo",
     "PlaceState",
-    "PlaceTally",
+    "Question",
     "Report",
     "Source",
     "Spelling",
+    "State",
     "TextState",
     "Told",
+    "Voiding",
+    "erase",
     "keep_as_typed",
-    "recounted_tallies",
     "settle",
     "unknown_places",
 ]

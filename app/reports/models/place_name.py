@@ -6,8 +6,7 @@ from sqlalchemy import func, select, update
 
 from app.extensions import db
 from app.places import Ambiguous, Place, gazetteer
-from app.reports.models.report import PlaceState, Report
-from app.reports.models.tally import PlaceTally
+from app.reports.models.report import PlaceState, Report, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ def unknown_places(limit: int = 100) -> list[Spelling]:
     """The spellings that wait for a person, most frequent first."""
     found = (
         select(Report.place, func.count().label("reports"))
-        .where(Report.place_state == PlaceState.WAITING, Report.uncounted_seq.is_(None))
+        .where(Report.place_state == PlaceState.WAITING, Report.state == State.COUNTED)
         .group_by(Report.place)
         .order_by(func.count().desc(), Report.place)
         .limit(limit)
@@ -32,17 +31,18 @@ def unknown_places(limit: int = 100) -> list[Spelling]:
 
 
 def count_unknown_places() -> int:
-    waiting = (Report.place_state == PlaceState.WAITING) & Report.uncounted_seq.is_(None)
+    waiting = (Report.place_state == PlaceState.WAITING) & (Report.state == State.COUNTED)
     return db.session.scalar(select(func.count(Report.place.distinct())).where(waiting)) or 0
 
 
 def settle(typed: str, place: Place) -> int:
     """Say that a spelling means a place; returns how many reports that was true of. The words stay as typed."""
-    waiting = (Report.place == typed) & (Report.place_state == PlaceState.WAITING)
-    meant = update(Report).where(waiting).values(place_id=place.id, place_state=PlaceState.KNOWN)
-    moved = db.session.execute(meant.returning(Report.uncounted_seq)).all()
-    PlaceTally.move(place.id, sum(row.uncounted_seq is None for row in moved))
-    return len(moved)
+    waiting = select(Report).where(Report.place == typed, Report.place_state == PlaceState.WAITING)
+    meant = list(db.session.scalars(waiting.with_for_update()))
+    for report in meant:
+        report.means(place)
+        report.place_state = PlaceState.KNOWN
+    return len(meant)
 
 
 def keep_as_typed(typed: str) -> int:
@@ -57,13 +57,8 @@ def ask_again(typed: str) -> int:
     if isinstance(gazetteer().resolve(typed), Place):
         return 0
     said = (Report.place == typed) & (Report.place_state != PlaceState.WAITING)
-    by_hand = [(r.id, r.place_id, r.uncounted_seq) for r in db.session.scalars(select(Report).where(said))]
-    for _, place_id, uncounted in by_hand:
-        PlaceTally.move(place_id, -1 if uncounted is None else 0)
-    ids = [id_ for id_, _, _ in by_hand]
-    again = update(Report).where(Report.id.in_(ids)).values(place_id=None, place_state=PlaceState.WAITING)
-    db.session.execute(again)
-    return len(ids)
+    again = update(Report).where(said).values(place_id=None, district_id=None, place_state=PlaceState.WAITING)
+    return len(db.session.execute(again.returning(Report.id)).all())
 
 
 def _candidates(typed: str) -> tuple[Place, ...]:

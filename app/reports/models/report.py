@@ -1,19 +1,19 @@
 """A report: what one customer told, counted in the transaction that stores it."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import settings
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, tokens
-from app.ledger.models import Entry, Kind, Reason, commit_to, counter, new_nonce
+from app.ledger.models import Entry, Head, Kind, Reason, commit_to, entry_subject, new_nonce
 from app.places import Place, gazetteer
-from app.reports.models.tally import PlaceTally
+from app.reports.models.told import Told
 
 
 class Source(StrEnum):
@@ -21,6 +21,15 @@ class Source(StrEnum):
 
     FORM = "form"
     IMPORT = "import"
+
+
+class State(StrEnum):
+    """Whether a report counts; a held one never did so far, a refused one never will."""
+
+    HELD = "held"
+    COUNTED = "counted"
+    UNCOUNTED = "uncounted"
+    REFUSED = "refused"
 
 
 class TextState(StrEnum):
@@ -49,59 +58,46 @@ class PlaceState(StrEnum):
 
 
 class DecidedMeanwhile(Exception):
-    """Somebody else has decided on the reporter's words since they were read."""
-
-
-class AlreadyUncounted(Exception):
-    """The report was taken out of the count before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a customer tells, as they told it."""
-
-    symptoms: tuple[str, ...]
-    place: str
-    district: str = ""
-    since: str = ""
-    hotline: str = ""
-    device: str = ""
-    text: str = ""
-    claimed_at: datetime | None = field(default=None)
-
-    def record(self) -> dict[str, Any]:  # Any: JSON values
-        """The canonical record that the ledger's commitment covers."""
-        plain = {name: getattr(self, name) for name in ("place", "district", "since", "hotline", "device", "text")}
-        claimed = self.claimed_at.astimezone(UTC).isoformat() if self.claimed_at else None
-        return {**plain, "symptoms": sorted(self.symptoms), "claimed_at": claimed}
+    """Somebody else has decided on this since it was read."""
 
 
 class Report(Model):
     """One report. Who sent it is not in it; the receipt's hash is all that leads back."""
 
     __tablename__ = "report"
+    __table_args__ = (
+        Index("ix_report_state", "state", "id"),
+        Index("ix_report_voices", "place_id", "text_state", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     receipt_hash: Mapped[str] = mapped_column(String(64), unique=True)
     nonce: Mapped[bytes] = mapped_column(LargeBinary(32))
     source: Mapped[Source] = mapped_column(state_column(Source, "source"))
+    state: Mapped[State] = mapped_column(state_column(State, "state"))
+    reason: Mapped[Reason | None] = mapped_column(state_column(Reason, "reason"))
+    decided_on: Mapped[date | None]
     told_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    number: Mapped[int]
+    number: Mapped[int | None]
     symptoms: Mapped[list[str]] = mapped_column(JSON)
     place: Mapped[str] = mapped_column(String(120))
-    place_id: Mapped[str | None] = mapped_column(String(20), index=True)
+    place_id: Mapped[str | None] = mapped_column(String(60))
     place_state: Mapped[PlaceState] = mapped_column(state_column(PlaceState, "place_state"), index=True)
     district: Mapped[str] = mapped_column(String(120), default="")
+    district_id: Mapped[str | None] = mapped_column(String(120))
     since: Mapped[str] = mapped_column(String(80), default="")
     hotline: Mapped[str] = mapped_column(String(300), default="")
     device: Mapped[str] = mapped_column(String(120), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     text_state: Mapped[TextState] = mapped_column(state_column(TextState, "text_state"), index=True)
-    entry_seq: Mapped[int] = mapped_column(ForeignKey("ledger_entry.seq"))
-    uncounted_seq: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.seq"))
+    signals: Mapped[list[str]] = mapped_column(JSON, default=list)
+    cluster: Mapped[str | None] = mapped_column(String(16), index=True)
+    entry_seq: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.seq"), unique=True)
+    commitment_seq: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.seq"))
+    voiding_id: Mapped[int | None] = mapped_column(ForeignKey("voiding.id"), index=True)
 
-    entry: Mapped[Entry] = relationship(foreign_keys=[entry_seq])
+    committed: Mapped[Entry | None] = relationship(foreign_keys=[commitment_seq])
 
     @classmethod
     def told_before(cls, receipt: str) -> Self | None:
@@ -109,45 +105,43 @@ class Report(Model):
         return db.session.scalar(select(cls).where(cls.receipt_hash == tokens.digest(receipt)))
 
     @classmethod
-    def tell(cls, told: Told, key: str, *, source: Source = Source.FORM) -> Self:
-        """Store and count a report: its row, the counter, its place's tally, its ledger entry, all or nothing."""
-        place, nonce, minute = _meant(told.place), new_nonce(), clock.minute()
-        entry = Entry.append(
-            Kind.COUNTED if source == Source.FORM else Kind.IMPORTED,
-            minute=minute,
-            commitment=commit_to(told.record(), nonce),
-            claimed_day=_day(told.claimed_at) if source == Source.IMPORT else None,
-        )
+    def tell(
+        cls,
+        told: Told,
+        key: str,
+        *,
+        source: Source = Source.FORM,
+        signals: Sequence[str] = (),
+        cluster: str | None = None,
+        is_held: bool = False,
+    ) -> Self:
+        """Store a report and, unless it is held for a person, count it: row, counter, ledger entry, all or nothing."""
         report = cls(
             receipt_hash=tokens.digest(receipt_of(key)),
-            nonce=nonce,
             source=source,
-            told_at=minute,
-            claimed_at=told.claimed_at,
-            number=counter(),
-            symptoms=list(told.symptoms),
-            place=told.place,
-            place_id=place.id if place else None,
-            place_state=_place_state(told, place),
-            district=told.district,
-            since=told.since,
-            hotline=told.hotline,
-            device=told.device,
-            text=told.text,
-            text_state=TextState.WAITING if told.text else TextState.NONE,
-            entry=entry,
+            state=State.HELD,
+            told_at=clock.minute(),
+            signals=list(signals),
+            cluster=cluster,
         )
+        report._write(told)
+        if not is_held:
+            report._count()
         db.session.add(report)
-        PlaceTally.move(report.place_id, 1)
         return report
 
     @property
     def is_counted(self) -> bool:
-        return self.uncounted_seq is None
+        return self.state == State.COUNTED
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a person at the desk has said that it is none, so that its owner cannot change that."""
+        return self.state in {State.UNCOUNTED, State.REFUSED} and self.reason != Reason.WITHDRAWN
 
     def is_what_was_counted(self) -> bool:
         """Whether the row still is what the ledger committed to."""
-        return commit_to(self.as_told().record(), self.nonce) == self.entry.commitment
+        return self.committed is None or commit_to(self.as_told().record(), self.nonce) == self.committed.commitment
 
     def as_told(self) -> Told:
         return Told(
@@ -161,16 +155,36 @@ class Report(Model):
             claimed_at=self.claimed_at,
         )
 
+    def release(self) -> None:
+        """Count a held report: a person has looked at it."""
+        self._move({State.HELD}, State.COUNTED)
+        self._count()
+
+    def refuse(self, reason: Reason) -> None:
+        """Say of a held report that it is none; it was never counted, so the ledger has nothing to say."""
+        self._move({State.HELD}, State.REFUSED, reason)
+
+    def hold_again(self) -> None:
+        """Undo a refusal."""
+        self._move({State.REFUSED}, State.HELD)
+
     def uncount(self, reason: Reason) -> None:
         """Take the report out of the count, with its public reason."""
-        db.session.flush()
-        db.session.refresh(self, ["uncounted_seq", "place_id"], with_for_update=True)
-        if not self.is_counted:
-            raise AlreadyUncounted(self.id)
-        entry = Entry.append(Kind.UNCOUNTED, minute=clock.minute(), reason=reason)
-        db.session.flush()
-        self.uncounted_seq = entry.seq
-        PlaceTally.move(self.place_id, -1)
+        self._move({State.COUNTED}, State.UNCOUNTED, reason)
+        self._note(Kind.UNCOUNTED, reason=reason)
+
+    def recount(self) -> None:
+        """Undo that: count the report again."""
+        self._move({State.UNCOUNTED}, State.COUNTED)
+        self._note(Kind.RECOUNTED)
+
+    def correct(self, told: Told) -> None:
+        """Replace what was told; the ledger commits to the new words under a new nonce, the count stays."""
+        self._move({State.COUNTED, State.HELD}, self.state)
+        is_counted, text = self.is_counted, self.text
+        self._write(told, keeps_text_state=told.text == text)
+        if is_counted:
+            self.committed = self._note(Kind.CORRECTED, commitment=commit_to(told.record(), self.nonce))
 
     def decide_text(self, to: TextState) -> None:
         """Release the reporter's words, withhold them, or let them wait again."""
@@ -180,6 +194,50 @@ class Report(Model):
         if db.session.scalar(moved.returning(Report.id)) is None:
             raise DecidedMeanwhile(self.id)
 
+    def _write(self, told: Told, *, keeps_text_state: bool = False) -> None:
+        place = _meant(told.place)
+        self.nonce, self.claimed_at = new_nonce(), told.claimed_at
+        self.symptoms, self.place, self.district = list(told.symptoms), told.place, told.district
+        self.since, self.hotline, self.device, self.text = told.since, told.hotline, told.device, told.text
+        self.place_state = _place_state(told, place)
+        self.means(place)
+        if not keeps_text_state:
+            self.text_state = TextState.WAITING if told.text else TextState.NONE
+
+    def means(self, place: Place | None) -> None:
+        """Say which place, and which of its districts, the words mean."""
+        self.place_id = place.id if place else None
+        self.district_id = gazetteer().district_id(place.id, self.district) if place and self.district else None
+
+    def _count(self) -> None:
+        told = self.as_told()
+        imported = self.source == Source.IMPORT
+        entry = Entry.append(
+            Kind.IMPORTED if imported else Kind.COUNTED,
+            minute=clock.minute(),
+            commitment=commit_to(told.record(), self.nonce),
+            claimed_day=told.claimed_day if imported else None,
+        )
+        self.state, self.entry_seq, self.committed = State.COUNTED, entry.seq, entry
+        self.number = db.session.get_one(Head, 1).counter  # Entry.append holds that row
+
+    def _note(self, kind: Kind, *, reason: Reason | None = None, commitment: bytes | None = None) -> Entry:
+        """Write into the ledger what became of this report's entry."""
+        if self.entry_seq is None:
+            raise DecidedMeanwhile(self.id)
+        about = entry_subject(self.entry_seq)
+        return Entry.append(kind, minute=clock.minute(), reason=reason, commitment=commitment, subject=about)
+
+    def _move(self, from_: Iterable[State], to: State, reason: Reason | None = None) -> None:
+        """Compare and set, so that of two who decide at once one is told."""
+        db.session.flush()
+        here = update(Report).where(Report.id == self.id, Report.state.in_(from_))
+        values: dict[str, Any] = {"state": to, "reason": reason, "decided_on": clock.today()}  # Any: columns' values
+        moved = here.values(values).returning(Report.id).execution_options(synchronize_session=False)
+        if db.session.scalar(moved) is None:
+            raise DecidedMeanwhile(self.id)
+        db.session.refresh(self)
+
 
 def receipt_of(key: str) -> str:
     """The receipt of a submission's key: the same code for the same key."""
@@ -188,31 +246,11 @@ def receipt_of(key: str) -> str:
 
 def rows() -> int:
     """How many reports count, by their rows."""
-    return db.session.scalar(select(func.count()).select_from(Report).where(Report.uncounted_seq.is_(None))) or 0
+    return count_in(State.COUNTED)
 
 
-def recounted_tallies() -> dict[str, int]:
-    """How many counted reports each place has, by the rows."""
-    counted = Report.uncounted_seq.is_(None) & Report.place_id.is_not(None)
-    found = select(Report.place_id, func.count()).where(counted).group_by(Report.place_id)
-    return {str(place): count for place, count in db.session.execute(found)}
-
-
-def waiting_texts(limit: int, offset: int = 0) -> list[Report]:
-    """Reporters' words that nobody has read yet, oldest first."""
-    found = select(Report).where(Report.text_state == TextState.WAITING, Report.uncounted_seq.is_(None))
-    return list(db.session.scalars(found.order_by(Report.id).limit(limit).offset(offset)))
-
-
-def released_texts(limit: int) -> list[Report]:
-    """Words that a person has released, newest first."""
-    found = select(Report).where(Report.text_state == TextState.RELEASED, Report.uncounted_seq.is_(None))
-    return list(db.session.scalars(found.order_by(Report.id.desc()).limit(limit)))
-
-
-def count_waiting_texts() -> int:
-    waiting = (Report.text_state == TextState.WAITING) & Report.uncounted_seq.is_(None)
-    return db.session.scalar(select(func.count()).select_from(Report).where(waiting)) or 0
+def count_in(state: State) -> int:
+    return db.session.scalar(select(func.count()).select_from(Report).where(Report.state == state)) or 0
 
 
 def _meant(typed: str) -> Place | None:
@@ -224,7 +262,3 @@ def _place_state(told: Told, place: Place | None) -> PlaceState:
     if place:
         return PlaceState.KNOWN
     return PlaceState.WAITING if told.place else PlaceState.AS_TYPED
-
-
-def _day(at: datetime | None) -> date | None:
-    return at.astimezone(clock.BERLIN).date() if at else None

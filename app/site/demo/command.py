@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.config import settings
+from app.kit import clock
 from app.ledger import models as ledger
 from app.site.audit import differences
 from app.site.demo import comments, people, reports
+from app.site.demo import ledger as ledger_of_2011
 from app.site.serve import prepare
 from app.web.commands import Group
 
@@ -45,10 +47,12 @@ def load(seed: int) -> None:
 def _fill(rng: random.Random) -> None:
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
+        ledger_of_2011.publish_until(reports.IMPORTED_AT)
         imported = _follow(progress, "Imports", 7_691, reports.import_sheet())
         _follow(progress, "Reports", reports.TOTAL - imported, reports.tell_the_rest(rng))
         reports.release_some(rng)
         staff = people.invite_everyone()
+        ledger_of_2011.publish_until(clock.now())
         _follow(progress, "Comments", comments.REAL + comments.SPAM, comments.write(rng, staff))
 
 

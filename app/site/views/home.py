@@ -6,7 +6,7 @@ from app.kit import clock
 from app.posts.front_matter import Kind
 from app.posts.shelf import shelf
 from app.reports.forms import ReportForm
-from app.reports.models.report import released_texts
+from app.reports.models.words import released_texts
 from app.site.ranking import rankings
 from app.site.views.room import bp, cards, public_page
 from app.web.language import language

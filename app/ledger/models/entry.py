@@ -1,0 +1,129 @@
+"""The ledger: one row for each thing that moves the counter or must not be dated back; never changed or removed."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import Index, LargeBinary, String, event, select
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from app.extensions import Model, UtcDateTime, db, state_column
+from app.ledger.merkle import leaf_hash
+from app.ledger.models.commitment import canonical
+from app.ledger.models.head import Head
+
+
+class Kind(StrEnum):
+    """What an entry says."""
+
+    COUNTED = "counted"
+    IMPORTED = "imported"
+    UNCOUNTED = "uncounted"
+    RECOUNTED = "recounted"
+    CORRECTED = "corrected"
+    HANDOVER = "handover"
+    GUEST_VERIFIED = "guest-verified"
+    GUEST_REVOKED = "guest-revoked"
+    PUBLISHED = "published"
+
+
+class Reason(StrEnum):
+    """Why a report was taken out of the count; public."""
+
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
+    TEST = "test"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+CHANGE = dict.fromkeys(Kind, 0) | {Kind.COUNTED: 1, Kind.IMPORTED: 1, Kind.UNCOUNTED: -1, Kind.RECOUNTED: 1}
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or remove what was written."""
+
+
+class Entry(Model):
+    """One line of the ledger. It carries no fact about a person, only a commitment; of times it says the minute."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (Index("ix_ledger_entry_minute", "minute", "seq"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[Kind] = mapped_column(state_column(Kind, "kind"))
+    minute: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[Reason | None] = mapped_column(state_column(Reason, "reason"))
+    claimed_day: Mapped[date | None]
+    commitment: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    subject: Mapped[str | None] = mapped_column(String(200))
+    leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    @classmethod
+    def append(
+        cls,
+        kind: Kind,
+        *,
+        minute: datetime,
+        commitment: bytes | None = None,
+        reason: Reason | None = None,
+        claimed_day: date | None = None,
+        subject: str | None = None,
+    ) -> Self:
+        """Write the next entry in the caller's transaction; other writers wait until it ends.
+
+        No entry is older than the one before it: should the clock go back, the minute stands still.
+        """
+        head = Head.take()
+        entry = cls(
+            seq=head.size,
+            kind=kind,
+            minute=head.not_before(minute.replace(second=0, microsecond=0)),
+            reason=reason,
+            claimed_day=claimed_day,
+            commitment=commitment,
+            subject=subject,
+        )
+        entry.leaf = leaf_hash(canonical(entry.fields()))
+        head.grow(entry.leaf, CHANGE[kind], entry.minute)
+        db.session.add(entry)
+        return entry
+
+    def fields(self) -> dict[str, Any]:  # Any: JSON values
+        """What the entry says, as its leaf covers it: seq, kind, minute and whatever else it has."""
+        said = {
+            "seq": self.seq,
+            "kind": self.kind.value,
+            "minute": f"{self.minute:%Y-%m-%dT%H:%MZ}",
+            "reason": self.reason.value if self.reason else None,
+            "claimed_day": self.claimed_day.isoformat() if self.claimed_day else None,
+            "commitment": self.commitment.hex() if self.commitment else None,
+            "subject": self.subject,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+    def line(self) -> dict[str, Any]:  # Any: JSON values
+        """The entry as the outside reads it: its fields and its leaf."""
+        return self.fields() | {"leaf": self.leaf.hex()}
+
+    @property
+    def is_what_was_written(self) -> bool:
+        """Whether the row still makes the leaf that was hashed when it was written."""
+        return leaf_hash(canonical(self.fields())) == self.leaf
+
+
+def entry_subject(seq: int) -> str:
+    """How one entry names another one."""
+    return f"entry:{seq}"
+
+
+def entries(start: int, end: int) -> list[Entry]:
+    """The entries from `start` up to, without, `end`."""
+    found = select(Entry).where(Entry.seq >= start, Entry.seq < end).order_by(Entry.seq)
+    return list(db.session.scalars(found))
+
+
+@event.listens_for(Entry, "before_update")
+@event.listens_for(Entry, "before_delete")
+def _refuse(_mapper: Mapper[Entry], _connection: object, entry: Entry) -> None:
+    raise AppendOnly(f"ledger entry {entry.seq} is written and stays as it is")

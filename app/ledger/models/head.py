@@ -1,0 +1,62 @@
+"""The one row that every writer takes first: it keeps the sequence gapless, the counter and the root at hand."""
+
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import CheckConstraint, LargeBinary, SmallInteger, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, UtcDateTime, db
+from app.ledger.merkle import Frontier
+from app.ledger.models.tile import HEIGHT, Tile
+
+
+class Head(Model):
+    """How long the ledger is, what it counts, and the hashes from which its root follows."""
+
+    __tablename__ = "ledger_head"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("counter >= 0", name="counter"),
+    )
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(default=0)
+    counter: Mapped[int] = mapped_column(default=0)
+    minute: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    frontier: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+
+    @classmethod
+    def take(cls) -> Self:
+        """The row, locked until the caller's transaction ends; SQLite's writers hold their lock already."""
+        db.session.flush()
+        found = select(cls).where(cls.id == 1).with_for_update().execution_options(populate_existing=True)
+        return db.session.scalars(found).one()
+
+    @classmethod
+    def now(cls) -> Self:
+        """The row as it stands, locked by nobody."""
+        return db.session.scalars(select(cls).where(cls.id == 1).execution_options(populate_existing=True)).one()
+
+    @property
+    def root(self) -> bytes:
+        """The Merkle root over all entries; 32 bytes."""
+        return Frontier.from_bytes(self.size, self.frontier).root()
+
+    def not_before(self, minute: datetime) -> datetime:
+        """The minute, or the last entry's if that one is later."""
+        return max(minute, self.minute) if self.minute else minute
+
+    def grow(self, leaf: bytes, change: int, minute: datetime) -> None:
+        """Take one more leaf in, and keep the hash of every tile that it fills."""
+        frontier, filled = Frontier.from_bytes(self.size, self.frontier).push(leaf)
+        self.size, self.frontier = frontier.size, frontier.to_bytes()
+        self.counter, self.minute = self.counter + change, minute
+        for node in filled:
+            if node.level % HEIGHT == 0:
+                db.session.add(Tile(level=node.level, index=node.index, hash=node.hash, counter=self.counter))
+
+
+def counter() -> int:
+    """How many reports count now."""
+    return db.session.scalar(select(Head.counter)) or 0

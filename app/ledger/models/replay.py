@@ -1,0 +1,118 @@
+"""The ledger read from its beginning: what counts, and where it does not hold together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.ledger.merkle import Frontier
+from app.ledger.models.checkpoint import Checkpoint
+from app.ledger.models.entry import CHANGE, Entry, Kind, Reason
+from app.ledger.models.head import Head
+from app.ledger.models.tile import HEIGHT, Tile
+
+BATCH = 1000
+TELLING = frozenset({Kind.COUNTED, Kind.IMPORTED})
+
+
+class Fault(Exception):
+    """An entry says what it cannot say."""
+
+
+@dataclass(slots=True)
+class Replay:
+    """The state of all reports as the entries alone tell it, one entry after the other."""
+
+    size: int = 0
+    minute: datetime | None = None
+    counting: set[int] = field(default_factory=set)
+    out: dict[int, Reason] = field(default_factory=dict)
+
+    @property
+    def counter(self) -> int:
+        return len(self.counting)
+
+    def take(self, entry: Entry) -> None:
+        """Read the next entry; raises `Fault` where it contradicts what came before."""
+        if entry.seq != self.size:
+            raise Fault(f"the ledger has a hole or a surplus at entry {self.size}")
+        if not entry.is_what_was_written:
+            raise Fault(f"entry {entry.seq} is not what was written")
+        if self.minute and entry.minute < self.minute:
+            raise Fault(f"entry {entry.seq} is dated before the one above it")
+        self.size, self.minute = entry.seq + 1, entry.minute
+        self._move(entry)
+
+    def _move(self, entry: Entry) -> None:
+        if entry.kind in TELLING:
+            self.counting.add(entry.seq)
+        elif entry.kind is Kind.UNCOUNTED:
+            self._out(entry)
+        elif entry.kind is Kind.RECOUNTED:
+            self._back(entry)
+        elif entry.kind is Kind.CORRECTED and self._named(entry) not in self.counting | self.out.keys():
+            raise Fault(f"entry {entry.seq} corrects what is not there")
+
+    def _out(self, entry: Entry) -> None:
+        named = self._named(entry)
+        if named not in self.counting or entry.reason is None:
+            raise Fault(f"entry {entry.seq} takes out what does not count, or says no reason")
+        self.counting.remove(named)
+        self.out[named] = entry.reason
+
+    def _back(self, entry: Entry) -> None:
+        named = self._named(entry)
+        if self.out.get(named, Reason.ERASED) is Reason.ERASED:
+            raise Fault(f"entry {entry.seq} counts again what cannot be")
+        del self.out[named]
+        self.counting.add(named)
+
+    def _named(self, entry: Entry) -> int:
+        number = (entry.subject or "").removeprefix("entry:")
+        if not number.isascii() or not number.isdigit():
+            raise Fault(f"entry {entry.seq} does not say which entry it is about")
+        return int(number)
+
+
+def faults(replay: Replay) -> Iterator[str]:
+    """Everything the ledger itself should hold to, recomputed from its entries; `replay` is left at its end."""
+    head, frontier = Head.now(), Frontier.empty()
+    tiles, notes = _tiles(), _checkpoints()
+    for entry in db.session.scalars(select(Entry).order_by(Entry.seq).execution_options(yield_per=BATCH)):
+        try:
+            replay.take(entry)
+        except Fault as fault:
+            yield str(fault)
+            return
+        frontier, filled = frontier.push(entry.leaf)
+        for node in filled:
+            if node.level % HEIGHT == 0 and tiles.pop((node.level, node.index), None) != (node.hash, replay.counter):
+                yield f"tile {node.index} of level {node.level} is not what the entries make"
+        if (kept := notes.pop(replay.size, None)) and kept != (frontier.root(), replay.counter):
+            yield f"the checkpoint of size {replay.size} does not fit the entries"
+    notes.pop(0, None)
+    yield from (f"tile {index} of level {level} covers entries that are not there" for level, index in tiles)
+    yield from (f"the checkpoint of size {size} covers entries that are not there" for size in notes)
+    if (head.size, head.counter, head.frontier) != (replay.size, replay.counter, frontier.to_bytes()):
+        yield f"the ledger's head says {head.size} entries and {head.counter} reports, its entries make another root"
+
+
+def recount() -> int:
+    """The counter as the entries alone tell it, by their kinds."""
+    kinds = db.session.execute(select(Entry.kind, func.count()).group_by(Entry.kind)).all()
+    return sum(CHANGE[kind] * rows for kind, rows in kinds)
+
+
+def _tiles() -> dict[tuple[int, int], tuple[bytes, int]]:
+    found = db.session.execute(select(Tile.level, Tile.index, Tile.hash, Tile.counter))
+    return {(level, index): (hash_, counter) for level, index, hash_, counter in found}
+
+
+def _checkpoints() -> dict[int, tuple[bytes, int]]:
+    """What each published checkpoint says; one whose note says something else, or is not ours, says nothing true."""
+    return {
+        one.size: (one.root, one.counter) if one.is_what_was_signed else (b"", -1)
+        for one in db.session.scalars(select(Checkpoint))
+    }
