@@ -95,7 +95,7 @@ def test_twenty_retries_whose_answers_are_lost_are_one_report(site: Server, netw
         before = network.posts
         again.click()
         eventually(lambda: network.posts > before, "it is sent once more")  # noqa: B023 -- asked at once
-        expect(again).to_be_visible()
+        settle(page)
     assert network.posts > 20
     assert stored(site, "Greiz") == 1
 
@@ -136,7 +136,7 @@ def test_no_answer_in_twenty_seconds_is_no_answer(network: BadNetwork, seat: Sea
     forgive(reader)
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 504])
 def test_a_site_that_asks_for_a_pause_gets_it(site: Server, network: BadNetwork, seat: Seat, status: int) -> None:
     reader, place = seat(network, lang="en"), f"Ort {status}"
     reader.page.add_init_script(AT_ONCE)
@@ -169,7 +169,7 @@ def test_pauses_grow_and_are_bounded(network: BadNetwork, seat: Seat) -> None:
         before = network.posts
         page.clock.fast_forward(int(seconds * 1000) + 200)
         eventually(lambda: network.posts == before + 1, f"it is sent again after {seconds} s")  # noqa: B023 -- asked at once
-        expect(note(page).locator("[data-deed=send]")).to_be_visible()
+        settle(page)
 
 
 @pytest.mark.parametrize("script", ["", NO_LOCKS], ids=["with locks", "without locks"])
@@ -327,6 +327,7 @@ def test_each_state_is_accessible_and_has_its_picture_taken(site: Server, networ
     expect(note(page).locator("[data-deed=send]")).to_be_visible()
     complaints = look(reader, "outbox-waiting")
     network.canned = (422, {"Content-Type": "application/json"}, b'{"errors": {"text": ["Zu lang."]}}')
+    settle(page)
     note(page).locator("[data-deed=send]").click()
     expect(note(page).locator("[data-deed=correct]")).to_be_visible()
     complaints += look(reader, "outbox-faulty")
@@ -364,6 +365,12 @@ def fill(page: Page, place: str) -> Page:
 
 def press(page: Page) -> None:
     page.locator("main form[data-report] [type=submit]").click()
+
+
+def settle(page: Page) -> None:
+    """Wait until an attempt has ended, and the next one is planned."""
+    expect(note(page).locator("[data-deed=send]")).to_have_attribute("aria-disabled", "false")
+    eventually(lambda: page.evaluate("async () => !(await navigator.locks.query()).held.length"), "nothing is sent")
 
 
 def outbox(page: Page) -> Locator:

@@ -148,12 +148,13 @@ function item({ key, state, at, what, stored = {}, ...entry }) {
   part("a").hidden = !stored.url;
   part("a").href = stored.url ?? "";
   part("code").textContent = stored.receipt ?? "";
-  for (const button of element.querySelectorAll("button")) button.hidden = !button.dataset.when.split(" ").includes(now);
+  for (const button of element.querySelectorAll("button")) button.hidden = !button.dataset.when.includes(now);
+  part("button").setAttribute("aria-disabled", now === "sending");
   return element;
 }
 
 const deeds = {
-  send: ({ key }) => flush(key),
+  send: ({ key }) => key !== sending && flush(key),
   // The server's page names what is wrong, keeps every value, and has the form.
   correct({ action, body }) {
     const form = Object.assign(document.createElement("form"), { method: "post", action, hidden: true });
