@@ -8,7 +8,7 @@ WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt
 
 app = create_app()
 logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
-gazetteer()
+gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for name in WARM:
     app.jinja_env.get_template(name)

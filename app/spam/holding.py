@@ -30,7 +30,7 @@ class Evidence:
     same_answers: int = 0
     """Reports with exactly these answers that came earlier within the hour."""
     same_place: int = 0
-    """Reports of this place that came earlier within the minute."""
+    """Reports of this place that came earlier and were told within the same minute."""
 
 
 @dataclass(frozen=True, slots=True)

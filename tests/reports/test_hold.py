@@ -1,7 +1,7 @@
 """What is in doubt is held, told and never lost; what an outage or a shared address brings is counted."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.kit import clock
 from app.ledger import models as ledger
 from app.reports.importing import Tally, import_rows
 from app.reports.models import Report, Source, State
@@ -103,6 +104,15 @@ def test_a_flood_of_the_same_answers_is_held_from_its_floor_on(app: Flask, clien
     for _ in range(40):
         tell(client, text="", place="Kiel")
     assert states(app) == {"counted": 30, "held": 10}
+
+
+def test_what_waited_for_a_network_counts_when_all_of_it_arrives_at_once(app: Flask, client: FlaskClient) -> None:
+    """Told minute by minute while the network of the town was down, on many devices, in the same few words."""
+    began = clock.minute() - timedelta(hours=5)
+    for number in range(60):
+        told_at = f"{began + timedelta(minutes=number):%Y-%m-%dT%H:%MZ}"
+        tell(client, text="", place="Kiel", claimed_at=told_at)
+    assert states(app) == {"counted": 60}
 
 
 def test_imports_are_flagged_and_never_held(app: Flask) -> None:

@@ -17,7 +17,7 @@ from app.spam.holding import Evidence, weigh
 from app.spam.models import RecentTally, TextCluster
 from app.spam.models.fingerprint import normalised
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 SIMILAR = "near-duplicate"
 
 Tally = Callable[[str, str, timedelta, datetime], int]
@@ -45,8 +45,12 @@ def bring_in(told: Told, key: str, batch: Batch) -> Report:
 
 
 def _noted(told: Told, evidence: Evidence, at: datetime, tally: Tally, similar: Similar) -> tuple[Evidence, str | None]:
-    """The evidence with what came before, and the cluster of the text."""
-    same_place = tally("place", normalised(told.place), MINUTE, at)
+    """The evidence with what came before, and the cluster of the text.
+
+    A burst is what was told within a minute, as devices claim: when the network of a town is back, all that waited
+    there arrives at once.
+    """
+    same_place = tally("place", f"{normalised(told.place)} {told.claimed_at or at:%Y-%m-%dT%H:%M}", HOUR, at)
     same_answers = tally("answers", _answers(told), HOUR, at)
     cluster, earlier = similar(told.text, at)
     return replace(evidence, same_place=same_place, same_answers=same_answers, similar=earlier), cluster
