@@ -1,4 +1,4 @@
-"""A letter waits in the database until it has left; its text is deleted then."""
+"""A letter waits in the database until it has left; its text and to whom it went are deleted then."""
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -54,9 +54,9 @@ class Letter(Model):
         return EmailMessage(self.subject, self.text, f"{campaign().name} <{parseaddr(sender)[1]}>", [self.to])
 
     def has_left(self) -> None:
-        """Note that the letter is on its way, and forget what it said."""
+        """Note that the letter is on its way, and forget what it said and to whom."""
         self.sent_at, self.next_try_at = clock.now(), None
-        self.subject = self.text = self.fault = ""  # the subject too: it may be a code
+        self.to = self.subject = self.text = self.fault = ""  # the subject too: it may be a code
 
     def has_failed(self, fault: str) -> None:
         """Note why the letter did not leave, and when to try again."""
