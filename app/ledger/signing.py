@@ -1,8 +1,8 @@
 """The key with which the site signs checkpoints; it lies in the instance and never leaves it."""
 
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
-
-from flask import current_app
 
 from app.config import settings
 from app.kit.secret_file import secret_of
@@ -17,10 +17,11 @@ def origin() -> str:
     return f"{parts.netloc}{parts.path}/ledger"
 
 
-def signer() -> Signer:
-    """Signs with the instance's key, made at the first call; read once in a process."""
-    kept: Signer | None = current_app.extensions.get("ledger_signer")
-    if kept is None:
-        kept = Signer(bytes.fromhex(secret_of(settings().instance / FILE)), origin())
-        current_app.extensions["ledger_signer"] = kept
-    return kept
+def signer(name: str | None = None) -> Signer:
+    """Signs with the instance's key, made at the first call, under the log's name of today or an earlier one."""
+    return _signer(settings().instance / FILE, name or origin())
+
+
+@cache
+def _signer(file: Path, name: str) -> Signer:
+    return Signer(bytes.fromhex(secret_of(file)), name)

@@ -1,19 +1,22 @@
 """The complaint form: what, where, since when; the rest is optional."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.config import campaign
+from app.kit import clock
 from app.reports.models.report import Report
 from app.reports.models.told import Told
 from app.web.language import words
 from app.web.submission import SubmissionForm, at_most, clean, one_line
 
 TEXT_MAX = 2000  # characters
+AHEAD = timedelta(days=1)  # by which a device's clock may be wrong before its claim is worth nothing
 SINCE = (
     ("today", _l("since today")),
     ("days", _l("for a few days")),
@@ -65,6 +68,7 @@ class ReportForm(SubmissionForm):
         filters=[clean],
         validators=[at_most(TEXT_MAX)],
     )
+    claimed_at = HiddenField(filters=[one_line])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: WTForms ships no types
         super().__init__(*args, **kwargs)
@@ -88,7 +92,24 @@ class ReportForm(SubmissionForm):
             hotline=self.hotline.data,
             device=self.device.data,
             text=self.text.data,
+            claimed_at=claimed_moment(self.claimed_at.data),
         )
+
+
+def claimed_moment(said: str) -> datetime | None:
+    """The minute at which a device says that its owner told this; None for what cannot be.
+
+    It is sent with a report that waited on the device for a network. Nothing is counted by it.
+    """
+    try:
+        told = datetime.fromisoformat(said)
+        moment = told.astimezone(UTC).replace(second=0, microsecond=0)
+        is_possible = moment <= clock.now() + AHEAD and moment.astimezone(clock.BERLIN).date() >= campaign().since
+    except (ValueError, OverflowError):
+        return None  # no time, or one beyond the calendar
+    if told.tzinfo is None:
+        return None  # it may mean any hour of the day
+    return moment if is_possible else None
 
 
 def in_words(told: Told | Report) -> dict[str, Any]:

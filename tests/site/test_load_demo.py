@@ -59,7 +59,13 @@ def test_an_answer_comes_after_what_it_answers_under_the_same_post(ask: sqlite3.
 
 
 def test_every_minute_is_one_of_2011(ask: sqlite3.Cursor) -> None:
-    assert one(ask, "SELECT count(*) FROM ledger_entry WHERE minute NOT LIKE '2011-11-%'") == 0
+    assert one(ask, "SELECT count(*) FROM ledger_entry WHERE minute NOT LIKE '2011-1%'") == 0
+
+
+def test_each_post_stands_in_the_ledger_at_the_minute_it_was_published(ask: sqlite3.Cursor) -> None:
+    late = "minute NOT IN (SELECT publish_at FROM publication WHERE entry_seq = seq)"
+    assert one(ask, f"SELECT count(*) FROM ledger_entry WHERE kind = 'published' AND {late}") == 0  # noqa: S608
+    assert one(ask, "SELECT count(*) FROM ledger_entry WHERE kind = 'published'") == 10
 
 
 def test_everything_agrees_and_a_second_load_changes_nothing(demo: Server) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import Model, UtcDateTime, db
 from app.kit import clock
 from app.ledger.models.head import Head
-from app.ledger.note import checkpoint_text
+from app.ledger.note import checkpoint_text, is_signed_by, read_checkpoint
 from app.ledger.signing import origin, signer
 
 
@@ -34,6 +34,17 @@ class Checkpoint(Model):
         made = cls(size=head.size, root=head.root, counter=head.counter, made_at=clock.minute(), note=signed(head))
         db.session.add(made)
         return made
+
+    @property
+    def is_what_was_signed(self) -> bool:
+        """Whether the note says what the row says, and this instance's key has signed it."""
+        try:
+            said = read_checkpoint(self.note)
+        except ValueError:
+            return False
+        return (said.size, said.root, said.counter) == (self.size, self.root, self.counter) and is_signed_by(
+            self.note, signer(said.origin).vkey
+        )
 
     @classmethod
     def last(cls) -> Self | None:

@@ -111,5 +111,8 @@ def _tiles() -> dict[tuple[int, int], tuple[bytes, int]]:
 
 
 def _checkpoints() -> dict[int, tuple[bytes, int]]:
-    found = db.session.execute(select(Checkpoint.size, Checkpoint.root, Checkpoint.counter))
-    return {size: (root, counter) for size, root, counter in found}
+    """What each published checkpoint says; one whose note says something else, or is not ours, says nothing true."""
+    return {
+        one.size: (one.root, one.counter) if one.is_what_was_signed else (b"", -1)
+        for one in db.session.scalars(select(Checkpoint))
+    }

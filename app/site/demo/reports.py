@@ -17,7 +17,7 @@ from app.reports.importing import Tally, import_rows
 from app.reports.models import Report, TextState, Told
 from app.reports.sheets import Mapping, read
 from app.site.demo import texts
-from app.site.demo.ledger import sign
+from app.site.demo.ledger import publish_until, sign
 
 SHEET = Path(__file__).parent / "reports_2011.csv.gz"
 IMPORTED_AT = datetime(2011, 11, 23, 20, 0, tzinfo=clock.BERLIN)
@@ -44,7 +44,8 @@ def tell_the_rest(rng: random.Random) -> Iterator[int]:
     minutes = sorted(rng.uniform(0, 28 * 60) for _ in range(missing))
     for number, minute in enumerate(minutes):
         place, symptoms = imported[rng.randrange(len(imported))]
-        with clock.standing_at(IMPORTED_AT + timedelta(minutes=minute)):
+        publish_until(clock_time := IMPORTED_AT + timedelta(minutes=minute))
+        with clock.standing_at(clock_time):
             Report.tell(_told(rng, place, tuple(symptoms)), f"demo:{number}")
             if number % BATCH == BATCH - 1 or number == missing - 1:
                 sign()
