@@ -47,7 +47,9 @@ def secrets(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) ->
     told = {name: PLANTED[name] for name in ("place", "hotline", "device", "district")} | {"text": PLANTED["words"]}
     code = said(client.post(URL, data=with_key(PLANTED["key"], **told), headers=headers))["receipt"]
     for deed in ("follow-ups", "contact", "corrections"):
-        sent = with_key(**told, since="days") if deed == "corrections" else {"answer": "same", "email": PLANTED["email"]}
+        sent = (
+            with_key(**told, since="days") if deed == "corrections" else {"answer": "same", "email": PLANTED["email"]}
+        )
         assert client.post(f"{URL}/{code}/{deed}", data=sent, headers=headers).status_code == 200
     monkeypatch.undo()
     nonce = getattr(row(app, code), "nonce", b"")
