@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.browser.conftest import Seat
-from tests.browser.reader import DESKTOP, PHONE, Reader
 from tests.browser.inspection import Inspection
+from tests.browser.reader import DESKTOP, PHONE, Reader
 from tests.server import Server
 
 SHOTS = Path(__file__).parent / "shots" / "receipt"
