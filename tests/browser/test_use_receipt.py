@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
+from app.ledger import verify
 from tests.browser.conftest import Seat
 from tests.browser.inspection import Inspection
 from tests.browser.reader import DESKTOP, PHONE, Reader
@@ -18,7 +19,10 @@ SHOTS = Path(__file__).parent / "shots" / "receipt"
 
 def test_from_report_to_erasure_by_keyboard_on_a_phone(site: Server, seat: Seat) -> None:
     reader = seat(site, PHONE, lang="en")
-    seen = list(life := Inspection(reader, whole_life(reader)))
+    seen = []
+    for name in (life := Inspection(reader, whole_life(reader))):
+        seen.append(name)
+        reader.turn(PHONE, "light")
     assert not life.complaints
     assert len(seen) == 11
     assert not reader.cookies
@@ -83,6 +87,8 @@ def taken_back_and_erased(reader: Reader) -> Iterator[str]:
         press(reader, page.get_by_role("link", name="Download my report"))
     exported = json.loads(download.value.path().read_text("utf-8"))
     assert (exported["record"]["place"], exported["state"]) == ("Jena", "counted")
+    code = page.locator("#receipt-code").inner_text()
+    assert verify.main([reader.url, "--receipt", code]) == 0, "corrected, taken back and counted again, it is proven"
 
     press(reader, page.get_by_role("button", name="Erase my report"))
     yield shot(reader, "erase")
