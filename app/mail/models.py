@@ -66,10 +66,10 @@ class Letter(Model):
         self.next_try_at = clock.now() + wait if clock.now() < self.written_at + GIVE_UP_AFTER else None
 
 
-def forget() -> None:
-    """Delete letters that have left or were given up: to whom we wrote is nobody's business for long."""
+def forget() -> int:
+    """Delete letters that could not be sent, and what is left of those that have left; how many."""
     over = Letter.next_try_at.is_(None) & (Letter.written_at < clock.now() - KEPT_FOR)
-    db.session.execute(delete(Letter).where(over))
+    return len(db.session.execute(delete(Letter).where(over).returning(Letter.id)).all())
 
 
 def due() -> list[int]:

@@ -256,7 +256,12 @@ class Report(Model):
         """Compare and set, so that of two who decide at once one is told."""
         Head.take()  # before the row, as in `take`
         here = update(Report).where(Report.id == self.id, Report.state.in_(from_))
-        values: dict[str, Any] = {"state": to, "reason": reason, "decided_on": clock.today()}  # Any: columns' values
+        values: dict[str, Any] = {  # Any: columns' values
+            "state": to,
+            "reason": reason,
+            "decided_on": clock.today(),
+            "voiding_id": None,
+        }
         moved = here.values(values).returning(Report.id).execution_options(synchronize_session=False)
         if db.session.scalar(moved) is None:
             raise DecidedMeanwhile(self.id)

@@ -50,8 +50,8 @@ def unless_outage(answer: Callable[[], ResponseReturnValue]) -> ResponseReturnVa
 
 
 def erased() -> ResponseReturnValue:
-    """410: the report was here, and was erased at its reporter's wish."""
-    said = _("This report was erased at your wish and does not come back.")
+    """410: the report was here, and was erased: at its reporter's wish, or because its time was over."""
+    said = _("This report was erased, at your wish or because its time was over, and does not come back.")
     page = jsonify(error=said) if errors.wants_json() else render_template("reports/gone.html", said=said)
     return make_response(page, 410)
 
