@@ -9,6 +9,7 @@ from app.kit import clock, tokens
 from app.ledger import models as ledger
 from app.reports.forms import ReportForm, in_words
 from app.reports.models import Report
+from app.reports.models.arrival import arrive
 from app.reports.models.report import receipt_of
 from app.web import submission
 
@@ -66,7 +67,7 @@ def _create(form: ReportForm) -> ResponseReturnValue:
 def _tell_once(form: ReportForm) -> None:
     """Store the report; if the same key was stored a moment ago by another request, that one stands."""
     try:
-        Report.tell(form.told(), form.key.data)
+        arrive(form.told(), form.key.data, form.evidence())
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
@@ -80,7 +81,7 @@ def _receipt(key: str, report: Report | None = None) -> ResponseReturnValue:
     if report is None:
         abort(500)
     location = url_for("reports.receipt", receipt=code, new=1)
-    return submission.settle(location, receipt=code, number=report.number)
+    return submission.settle(location, receipt=code, number=report.number, state=report.state)
 
 
 def _page(form: ReportForm, status: int) -> str:

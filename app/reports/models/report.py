@@ -229,10 +229,18 @@ class Report(Model):
         return Entry.append(kind, minute=clock.minute(), reason=reason, commitment=commitment, subject=about)
 
     def _move(self, from_: Iterable[State], to: State, reason: Reason | None = None) -> None:
-        """Compare and set, so that of two who decide at once one is told."""
-        db.session.flush()
+        """Compare and set, so that of two who decide at once one is told.
+
+        The ledger's head is taken first, as everybody does who moves many, so that nobody waits for each other.
+        """
+        Head.take()
         here = update(Report).where(Report.id == self.id, Report.state.in_(from_))
-        values: dict[str, Any] = {"state": to, "reason": reason, "decided_on": clock.today()}  # Any: columns' values
+        values: dict[str, Any] = {  # Any: columns' values
+            "state": to,
+            "reason": reason,
+            "decided_on": clock.today(),
+            "voiding_id": None,
+        }
         moved = here.values(values).returning(Report.id).execution_options(synchronize_session=False)
         if db.session.scalar(moved) is None:
             raise DecidedMeanwhile(self.id)
