@@ -135,6 +135,9 @@ class Campaign(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: str = "Wir sind Einzelfall"
     language: Language = "de"
+    country: str = Field(
+        "de", pattern=r"^[a-z]{2}$", description="whose places are meant, like de, us or gb (ISO 3166)"
+    )
     claim: Words
     carrier: str = "O2"
     carrier_slug: str = Field("o2", pattern=r"^[a-z0-9-]+$")

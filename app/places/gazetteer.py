@@ -1,18 +1,21 @@
 """The gazetteer is data, not code: whichever country's folder it is handed, it answers the same way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Self
 
+from flask import current_app
+
+from app.places.area import Area, Areas, Level
 from app.places.naming import bearers_of, dominant, labelled
 from app.places.place import Ambiguous, Place
 from app.places.prefixes import Prefixes
 from app.places.spelling import readings, spell_out, spellings
-from app.places.tables import read_aliases, read_districts, read_places, read_state_shorts
+from app.places.tables import State, Tables, read_country, read_folder
 from app.places.typos import one_edit_away
 
-GERMANY = Path(__file__).parent / "data" / "de"
+HOME = "de"  # the country that is meant where no campaign runs
 LONGEST = 200  # characters; longer is no name, and reading it must stay quick
 ASIDE = ("(", "[", ",", ";", "/")
 
@@ -22,27 +25,25 @@ Meaning = Place | Ambiguous | None
 class Gazetteer:
     """The places of one country, and what a person who types a name means."""
 
-    def __init__(
-        self,
-        places: list[Place],
-        aliases: Mapping[str, str],
-        districts: Mapping[str, tuple[str, ...]],
-        state_shorts: Mapping[str, tuple[str, ...]],
-    ) -> None:
-        self._places = {place.id: place for place in labelled(places)}
+    def __init__(self, tables: Tables) -> None:
+        self._places = {place.id: place for place in labelled(tables.places)}
         self._labels = {spell_out(place.label): place for place in self}
-        self._aliases = {alias: self._places[key] for alias, key in aliases.items()}
+        self._aliases = {alias: self._places[key] for alias, key in tables.aliases.items()}
         self._bearers = bearers_of(self)
-        self._prefixes = Prefixes(self, self._bearers, aliases)
-        self._districts = districts
-        self._district_names = {key: _district_names(self._places[key], districts[key]) for key in districts}
-        self._state_shorts = state_shorts
+        self._prefixes = Prefixes(self, self._bearers, tables.aliases)
+        self._districts = {key: tuple(one.name for one in found) for key, found in tables.districts.items()}
+        self._district_names = {
+            key: _district_names(self._places[key], self._districts[key]) for key in self._districts
+        }
+        self._states = tables.states
+        self._state_ways = {code: spellings(state.name) | {*state.shorts} for code, state in tables.states.items()}
+        self._elsewhere = frozenset(way for state in tables.states.values() for way in _unmistakable(state))
+        self._areas = Areas(tables.country, tables.states.values(), list(self), tables.districts)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read a country's folder; app/places/data/README.md says what lies in it."""
-        districts, shorts = read_districts(folder), read_state_shorts(folder)
-        return cls(read_places(folder), read_aliases(folder), districts, shorts)
+        return cls(read_folder(folder))
 
     def __iter__(self) -> Iterator[Place]:
         return iter(self._places.values())
@@ -91,9 +92,52 @@ class Gazetteer:
         names = self._district_names.get(key, {})
         return next((names[folded] for folded in _readings(typed) if folded in names), None)
 
-    def district_id(self, key: str, typed: str) -> str | None:
-        name = self.resolve_district(key, typed)
-        return f"{key}/{spell_out(name).replace(' ', '-')}" if name else None
+    @property
+    def country(self) -> Area:
+        """The whole country."""
+        return self._areas.country
+
+    @property
+    def states(self) -> tuple[Area, ...]:
+        """The states, the most populous first; none where the country's places lie in no state."""
+        return tuple(area for area in self.children(self.country.id) if area.level == Level.STATE)
+
+    def area(self, key: str) -> Area | None:
+        """The country, state, place or district with this id."""
+        return self._areas.get(key)
+
+    def area_by_slug(self, slug: str) -> Area | None:
+        """The country, state, place or district with this slug."""
+        return self._areas.by_slug(slug)
+
+    def children(self, key: str) -> tuple[Area, ...]:
+        """The areas right below one, the most populous first; none below the unknown and the small."""
+        return self._areas.children(key)
+
+    def ancestors(self, key: str) -> tuple[Area, ...]:
+        """The areas around one, the nearest first, up to the country."""
+        return self._areas.ancestors(key)
+
+    def state_of(self, place_id: str) -> str:
+        """The id of the state a place lies in; "" for an unknown place, or where no state is known."""
+        place = self.get(place_id)
+        return place.state_id if place else ""
+
+    def region_of(self, state_id: str) -> str:
+        """The state's id on the map of the country; "" for an unknown state."""
+        state = self._states.get(state_id)
+        return state.region if state else ""
+
+    def district_id(self, place_id: str, typed: str) -> str | None:
+        """The id of the district that is meant in a place, written as `resolve_district` understands it."""
+        name = self.resolve_district(place_id, typed)
+        district = self._areas.district(place_id, name) if name else None
+        return district.id if district else None
+
+    def area_of(self, place_id: str, district_id: str | None = None) -> Area | None:
+        """The district if it is known and lies in the place, else the place."""
+        district = self.area(district_id) if district_id else None
+        return district if district and district.parent == place_id else self.area(place_id)
 
     def _named(self, folded: str) -> tuple[Place, ...]:
         """Who bears exactly this label, alias or name."""
@@ -107,7 +151,9 @@ class Gazetteer:
             head, tail = " ".join(words[:end]), " ".join(words[end:])
             if candidates := tuple(self._bearers.get(head, ())) or self._named(head):
                 meaning, district = self._with_more(candidates, tail)
-                return meaning or _beside_an_aside(candidates, typed, head), district
+                if not meaning and tail not in self._elsewhere:
+                    meaning = _beside_an_aside(candidates, typed, head)
+                return meaning, district
         return None, ""
 
     def _with_more(self, candidates: tuple[Place, ...], tail: str) -> tuple[Meaning, str]:
@@ -123,13 +169,23 @@ class Gazetteer:
     def _surroundings(self, place: Place) -> frozenset[str]:
         kreis = spellings(place.kreis)
         prefixed = {f"{word} {name}" for word in ("kreis", "landkreis", "lk", "kr") for name in kreis}
-        return kreis | prefixed | spellings(place.state) | {*self._state_shorts.get(place.state, ())}
+        return kreis | prefixed | self._state_ways.get(place.state_id, frozenset())
+
+
+def gazetteer(country: str | None = None) -> Gazetteer:
+    """The gazetteer of a country, or of the running campaign's; raises UnknownCountry."""
+    return _of(country or _country_of_the_campaign())
 
 
 @cache
-def gazetteer(folder: Path = GERMANY) -> Gazetteer:
-    """The gazetteer of a folder, read once in a process."""
-    return Gazetteer.load(folder)
+def _of(country: str) -> Gazetteer:
+    """Read once in a process."""
+    return Gazetteer(read_country(country))
+
+
+def _country_of_the_campaign() -> str:
+    campaign = current_app.extensions.get("campaign") if current_app else None
+    return campaign.country if campaign else HOME
 
 
 def _readings(typed: str) -> tuple[str, ...]:
@@ -147,6 +203,11 @@ def _listed(meaning: Meaning) -> list[Place]:
         case Ambiguous(candidates):
             return list(candidates)
     return []
+
+
+def _unmistakable(state: State) -> frozenset[str]:
+    """Ways to write a state after which no place of another is meant: "Washington, PA" is not the capital."""
+    return spellings(state.name) | {short for short in state.shorts if len(short) == 2}
 
 
 def _beside_an_aside(candidates: tuple[Place, ...], typed: str, head: str) -> Meaning:

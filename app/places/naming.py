@@ -35,10 +35,16 @@ def labelled(places: Sequence[Place]) -> Iterator[Place]:
     slugs: set[str] = set()
     for place in sorted(places, key=lambda place: (-place.population, place.id)):
         label = next(label for label in _labels(place, bearers) if spell_out(label) not in labels)
-        slug = next(slug for slug in (slugify(label), f"{slugify(label)}-{place.id}") if slug not in slugs)
+        slug = next(slug for slug in _slugs(place, label) if slug not in slugs)
         labels.add(spell_out(label))
         slugs.add(slug)
         yield replace(place, label=label, slug=slug)
+
+
+def _slugs(place: Place, label: str) -> Iterator[str]:
+    if slug := slugify(label):
+        yield slug
+    yield f"{slug}-{place.id}".strip("-")
 
 
 def _written(place: Place) -> frozenset[str]:
@@ -53,14 +59,17 @@ def _names(place: Place) -> tuple[str, ...]:
 
 
 def _is_own_kreis(place: Place) -> bool:
-    return place.id.endswith("000")
+    return bool(place.kreis) and place.id.endswith("000")
 
 
 def _labels(place: Place, bearers: Bearers) -> Iterator[str]:
     """From the shortest that means this place alone to one that cannot collide."""
     yield from (name for name in _names(place) if dominant(bearers[spell_out(name)]) is place)
-    yield f"{place.name} ({_kreis(place)})"
-    yield f"{place.name} ({_kreis(place)}, {place.state})"
+    if place.kreis:
+        yield f"{place.name} ({_kreis(place)})"
+        yield f"{place.name} ({_kreis(place)}, {place.state})"
+    elif place.state:
+        yield f"{place.name} ({place.state})"
     yield f"{place.name} ({place.id})"
 
 

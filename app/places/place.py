@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality. Its `id` is the official key, its `label` names it and no other place."""
+    """A municipality. Its `id` is the official key, its `label` names it and no other place.
+
+    `kreis` is empty in countries that have none; `state_id` and `state` are where no state is known.
+    """
 
     id: str
     name: str
     kreis: str
+    state_id: str
     state: str
     lat: float
     lon: float

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 NOT_WORD = re.compile(r"[\W_]+")
-SAINT = re.compile(r"\b(sankt|st)\b")
+STROKES = str.maketrans(  # letters of one piece, with nothing on them that could be taken off
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe", "ə": "e"}
+)
+SHORTENED = tuple(  # words that people write short or long, and in whose stead they write each other
+    (words, re.compile(rf"\b({'|'.join(words)})\b"))
+    for words in (("sankt", "saint", "st"), ("fort", "ft"), ("mount", "mt"))
+)
 QUALIFIED = re.compile(
     r"(?P<short>.+?)"
     r"(?:\s*[(/]\s*(?P<aside>[^()/]+)\)?"
@@ -30,13 +36,13 @@ def readings(typed: str) -> tuple[str, ...]:
 
 
 def slugify(text: str) -> str:
-    """The name as part of a URL: "Bad Königshofen" is "bad-koenigshofen"."""
-    return spell_out(text).replace(" ", "-")
+    """The name as part of a URL: "Bad Königshofen" is "bad-koenigshofen"; "" if no letter of it is Latin."""
+    return fold(spell_out(text).encode("ascii", "ignore").decode()).replace(" ", "-")
 
 
 def spellings(name: str) -> frozenset[str]:
-    """Every folded way of writing this very name: München, Munchen, Muenchen; Sankt, St."""
-    return frozenset(way for text in readings(name) for way in (text, *_saints(text)))
+    """Every folded way of writing this very name: München, Munchen, Muenchen; Sankt, St; Fort, Ft."""
+    return frozenset(way for text in readings(name) for way in (text, *_shortened(text)))
 
 
 def short_spellings(name: str) -> frozenset[str]:
@@ -62,14 +68,14 @@ def inner_words(folded: str) -> Iterator[str]:
 def _bare(text: str) -> str:
     if text.isascii():
         return text
-    letters = unicodedata.normalize("NFKD", text)
+    letters = unicodedata.normalize("NFKD", text).translate(STROKES)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
-def _saints(folded: str) -> Iterator[str]:
-    if SAINT.search(folded):
-        yield SAINT.sub("st", folded)
-        yield SAINT.sub("sankt", folded)
+def _shortened(folded: str) -> Iterator[str]:
+    for words, anyone in SHORTENED:
+        if anyone.search(folded):
+            yield from (anyone.sub(word, folded) for word in words)
 
 
 def _tails(link: str, rest: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from granian.server import Server
 import app.comments.views
 import app.desk.views
 import app.site.views  # noqa: F401 -- read before the workers are forked, so that they share it and start sooner
-from app.config import Settings
+from app.config import Campaign, Settings
 from app.kit.supervisor import GRACE, end_with_parent
 from app.places import gazetteer
 
@@ -21,7 +21,7 @@ def run() -> None:
     """Serve until SIGTERM or SIGINT, or until the supervisor is gone."""
     settings = Settings.load()
     end_with_parent()
-    gazetteer()  # read once, before the workers are forked
+    gazetteer(Campaign.load(settings.instance).country)  # read once, before the workers are forked
     Server(
         "app.site.worker:app",
         address=settings.host,

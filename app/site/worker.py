@@ -6,7 +6,7 @@ from app.places import gazetteer
 WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
 
 app = create_app()
-gazetteer()
+gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for name in WARM:
     app.jinja_env.get_template(name)
