@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -12,25 +13,33 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import pages, texts, writes
+from bench import ledger, pages, texts, writes
 from bench.measure import Figure
 
 RESULTS = Path(__file__).parent / "results"
 
 
-def main() -> None:
-    """Load the demo into a folder of its own and measure."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["EINZELFALL_INSTANCE"] = folder
-        app = create_app(Settings.load())
-        result = app.test_cli_runner().invoke(args=["demo", "load"])
-        assert result.exit_code == 0, result.output
-        found = [*pages.figures(app), *writes.figures(app, Path(folder)), *texts.figures()]
+def main(*wanted: str) -> None:
+    """Measure everything, or only what is named: `make bench ARGS="site ledger"`."""
+    parts = {"site": _site, "ledger": ledger.figures}
+    if unknown := set(wanted) - parts.keys():
+        raise SystemExit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}.")
+    found = [figure for name in wanted or parts for figure in parts[name]()]
     _print(found)
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"{clock.now():%Y%m%dT%H%M%S}.json"
     target.write_text(json.dumps([asdict(figure) for figure in found], indent=2, ensure_ascii=False))
     print(f"Written to {target.relative_to(RESULTS.parent.parent)}")
+
+
+def _site() -> list[Figure]:
+    """The pages and the writes of the demo, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["EINZELFALL_INSTANCE"] = folder
+        app = create_app(Settings.load())
+        result = app.test_cli_runner().invoke(args=["demo", "load"])
+        assert result.exit_code == 0, result.output
+        return [*pages.figures(app), *writes.figures(app, Path(folder)), *texts.figures()]
 
 
 def _print(found: list[Figure]) -> None:
@@ -42,4 +51,4 @@ def _print(found: list[Figure]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

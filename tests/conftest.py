@@ -132,6 +132,12 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def on_each(database: str, app: Flask) -> Flask:
+    """The app on SQLite, then on PostgreSQL; asking for the database first decides on which."""
+    return app
+
+
+@pytest.fixture
 def posts(environ: dict[str, str]) -> Path:
     """The folder of the posts that ship with the site."""
     return Path(environ["EINZELFALL_POSTS"])
@@ -173,6 +179,8 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
 
 
 LONGEST = (
+    "test_import_dialects",
+    "test_import_abroad",
     "test_withstand_comments",
     "test_withstand_reports",
     "test_walk_everywhere",

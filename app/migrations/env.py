@@ -1,5 +1,7 @@
 """How Alembic reaches the database: through the app's own engine, so that it is the one in use."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
@@ -16,22 +18,26 @@ def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fal
     return False
 
 
-def _let_tables_be_rebuilt(connection: Any) -> None:  # Any: Connection, whose driver's own is asked
+@contextmanager
+def _tables_may_be_rebuilt(connection: Any) -> Iterator[None]:  # Any: Connection, whose driver's own is asked
     """SQLite changes a table by writing it anew; foreign keys to it must not be asked meanwhile. Outside of BEGIN."""
-    if connection.dialect.name == "sqlite":
-        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+    driver = connection.connection.dbapi_connection if connection.dialect.name == "sqlite" else None
+    if driver:
+        driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        if driver:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def run() -> None:
     """Run the migrations, all in one transaction."""
     arguments = dict(current_app.extensions["migrate"].configure_args)
-    with db.engine.connect() as connection:
-        _let_tables_be_rebuilt(connection)
+    with db.engine.connect() as connection, _tables_may_be_rebuilt(connection):
         context.configure(connection=connection, target_metadata=db.metadata, render_item=_render, **arguments)
         with context.begin_transaction():
             context.run_migrations()
-        if connection.dialect.name == "sqlite":
-            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
 
 
 run()

@@ -113,18 +113,7 @@ def _read_places(folder: Path, states: Mapping[str, State]) -> list[Place]:
     """The official key begins with that of the state and of the Kreis."""
     kreise = {row["ags5"]: row["name"].split(", ")[0] for row in _rows(folder / "kreise.csv")}
     return [
-        Place(
-            id=_key(row),
-            name=row["name"],
-            kreis=kreise.get(_key(row)[:5], ""),
-            state_id=state.code if (state := states.get(_key(row)[:2])) else "",
-            state=state.name if state else "",
-            lat=float(row["lat"]),
-            lon=float(row["lon"]),
-            population=int(row["population"]),
-            slug="",
-            label="",
-        )
+        _place(row, _key(row), kreise.get(_key(row)[:5], ""), states.get(_key(row)[:2]))
         for row in _rows(folder / "places.csv")
     ]
 
@@ -136,22 +125,23 @@ def _read_world(code: str) -> tuple[dict[str, State], list[Place]]:
         raise UnknownCountry(code)
     names = maps.load(code).names
     states = {row["region"]: _state_on_map(row["region"], code.upper(), names) for row in rows if row["region"]}
-    places = [
-        Place(
-            id=row["geonameid"],
-            name=row["name"],
-            kreis="",
-            state_id=state.code if (state := states.get(row["region"])) else "",
-            state=state.name if state else "",
-            lat=float(row["lat"]),
-            lon=float(row["lon"]),
-            population=int(row["population"]),
-            slug="",
-            label="",
-        )
-        for row in rows
-    ]
+    places = [_place(row, row["geonameid"], "", states.get(row["region"])) for row in rows]
     return {state.code: state for state in states.values()}, places
+
+
+def _place(row: Mapping[str, str], key: str, kreis: str, state: State | None) -> Place:
+    return Place(
+        id=key,
+        name=row["name"],
+        kreis=kreis,
+        state_id=state.code if state else "",
+        state=state.name if state else "",
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        population=int(row["population"]),
+        slug="",
+        label="",
+    )
 
 
 def _state_on_map(region: str, country: str, names: Mapping[str, str]) -> State:

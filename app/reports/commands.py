@@ -11,7 +11,7 @@ from rich.progress import track
 from sqlalchemy import select
 
 from app.extensions import db, read_one_moment
-from app.reports.importing import Tally, import_rows
+from app.reports.importing import Tally, UnknownSymptom, import_rows, require_symptoms
 from app.reports.models import Report, State
 from app.reports.models.report import rows
 from app.reports.sheets import DateOrder, DateOrderNeeded, Fault, Mapping, UnreadableFile, UnreadableMapping, read
@@ -33,10 +33,11 @@ def import_(file: Path, mapping: Path | None, date_order: str | None, *, dry_run
     tally = Tally()
     try:
         used = Mapping.load(mapping) if mapping else Mapping.default()
+        require_symptoms(used)
         rows = list(read(file, used, DateOrder(date_order) if date_order else None))
     except DateOrderNeeded as error:
         raise click.ClickException(f"{error} Say --date-order dmy or mdy.") from error
-    except (UnreadableFile, UnreadableMapping) as error:
+    except (UnreadableFile, UnreadableMapping, UnknownSymptom) as error:
         raise click.ClickException(str(error)) from error
     _follow(import_rows(iter(rows), tally, is_dry=dry_run), len(rows))
     _report(file, tally, dry_run=dry_run)

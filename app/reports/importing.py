@@ -1,18 +1,29 @@
 """Bringing in reports that were told elsewhere: each once, counted, with the told day as a claim."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlalchemy import select
 
+from app.config import campaign
 from app.extensions import db
 from app.kit import tokens
 from app.reports.models import Report, Source, Told
 from app.reports.models.report import receipt_of
-from app.reports.sheets import Fault, Row
+from app.reports.sheets import Fault, Mapping, Row
 
 BATCH = 200  # rows a transaction: few enough that people who report meanwhile hardly wait
+
+
+class UnknownSymptom(Exception):
+    """The mapping gives rows a symptom that the campaign does not have; the message names it."""
+
+    def __init__(self, unknown: Collection[str], known: Collection[str]) -> None:
+        super().__init__(
+            f"The campaign has no symptom {', '.join(sorted(unknown))}, of which the mapping speaks; "
+            f"it has {', '.join(sorted(known))}. Add it to instance/campaign.toml, or change the mapping."
+        )
 
 
 @dataclass(slots=True)
@@ -26,6 +37,13 @@ class Tally:
     @property
     def read(self) -> int:
         return self.imported + self.known + len(self.faults)
+
+
+def require_symptoms(mapping: Mapping) -> None:
+    """Raise UnknownSymptom unless the campaign has every symptom of the mapping, as no page could name it."""
+    known = campaign().symptom_keys
+    if unknown := set(mapping.symptom_keys) - known:
+        raise UnknownSymptom(unknown, known)
 
 
 def import_rows(rows: Iterator[Row | Fault], tally: Tally, *, is_dry: bool) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 SEPARATOR = re.compile(r"(\s*[,;]\s*)")
@@ -15,7 +15,18 @@ def tidy(cell: str) -> str:
 
 def fold_answers(text: str) -> str:
     """Answers are compared without regard to case, white space and which separator stands between."""
-    return SEPARATOR.sub(";", " ".join(tidy(text).split())).casefold()
+    return SEPARATOR.sub(";", fold_text(text))
+
+
+def word_finder(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of the words or phrases, whole, in a folded text; "bill*" finds billing, too."""
+    ways = (r"\w*".join(map(re.escape, fold_text(word).split("*"))) for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
+
+
+def fold_text(text: str) -> str:
+    """Words are looked for without regard to case and white space."""
+    return " ".join(tidy(text).split()).casefold()
 
 
 def split_answers(cell: str, options: Mapping[str, str]) -> tuple[tuple[str, ...], str]:

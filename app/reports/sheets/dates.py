@@ -14,7 +14,31 @@ TIME = (
 FLAGS = re.ASCII | re.IGNORECASE
 YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})" + TIME, FLAGS)
 DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})" + TIME, FLAGS)
+NAMED = re.compile(r"(?P<day>\d{1,2})[-. ]{1,2}(?P<name>[A-Za-zÄä]{3,9})[-., ]{1,2}(?P<year>\d{4}|\d{2})" + TIME, FLAGS)
 UNORDERED = re.compile(r"(?P<one>\d{1,2})([-/])(?P<two>\d{1,2})\2(?P<year>\d{4})" + TIME, FLAGS)
+
+MONTHS = {  # English and German, whole and short
+    name: month
+    for month, names in enumerate(
+        (
+            "jan january januar jänner",
+            "feb february februar",
+            "mar march mär märz mrz maerz",
+            "apr april",
+            "may mai",
+            "jun june juni",
+            "jul july juli",
+            "aug august",
+            "sep sept september",
+            "oct october okt oktober",
+            "nov november",
+            "dec december dez dezember",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+CENTURY_TURNS = 70  # "15" is 2015, "95" is 1995
 
 ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "WEZ": 0, "WET": 0, "MEZ": 1, "CET": 1, "MESZ": 2, "CEST": 2}
 AFTERNOON = {"pm", "p.m.", "nachm."}
@@ -42,12 +66,12 @@ def parse_time(text: str, home: tzinfo, order: DateOrder | None) -> datetime:
 
     The hour that comes twice when summer time ends is taken as its first pass.
     """
-    match = YEAR_FIRST.fullmatch(text) or DOTTED.fullmatch(text) or UNORDERED.fullmatch(text)
+    match = next(filter(None, (way.fullmatch(text) for way in (YEAR_FIRST, DOTTED, NAMED, UNORDERED))), None)
     if match is None:
         raise NoTime(f'"{text[:40]}" is not a date with a time.')
     day, month = _day_and_month(match, order)
     try:
-        wall = datetime(int(match["year"]), month, day, *_clock(match))  # noqa: DTZ001 - its zone comes next
+        wall = datetime(_year(match["year"]), month, day, *_clock(match))  # noqa: DTZ001 - its zone comes next
     except ValueError as error:
         raise NoTime(f'"{text[:40]}" does not exist in the calendar.') from error
     if wall.year < EARLIEST_YEAR:
@@ -55,7 +79,17 @@ def parse_time(text: str, home: tzinfo, order: DateOrder | None) -> datetime:
     return _moment(wall, _zone(match, home))
 
 
+def _year(digits: str) -> int:
+    """Only a month that is named leaves no doubt that two digits are a year; only then they are read as one."""
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    return year + (1900 if year >= CENTURY_TURNS else 2000)
+
+
 def _day_and_month(match: re.Match[str], order: DateOrder | None) -> tuple[int, int]:
+    if match.re is NAMED:
+        return int(match["day"]), _month(match)
     if match.re is not UNORDERED:
         return int(match["day"]), int(match["month"])
     if order is DateOrder.DMY:
@@ -63,6 +97,12 @@ def _day_and_month(match: re.Match[str], order: DateOrder | None) -> tuple[int, 
     if order is DateOrder.MDY:
         return int(match["two"]), int(match["one"])
     raise NoTime(f'"{match[0][:40]}" does not have the year in front.')
+
+
+def _month(match: re.Match[str]) -> int:
+    if month := MONTHS.get(match["name"].lower()):
+        return month
+    raise NoTime(f'"{match["name"]}" is no month in English or German.')
 
 
 def _clock(match: re.Match[str]) -> tuple[int, int, int]:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from app.reports.sheets.answers import fold_answers, tidy
 from app.reports.sheets.errors import UnreadableFile, UnreadableMapping
 
 DEFAULT = Path(__file__).parent.parent / "data" / "google_form_2011.toml"
-REQUIRED = ("told_at", "place", "symptoms")
+ALWAYS = ("told_at", "place")  # columns without which no file is read
 
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -25,7 +25,9 @@ class Columns(BaseModel):
 
     told_at: Names
     place: Names
-    symptoms: Names
+    symptoms: tuple[str, ...] = ()
+    time: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
     district: tuple[str, ...] = ()
     device: tuple[str, ...] = ()
     hotline: tuple[str, ...] = ()
@@ -39,7 +41,9 @@ class Mapping(BaseModel):
 
     timezone: str
     columns: Columns
-    symptoms: dict[str, Names] = Field(min_length=1)
+    symptoms: dict[str, Names] = {}
+    symptom_words: dict[str, Names] = {}
+    default_symptom: str = ""
     hotline: dict[str, Names] = {}
     ignore: tuple[str, ...] = ()
 
@@ -59,6 +63,15 @@ class Mapping(BaseModel):
         if twice := next((text for text in folded if folded.count(text) > 1), None):
             raise ValueError(f'"{twice}" stands for two answers')
         return options
+
+    @model_validator(mode="after")
+    def _tells_symptoms(self) -> Self:
+        """Some way to know what does not work has to be there."""
+        if bool(self.columns.symptoms) != bool(self.symptoms):
+            raise ValueError("columns.symptoms and symptoms are expected together")
+        if not (self.symptoms or self.symptom_words or self.default_symptom):
+            raise ValueError("symptoms, symptom_words or default_symptom is expected")
+        return self
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -87,19 +100,32 @@ class Mapping(BaseModel):
         return _by_text(self.symptoms)
 
     @property
+    def symptom_keys(self) -> tuple[str, ...]:
+        """Every symptom that a row may get, each once."""
+        default = (self.default_symptom,) if self.default_symptom else ()
+        return tuple(dict.fromkeys((*self.symptoms, *self.symptom_words, *default)))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The answers whose column has to be there, as a report would not be what was told without them."""
+        named = tuple(field for field in ("time", "region") if getattr(self.columns, field))
+        can_lack_symptoms = self.symptom_words or self.default_symptom
+        return (*ALWAYS, *named) if can_lack_symptoms else (*ALWAYS, *named, "symptoms")
+
+    @property
     def hotline_options(self) -> dict[str, str]:
         """Folded answer to hotline key."""
         return _by_text(self.hotline)
 
     def missing(self, header: Sequence[str]) -> int:
         """How many of the columns that must be there the header lacks."""
-        return sum(not self._positions(field, header) for field in REQUIRED)
+        return sum(not self._positions(field, header) for field in self.required)
 
     def positions(self, header: Sequence[str]) -> dict[str, int]:
         """Each answer's column; raises UnreadableFile where a column is missing, doubled or unknown."""
         found = {field: self._positions(field, header) for field in Columns.model_fields}
         for field, places in found.items():
-            if field in REQUIRED and not places:
+            if field in self.required and not places:
                 raise UnreadableFile(f"There is no column {self._expected(field)} in the first row.")
             if len(places) > 1:
                 raise UnreadableFile(f"Two columns are called {self._expected(field)}.")

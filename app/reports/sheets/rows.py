@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.kit import clock
-from app.reports.sheets.answers import fold_answers, split_answers, tidy
+from app.reports.sheets.answers import fold_answers, fold_text, split_answers, tidy, word_finder
 from app.reports.sheets.dates import DateOrder, NoTime, needs_order, parse_time
 from app.reports.sheets.dialect import Record, read_records
 from app.reports.sheets.errors import DateOrderNeeded
@@ -24,12 +24,15 @@ LONGEST = {  # characters
     "text": 2000,
 }
 
+KEYED = ("told_at", "place", "symptoms", "district", "device", "hotline", "text")  # what tells a row from another
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """What one person answered.
 
-    `line` is where the row begins in the file, `told_at` is UTC, `symptoms` are keys of the mapping,
+    `line` is where the row begins in the file, `told_at` is UTC, `place` is "town, region" where the file has a
+    column of regions, `symptoms` are keys of the mapping,
     `hotline` is a key of the mapping or what was written, and `text` ends with the answers that are no known
     symptom. `key` is the same each time this row is read, from whichever of a form's exports it comes.
     """
@@ -67,15 +70,21 @@ def read(path: Path, mapping: Mapping, date_order: DateOrder | None = None) -> I
     header, *records = read_records(path, mapping.missing)
     positions = mapping.positions(header.cells)
     if date_order is None:
-        _refuse_unordered_dates(records, positions["told_at"])
+        _refuse_unordered_dates(records, positions)
     return _Reader(mapping, header.cells, positions, date_order).rows(records)
 
 
-def _refuse_unordered_dates(records: list[Record], column: int) -> None:
+def _refuse_unordered_dates(records: list[Record], positions: dict[str, int]) -> None:
     for record in records:
-        told_at = tidy(record.cells[column]) if column < len(record.cells) else ""
+        told_at = _cells_joined(record, positions, "told_at", "time")
         if needs_order(told_at):
             raise DateOrderNeeded(record.line, told_at)
+
+
+def _cells_joined(record: Record, positions: dict[str, int], *fields: str, joint: str = " ") -> str:
+    """What the columns of these answers say, one after the other."""
+    places = (positions[field] for field in fields if field in positions)
+    return joint.join(filter(None, (tidy(record.cells[at]) for at in places if at < len(record.cells))))
 
 
 class _Reader:
@@ -86,6 +95,8 @@ class _Reader:
     ) -> None:
         self._zone = mapping.zone
         self._symptoms = mapping.symptom_options
+        self._finders = {key: word_finder(words) for key, words in mapping.symptom_words.items()}
+        self._default = (mapping.default_symptom,) if mapping.default_symptom else ()
         self._hotline = mapping.hotline_options
         self._header = header
         self._positions = positions
@@ -103,8 +114,9 @@ class _Reader:
     def _row(self, record: Record) -> Row:
         cells = self._cells(record)
         told_at = self._told_at(cells["told_at"])
-        symptoms, other = split_answers(cells["symptoms"], self._symptoms)
-        if not (cells["place"] or symptoms or other):
+        picked, other = split_answers(cells["symptoms"], self._symptoms)
+        symptoms = picked + self._in_words(cells["text"], picked)
+        if not (cells["place"] or symptoms or other or (cells["text"] and self._default)):
             raise Refused("", "The row says neither where nor what.")
         text = "\n".join(filter(None, (cells["text"], other)))
         _refuse_overlong({"text": text})
@@ -113,7 +125,7 @@ class _Reader:
             told_at=told_at,
             place=cells["place"],
             district=cells["district"],
-            symptoms=symptoms,
+            symptoms=symptoms or self._default,
             hotline=self._hotline.get(fold_answers(cells["hotline"]), cells["hotline"]),
             device=cells["device"],
             text=text,
@@ -126,8 +138,16 @@ class _Reader:
             raise Refused("", f"The row has {len(record.cells)} cells, the header {width}.")
         empty = dict.fromkeys(Columns.model_fields, "")
         cells = empty | {field: tidy(record.cells[at]) for field, at in self._positions.items()}
+        cells["told_at"] = _cells_joined(record, self._positions, "told_at", "time")
+        if cells["place"]:
+            cells["place"] = _cells_joined(record, self._positions, "place", "region", joint=", ")
         _refuse_overlong(cells)
         return cells
+
+    def _in_words(self, text: str, picked: tuple[str, ...]) -> tuple[str, ...]:
+        """The symptoms of which the text speaks in the mapping's words, those left out that were picked."""
+        folded = fold_text(text)
+        return tuple(key for key, finder in self._finders.items() if key not in picked and finder.search(folded))
 
     def _told_at(self, cell: str) -> datetime:
         try:
@@ -144,7 +164,8 @@ class _Reader:
         It rests on the answers as written, not on what the mapping makes of them, so a better mapping
         does not import the same rows again.
         """
-        same = cells | {"told_at": told_at.isoformat(), "symptoms": fold_answers(cells["symptoms"])}
+        told = {field: cells[field] for field in KEYED}
+        same = told | {"told_at": told_at.isoformat(), "symptoms": fold_answers(cells["symptoms"])}
         content = json.dumps(same, sort_keys=True, ensure_ascii=False)
         self._seen[content] += 1
         return sha256(f"{content}#{self._seen[content]}".encode()).hexdigest()
