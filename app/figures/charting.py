@@ -75,6 +75,16 @@ class Circle:
     is_labelled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A circle in the key of a map: how large a round number is drawn."""
+
+    count: int
+    x: float
+    y: float
+    r: float
+
+
 def step_of(most: int) -> int:
     """A round step in which at most five lead to a value: 1, 2 or 5 with zeros."""
     rough = max(1.0, most / GRID)
@@ -117,8 +127,9 @@ class PlaceMap:
 
     drawn: maps.Map
     circles: list[Circle]
-    key: list[tuple[int, float]]  # round numbers and the radius they have
-    letter: float
+    key: list[Mark]
+    letter: float  # size of the letters
+    height: float  # with the key below the land
 
     @classmethod
     def of(cls, figures: Published, country: str) -> "PlaceMap | None":
@@ -132,9 +143,17 @@ class PlaceMap:
         def radius(count: int) -> float:
             return round(largest * sqrt(count / most), 1)
 
-        key = [count for count in (ceiling(most) // 2, ceiling(most) // 20) if count >= figures.least]
         circles = _circles(figures.places[:CIRCLES], drawn, radius)
-        return cls(drawn, circles, [(count, radius(count)) for count in key], round(drawn.width * LETTER, 1))
+        key, letter = _key(most, drawn, radius), round(drawn.width * LETTER, 1)
+        return cls(drawn, circles, key, letter, round(drawn.height + 2.4 * key[0].r + letter, 1))
+
+
+def _key(most: int, drawn: maps.Map, radius: Callable[[int], float]) -> list[Mark]:
+    """Two round numbers below the land, side by side."""
+    large = next((one for one in (step_of(most * GRID // ways) for ways in (2, 4)) if one <= most), most)
+    r = radius(large)
+    y = round(drawn.height + 1.2 * r, 1)
+    return [Mark(large, round(1.2 * r, 1), y, r), Mark(max(large // 10, 1), round(drawn.width / 2, 1), y, radius(large // 10))]
 
 
 def _circles(places: Sequence[tuple[Place, int]], drawn: maps.Map, radius: Callable[[int], float]) -> list[Circle]:
