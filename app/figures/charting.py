@@ -153,7 +153,10 @@ def _key(most: int, drawn: maps.Map, radius: Callable[[int], float]) -> list[Mar
     large = next((one for one in (step_of(most * GRID // ways) for ways in (2, 4)) if one <= most), most)
     r = radius(large)
     y = round(drawn.height + 1.2 * r, 1)
-    return [Mark(large, round(1.2 * r, 1), y, r), Mark(max(large // 10, 1), round(drawn.width / 2, 1), y, radius(large // 10))]
+    return [
+        Mark(large, round(1.2 * r, 1), y, r),
+        Mark(max(large // 10, 1), round(drawn.width / 2, 1), y, radius(large // 10)),
+    ]
 
 
 def _circles(places: Sequence[tuple[Place, int]], drawn: maps.Map, radius: Callable[[int], float]) -> list[Circle]:
@@ -178,7 +181,12 @@ class _Names:
         """Whether there is room for a name under a point; takes it."""
         half = len(name) * self._letter * 0.3
         box = (x - half, below, x + half, below + self._letter * 1.2)
-        if len(self._taken) >= LABELS or box[0] < 0 or box[2] > self._width or any(_meet(box, one) for one in self._taken):
+        if (
+            len(self._taken) >= LABELS
+            or box[0] < 0
+            or box[2] > self._width
+            or any(_meet(box, one) for one in self._taken)
+        ):
             return False
         self._taken.append(box)
         return True

@@ -18,4 +18,6 @@ def publish() -> None:
     except NotNow as reason:
         db.session.rollback()
         raise click.ClickException(str(reason)) from None
-    click.echo(f"Published the figures of {made.made_on}: {made.counter} reports, rounded down to steps of {made.step}.")
+    click.echo(
+        f"Published the figures of {made.made_on}: {made.counter} reports, rounded down to steps of {made.step}."
+    )

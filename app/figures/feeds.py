@@ -75,7 +75,11 @@ def _entry(area: Area, batch: Batch, reports: int) -> Entry:
     least = least_of(batch.step)
     about: dict[str, Any] = {"place": area.label, "count": number(reports), "least": number(least)}  # Any: words
     enough = reports >= least
-    title = _("%(place)s: at least %(count)s reports", **about) if enough else _("%(place)s: fewer than %(least)s reports", **about)
+    title = (
+        _("%(place)s: at least %(count)s reports", **about)
+        if enough
+        else _("%(place)s: fewer than %(least)s reports", **about)
+    )
     text = _("Published on %(day)s, rounded down to full %(step)s.", day=day(batch.made_on), step=number(batch.step))
     return Entry(f"figures-{batch.made_on}", title, text, batch.made_at)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.config import campaign
 from app.extensions import db
-from app.figures.models import Batch, Day
+from app.figures.models import Batch, Day, weeks
 from app.figures.models.figure import history, of_area
 from app.figures.models.measures import ANSWERED, ISOLATED
 from app.figures.portrait import Portrait, portrait
@@ -51,25 +51,30 @@ class Moment:
         return datetime.combine(campaign().since, time(), clock.BERLIN)
 
     @cached_property
-    def days(self) -> list[tuple[date, int | None, int | None]]:
+    def days(self) -> list[tuple[date, int, int | None]]:
         """Each day with the counter at its last checkpoint, and how many had been told by then, as imports claim."""
         counters, told = self._counters(), self._told()
-        counters[self.at.astimezone(clock.BERLIN).date()] = self.counter
-        return [(day, counters.get(day), told.get(day)) for day in sorted(counters | told)]
+        last = self.at.astimezone(clock.BERLIN).date()
+        counters[last] = self.counter
+        found, counter = [], 0
+        for day in weeks.days(self.began.date(), last):
+            counter = counters.get(day, counter)  # a day without a checkpoint is one on which nothing changed
+            found.append((day, counter, told.get(day)))
+        return found
 
     def quotas_over_time(self) -> list[tuple[date, Quota]]:
         """The quota of the whole country, batch by batch in which it changed."""
         if self.figures is None:
             return []
-        batch, least = self.figures.batch, self.figures.least
+        batch = self.figures.batch
         values: dict[str, int] = {}
         found: dict[int, Quota] = {}
         for one in history(gazetteer().country.id, (ANSWERED, ISOLATED), batch.id):
             values[one.measure] = one.value
-            quota = Quota.of(values.get(ISOLATED, 0), values.get(ANSWERED, 0), batch.step, least)
+            quota = Quota.of(values.get(ISOLATED, 0), values.get(ANSWERED, 0), batch.step)
             found |= {one.batch_id: quota} if quota else {}
         made = select(Batch.id, Batch.made_on).where(Batch.id.in_(found))
-        days = {key: day for key, day in db.session.execute(made)}
+        days = dict(db.session.execute(made).tuples())
         return [(days[key], quota) for key, quota in found.items()]
 
     def events(self, posts: Sequence[Post]) -> list[Post]:
@@ -83,7 +88,7 @@ class Moment:
         return {made_at.astimezone(clock.BERLIN).date(): counter for made_at, counter in found}
 
     def _told(self) -> dict[date, int]:
-        """How many had been told by the end of each day; days that imports claim beyond the last batch are left out."""
+        """How many had been told by the end of each day, as far as the last batch knows."""
         if self.figures is None:
             return {}
         total, found = 0, {}

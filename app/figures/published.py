@@ -45,7 +45,7 @@ class Published:
 
     def quota(self, area_id: str) -> Quota | None:
         """How many were told there that they are an isolated case, if enough were told anything."""
-        return Quota.of(self.isolated.get(area_id, 0), self.answered.get(area_id, 0), self.batch.step, self.least)
+        return Quota.of(self.isolated.get(area_id, 0), self.answered.get(area_id, 0), self.batch.step)
 
     @cached_property
     def states(self) -> list[tuple[Area, int]]:

@@ -6,6 +6,9 @@ from typing import Self
 from app.kit import wilson
 
 
+ENOUGH = 5  # steps
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """A share from two numbers that are rounded down to full steps, with bounds that hold for whatever they were.
@@ -19,9 +22,9 @@ class Quota:
     step: int
 
     @classmethod
-    def of(cls, told: int, asked: int, step: int, least: int) -> Self | None:
-        """The quota, if at least so many were asked."""
-        return cls(told, asked, step) if asked >= max(least, 1) else None
+    def of(cls, told: int, asked: int, step: int) -> Self | None:
+        """The quota, if enough were asked for the rounding not to say more than the answers."""
+        return cls(told, asked, step) if asked >= ENOUGH * step else None
 
     @property
     def share(self) -> float:

@@ -23,6 +23,7 @@ def tell(
     count: int,
     place: str = "Berlin",
     district: str = "",
+    *,
     symptoms: Iterable[str] = ("no_data",),
     hotline: str = "isolated_case",
     text: str = "",

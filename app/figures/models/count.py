@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, func, literal, select
+from sqlalchemy import ColumnElement, Executable, Select, String, case, func, literal, select
 
 from app.config import campaign
 from app.extensions import db
@@ -165,5 +165,5 @@ def _grouped(what: Any) -> Select[Any]:  # Any: a column of any type
     return select(*columns, func.count()).where(Report.state == State.COUNTED).group_by(*columns)
 
 
-def _rows(asked: Select[Any]) -> Iterator[Any]:  # Any: rows of whatever was asked for
+def _rows(asked: Executable) -> Iterator[Any]:  # Any: rows of whatever was asked for
     return iter(db.session.execute(asked.execution_options(yield_per=PAGE)))

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/places/<slug>")
 def place(slug: str) -> ResponseReturnValue:
-    """All that was published of an area; of one with few reports the same page, whether it has none or nearly enough."""
+    """All that was published of an area; of one with few reports the same page, however few they are."""
     area, figures = area_or_404(slug), last_published()
     around = tuple(reversed(gazetteer().ancestors(area.id)))
     shared = {
@@ -83,4 +83,3 @@ def _trends(facts: Portrait) -> list[tuple[str, charting.Frame, list[charting.Co
         frame = charting.Frame(width, height, left=8, right=56, top=14, bottom=30, most=most)
         found.append((name, frame, charting.columns(values, frame)))
     return found
-
