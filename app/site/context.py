@@ -1,8 +1,5 @@
 """What every template may use."""
 
-import hashlib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, url_for
@@ -12,21 +9,10 @@ from app.config import campaign, settings
 from app.extensions import db
 from app.kit import clock
 from app.ledger.models.standing import Standing, standing
+from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
 from app.web.language import kept_arguments, language, other_languages
-
-STATIC = Path(__file__).parent.parent / "static"
-
-
-@cache
-def _hash(name: str, _mtime: float) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-
-
-def static_url(name: str) -> str:
-    """The address of a static file; it changes with the file, so that browsers may keep it for good."""
-    return url_for("static", filename=name, v=_hash(name, (STATIC / name).stat().st_mtime))
 
 
 def counter() -> int:
@@ -85,10 +71,3 @@ def init_app(app: Flask) -> None:
                 "desk_member": None,
             }
         )
-
-    @app.after_request
-    def _keep_static(response: Any) -> Any:  # Any: Flask's response, passed through
-        if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
-            response.cache_control.max_age, response.cache_control.immutable = 31_536_000, True
-            response.cache_control.public, response.cache_control.no_cache = True, None
-        return response

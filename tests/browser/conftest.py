@@ -8,6 +8,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.bad_network import BadNetwork
 from tests.browser.reader import DESKTOP, PHONE, Device, Reader
 from tests.server import Server
 
@@ -27,7 +28,9 @@ ARGUMENTS = [
 class Seat(Protocol):
     """Puts a reader before a site."""
 
-    def __call__(self, site: Server, device: Device = ..., *, script: bool = ..., lang: str = ...) -> Reader: ...
+    def __call__(
+        self, site: Server | BadNetwork, device: Device = ..., *, script: bool = ..., lang: str = ...
+    ) -> Reader: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,13 +74,20 @@ def seat(browser: Browser) -> Iterator[Seat]:
     """`seat(site, PHONE)`: a reader; at the end all are asked what they had to complain about."""
     readers: list[Reader] = []
 
-    def make(site: Server, device: Device = DESKTOP, *, script: bool = True, lang: str = "de") -> Reader:
+    def make(site: Server | BadNetwork, device: Device = DESKTOP, *, script: bool = True, lang: str = "de") -> Reader:
         readers.append(Reader(browser, site.url, device, script=script, lang=lang))
         return readers[-1]
 
     yield make
     for reader in readers:
         reader.close()
+
+
+@pytest.fixture
+def network(site: Server) -> Iterator[BadNetwork]:
+    """What lies between a reader and the fresh site."""
+    with BadNetwork(site.port) as between:
+        yield between
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=lambda device: device.name)

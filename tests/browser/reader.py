@@ -58,6 +58,17 @@ class Reader:
         self.look()
         return self.page
 
+    def come_back(self, path: str) -> Page:
+        """Close the page and open another one later, in the same browser."""
+        self.page.close()
+        return self.another_tab(path)
+
+    def another_tab(self, path: str) -> Page:
+        """Open a page beside the one that is open; it is the one looked at from now on."""
+        self.page = self.context.new_page()
+        self._listen(self.page)
+        return self.open(path)
+
     def address(self, path: str) -> str:
         if path.startswith("http") or self.lang == "de":
             return path

@@ -83,22 +83,6 @@ def test_a_comment_whose_answer_was_lost_on_the_way_is_stored_once(site: Server,
     reader.forgive(LOST)
 
 
-def test_a_report_whose_answer_was_lost_on_the_way_counts_once(site: Server, seat: Seat) -> None:
-    reader = seat(site, PHONE)
-    page = reader.open("/")
-    page.route("**/reports", lose_answer, times=1)
-    page.get_by_role("checkbox").first.check()
-    page.locator("#report-place").fill("Wyk auf Föhr")
-    page.locator("main form [type=submit]").click()
-    expect(page.locator("[data-said]")).to_contain_text("es zählt nur einmal")
-    expect(page.locator("#report-place")).to_have_value("Wyk auf Föhr")
-
-    page.locator("main form [type=submit]").click()
-    expect(page.locator("#receipt-code")).to_be_visible()
-    assert site.rows("SELECT count(*) FROM report WHERE place = ?", "Wyk auf Föhr") == [(1,)]
-    reader.forgive(LOST)
-
-
 def fill(reader: Reader, name: str, text: str) -> None:
     reader.page.locator("#comment-name").fill(name)
     reader.page.locator("#comment-text").fill(text)

@@ -1,25 +1,46 @@
-// A report leaves the page only when it is stored, so that a dead network loses nothing.
-async function send(form) {
-  const [said, body] = [form.querySelector("[data-said]"), new URLSearchParams(new FormData(form))];
-  said.hidden = true;
-  let isStored = false;
-  try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (!answer.ok) return form.submit(); // for the page that names each fault at its field
-    const { url } = await answer.json();
-    isStored = true;
-    form.reset();
-    location.assign(url);
-  } catch {
-    said.textContent = form.dataset.offline; // the key stays, so sending again is the same report
-    said.hidden = false;
-  }
-  form.dispatchEvent(new CustomEvent("answered", { detail: { isStored } }));
+// A report goes into the outbox before it goes out: a dead network, a closed page or a lost answer loses nothing.
+const form = document.querySelector("form[data-report]");
+const outbox = form && await import(document.querySelector("[data-outbox]").dataset.outbox);
+
+async function send() {
+  const entry = outbox.write(form), isKept = outbox.leave(entry);
+  say("");
+  const { stored, faults, pause } = await outbox.post(entry.action, new FormData(form));
+  if (faults) return refuse(entry);
+  const isWhole = form.querySelector(".chip :checked") && form.elements.place.value.trim();
+  if (stored) outbox.drop(entry);
+  else if (!isKept || !isWhole) return give(entry, isKept ? form.dataset.incomplete : form.dataset.offline);
+  form.reset();
+  form.elements.claimed_at.value = "";
+  form.dispatchEvent(new CustomEvent("answered", { detail: { isStored: true } }));
+  if (!stored) outbox.wait(entry, pause);
+  else if (stored.url) location.assign(stored.url);
+  else say(form.dataset.held);
 }
 
-for (const form of document.querySelectorAll("form[data-report]")) {
+// For the page that names each fault at its field. What came from the outbox stays there until it is stored.
+function refuse(entry) {
+  if (form.elements.claimed_at.value) outbox.keep({ ...entry, state: "faulty" });
+  else outbox.drop(entry);
+  form.submit();
+}
+
+// Back to its writer: the form keeps its values and its key, so sending again is the same report.
+function give(entry, words) {
+  if (!form.elements.claimed_at.value) outbox.drop(entry);
+  say(words);
+  form.dispatchEvent(new CustomEvent("answered", { detail: { isStored: false } }));
+}
+
+function say(words) {
+  const line = form.querySelector("[data-said]");
+  line.textContent = words;
+  line.hidden = !words;
+}
+
+if (outbox) {
   form.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) send(form);
+    if (!event.defaultPrevented) send();
     event.preventDefault();
   });
 }
