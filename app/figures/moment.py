@@ -74,7 +74,7 @@ class Moment:
             quota = Quota.of(values.get(ISOLATED, 0), values.get(ANSWERED, 0), batch.step)
             found |= {one.batch_id: quota} if quota else {}
         made = select(Batch.id, Batch.made_on).where(Batch.id.in_(found))
-        days = dict(db.session.execute(made).tuples())
+        days = dict(db.session.execute(made).all())
         return [(days[key], quota) for key, quota in found.items()]
 
     def events(self, posts: Sequence[Post]) -> list[Post]:
@@ -100,12 +100,14 @@ class Moment:
 
 
 def read(text: str) -> datetime | None:
-    """A minute in Germany, written `2011-11-24T10:00`; None for anything else and for one that the clock left out."""
+    """A minute of the campaign so far, written `2011-11-24T10:00` as clocks in Germany show it; else None."""
     try:
         local = datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=clock.BERLIN)
     except ValueError:
         return None
-    return local if write(local) == text else None
+    if local.date() < campaign().since or local > clock.now():
+        return None
+    return local if write(local) == text else None  # another way to write it, or a minute that the clock left out
 
 
 def write(at: datetime) -> str:

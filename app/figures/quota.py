@@ -5,7 +5,6 @@ from typing import Self
 
 from app.kit import wilson
 
-
 ENOUGH = 5  # steps
 
 

@@ -28,7 +28,7 @@ class Figure(Model):
 def of_area(area_id: str, batch_id: int) -> dict[str, int]:
     """What was published of an area as of a batch: a measure to its value. What is not there was below one step."""
     found = select(Figure.measure, Figure.value).where(Figure.area_id == area_id, _stood(batch_id))
-    return {measure: value for measure, value in db.session.execute(found)}
+    return dict(db.session.execute(found).all())
 
 
 def of_all(measures: Collection[str], batch_id: int) -> Mapping[str, dict[str, int]]:
