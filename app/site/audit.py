@@ -10,6 +10,7 @@ from app.comments.models import Comment, State
 from app.extensions import db, read_one_moment
 from app.kit import markup
 from app.ledger import models as ledger
+from app.ledger.models.replay import as_far_as_readable
 from app.reports.models import Report
 from app.reports.models import State as ReportState
 from app.reports.models.report import rows
@@ -23,8 +24,8 @@ def differences() -> Iterator[str]:
     replay = ledger.Replay()
     yield from ledger.faults(replay)
     yield from _counters(replay)
-    yield from _reports(replay)
-    yield from _texts()
+    yield from as_far_as_readable("reports", _reports(replay))
+    yield from as_far_as_readable("comments", _texts())
 
 
 def _counters(replay: ledger.Replay) -> Iterator[str]:

@@ -22,6 +22,7 @@ PAGES = {
     "tag": "/tags/netz",
     "author": "/authors/gregor",
     "how we count": "/how-we-count",
+    "the ledger": "/ledger/",
     "imprint": "/imprint",
     "privacy": "/privacy",
     "accessibility": "/accessibility",

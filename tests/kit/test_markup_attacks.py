@@ -30,7 +30,7 @@ POST_TAGS: dict[str, set[str]] = COMMENT_TAGS | {
     "img": {"src", "alt", "title"},
     "td": {"align"},
     "th": {"align"},
-    "div": {"class"},
+    "div": {"class", "tabindex", "role"},
 }
 Judge = Callable[[str], str]
 

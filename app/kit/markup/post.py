@@ -67,10 +67,16 @@ def post(text: str, *, lang: Language = "de", title: str | None = None) -> Rende
     Only when `title` names another one does it stay, as an h2.
     """
     html, first_heading = _without_title(sanitise(_RENDERERS[lang].html(clean(text)), ALLOWED), title)
-    parts = split_at_embeds(html)
+    parts = split_at_embeds(_with_scrolling_tables(html))
     body = Markup("").join(part for part in parts if not isinstance(part, Embed))
     toc = tuple(Heading(int(level), id_, plain(inner)) for level, id_, inner in _HEADING.findall(body))
     return Rendered(body, parts, toc, first_heading, plain(body))
+
+
+def _with_scrolling_tables(html: Markup) -> Markup:
+    """A table that is wider than a phone scrolls by itself, for keyboards too; what is wrapped is sanitised already."""
+    opened = html.replace("<table>", Markup('<div class="scroll" tabindex="0" role="group"><table>'))
+    return opened.replace("</table>", Markup("</table></div>"))
 
 
 def _without_title(html: Markup, title: str | None) -> tuple[Markup, str | None]:

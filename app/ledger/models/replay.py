@@ -78,6 +78,18 @@ class Replay:
 
 def faults(replay: Replay) -> Iterator[str]:
     """Everything the ledger itself should hold to, recomputed from its entries; `replay` is left at its end."""
+    yield from as_far_as_readable("ledger", _faults(replay))
+
+
+def as_far_as_readable(what: str, found: Iterator[str]) -> Iterator[str]:
+    """What is found, up to a row that holds what no such row can hold."""
+    try:
+        yield from found
+    except (LookupError, ValueError, TypeError) as error:
+        yield f"a row of the {what} cannot be read ({type(error).__name__})"
+
+
+def _faults(replay: Replay) -> Iterator[str]:
     head, frontier = Head.now(), Frontier.empty()
     tiles, notes = _tiles(), _checkpoints()
     for entry in db.session.scalars(select(Entry).order_by(Entry.seq).execution_options(yield_per=BATCH)):
