@@ -8,10 +8,8 @@ from app.comments.models import Comment, Feedback, Snapshot
 from app.comments.models.comment import due_for_judges
 from app.config import campaign
 from app.extensions import db
-from app.kit import clock
 from app.kit.jobs import job
 from app.spam.judges import judges
-from app.spam.models import Fingerprint
 
 
 @job(every=crontab(minute="*"))
@@ -30,14 +28,6 @@ def teach_akismet() -> None:
     db.session.rollback()
     for id_ in due:
         _teach(id_)
-
-
-@job(every=crontab(minute="17"))
-def forget() -> None:
-    """Delete the snapshots and fingerprints whose time is over."""
-    Snapshot.prune()
-    Fingerprint.prune(clock.now())
-    db.session.commit()
 
 
 def _judge(id_: int) -> None:

@@ -15,6 +15,7 @@ from app.kit import clock
 from app.mail.models import stuck
 from app.people.models import Member, Role
 from app.posts.shelf import shelf
+from app.reports.models.held import count_held
 from app.reports.models.place_name import count_unknown_places
 from app.reports.models.words import count_waiting_texts
 from app.spam.judges import judges
@@ -48,6 +49,7 @@ def lanes_for(member: Member) -> list[Lane]:
     states = count_by_state()
     lanes = [
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
+        Lane("held", _("Held reports"), url_for("desk.held"), count_held()),
         Lane("texts", _("Words from reports"), url_for("desk.texts"), count_waiting_texts()),
         Lane("places", _("Unknown places"), url_for("desk.places"), count_unknown_places()),
         Lane(
@@ -69,6 +71,8 @@ def lanes_for(member: Member) -> list[Lane]:
             url_for("desk.comments", state="removed"),
             states.get(State.REMOVED, 0),
         ),
+        Lane("reports", _("Find reports"), url_for("desk.search_reports"), 0),
+        Lane("voidings", _("Reports taken out"), url_for("desk.voidings"), 0),
         Lane("answers", _("Answer readers"), url_for("desk.answers"), 0),
         Lane("decisions", _("What was decided"), url_for("desk.decisions"), 0),
     ]

@@ -8,7 +8,7 @@ from huey import crontab
 
 from app.extensions import db, mail
 from app.kit.jobs import job
-from app.mail.models import Letter, due, forget
+from app.mail.models import Letter, due
 
 log = structlog.get_logger()
 
@@ -20,13 +20,6 @@ def send_letters() -> None:
     db.session.rollback()
     for id_ in letters:
         _send(id_)
-
-
-@job(every=crontab(minute="41"))
-def forget_letters() -> None:
-    """Delete the letters whose time is over."""
-    forget()
-    db.session.commit()
 
 
 def _send(id_: int) -> None:

@@ -1,4 +1,4 @@
-"""A letter waits in the database until it has left; its text is deleted then."""
+"""A letter waits in the database until it has left; its text and to whom it went are deleted then."""
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -54,9 +54,9 @@ class Letter(Model):
         return EmailMessage(self.subject, self.text, f"{campaign().name} <{parseaddr(sender)[1]}>", [self.to])
 
     def has_left(self) -> None:
-        """Note that the letter is on its way, and forget what it said."""
+        """Note that the letter is on its way, and forget what it said and to whom."""
         self.sent_at, self.next_try_at = clock.now(), None
-        self.subject = self.text = self.fault = ""  # the subject too: it may be a code
+        self.to = self.subject = self.text = self.fault = ""  # the subject too: it may be a code
 
     def has_failed(self, fault: str) -> None:
         """Note why the letter did not leave, and when to try again."""
@@ -66,10 +66,10 @@ class Letter(Model):
         self.next_try_at = clock.now() + wait if clock.now() < self.written_at + GIVE_UP_AFTER else None
 
 
-def forget() -> None:
-    """Delete letters that have left or were given up: to whom we wrote is nobody's business for long."""
+def forget() -> int:
+    """Delete letters that could not be sent, and what is left of those that have left; how many."""
     over = Letter.next_try_at.is_(None) & (Letter.written_at < clock.now() - KEPT_FOR)
-    db.session.execute(delete(Letter).where(over))
+    return len(db.session.execute(delete(Letter).where(over).returning(Letter.id)).all())
 
 
 def due() -> list[int]:

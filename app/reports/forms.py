@@ -12,6 +12,7 @@ from app.config import campaign
 from app.kit import clock
 from app.reports.models.report import Report
 from app.reports.models.told import Told
+from app.spam.holding import Evidence
 from app.web.language import words
 from app.web.submission import SubmissionForm, at_most, clean, one_line
 
@@ -94,6 +95,10 @@ class ReportForm(SubmissionForm):
             text=self.text.data,
             claimed_at=claimed_moment(self.claimed_at.data),
         )
+
+    def evidence(self) -> Evidence:
+        """How it came. The address it came from is no part of that."""
+        return Evidence(is_trapped=bool(self.website.data), open_seconds=self.claimed_age)
 
 
 def claimed_moment(said: str) -> datetime | None:

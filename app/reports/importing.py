@@ -9,9 +9,11 @@ from sqlalchemy import select
 from app.config import campaign
 from app.extensions import db
 from app.kit import tokens
-from app.reports.models import Report, Source, Told
+from app.reports.models import Report, Told
+from app.reports.models.arrival import bring_in
 from app.reports.models.report import receipt_of
 from app.reports.sheets import Fault, Mapping, Row
+from app.spam.batch import Batch
 
 BATCH = 200  # rows a transaction: few enough that people who report meanwhile hardly wait
 
@@ -51,13 +53,14 @@ def import_rows(rows: Iterator[Row | Fault], tally: Tally, *, is_dry: bool) -> I
 
     A row's key is made from what it says, so that the same file brings nothing the second time.
     """
+    seen = Batch()
     while batch := list(islice(rows, BATCH)):
         tally.faults += [one for one in batch if isinstance(one, Fault)]
         told = [one for one in batch if isinstance(one, Row)]
         known = _known(told)
         fresh = [row for row in told if row.key not in known]
         for row in () if is_dry else fresh:
-            Report.tell(_told(row), _key(row), source=Source.IMPORT)
+            bring_in(_told(row), _key(row), seen)
         db.session.commit()
         db.session.expunge_all()
         tally.imported, tally.known = tally.imported + len(fresh), tally.known + len(known)

@@ -8,6 +8,7 @@ from huey.consumer import Consumer
 from app import create_app
 from app.kit.jobs import huey
 from app.kit.supervisor import end_with_parent
+from app.web import logs
 
 POLL = 0.1  # seconds between two looks at the queue, up to
 POLL_MOST = 1.0
@@ -17,6 +18,7 @@ def run() -> None:
     """Run jobs until SIGTERM or SIGINT, or until whoever started us is gone."""
     os.nice(5)  # readers first
     app = create_app()
+    logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
     with (app.extensions["settings"].instance / "jobs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         end_with_parent()

@@ -20,6 +20,7 @@ from app.posts.publication import record_new
 from app.posts.shelf import shelf
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
+from app.web import logs
 
 AKISMET = {
     KeyStatus.VALID: "the key is good",
@@ -36,6 +37,7 @@ PROCESSES = {
 @with_appcontext
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
+    logs.keep_in(settings().instance / logs.FOLDER)
     with _alone(settings().instance):
         prepare()
         record_new(shelf())

@@ -21,6 +21,7 @@ GONE = ("ERR_INTERNET_DISCONNECTED", "ERR_EMPTY_RESPONSE", "ERR_FAILED", "ERR_CO
 NO_LOCKS = "Object.defineProperty(navigator, 'locks', { value: undefined })"
 NO_STORAGE = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 AT_ONCE = "Math.random = () => 0"  # the least that chance makes of a pause
+AT_LAST = "Math.random = () => 0.999"  # and the most: seven and a half seconds for the first one
 
 
 def test_what_was_pressed_without_a_network_is_sent_when_the_site_is_opened_again(site: Server, seat: Seat) -> None:
@@ -53,13 +54,14 @@ def test_what_was_pressed_without_a_network_is_sent_when_the_site_is_opened_agai
 
 def test_a_page_that_stays_open_sends_it_when_the_network_is_back(site: Server, seat: Seat) -> None:
     reader = seat(site, PHONE)
+    reader.page.add_init_script(AT_LAST)
     page = reader.open(FORM)
     fill(page, "Suhl")
     reader.context.set_offline(True)
     press(page)
     expect(outbox(page)).to_be_focused()
     reader.context.set_offline(False)
-    expect(note(page).locator("code")).to_have_text(RECEIPT)
+    expect(note(page).locator("code")).to_have_text(RECEIPT, timeout=5_000)
     assert stored(site, "Suhl") == 1
     forgive(reader)
 
@@ -167,7 +169,10 @@ def test_pauses_grow_and_are_bounded(network: BadNetwork, seat: Seat) -> None:
     expect(note(page)).to_contain_text("Schleiz")
     for seconds in (2.5, 5, 10, 20, 40, 80, 160, 300, 300):
         before = network.posts
-        page.clock.fast_forward(int(seconds * 1000) + 200)
+        page.clock.fast_forward(int(seconds * 900))
+        page.evaluate("() => fetch('/healthz')")
+        assert network.posts == before, f"it waits {seconds} s"
+        page.clock.fast_forward(int(seconds * 100) + 200)
         eventually(lambda: network.posts == before + 1, f"it is sent again after {seconds} s")  # noqa: B023 -- asked at once
         settle(page)
 
@@ -232,6 +237,10 @@ def test_what_needs_a_correction_opens_with_every_value_and_then_counts(site: Se
     expect(page.get_by_role("checkbox").first).to_be_checked()
     expect(page.locator("#report-text")).to_have_attribute("aria-invalid", "true")
     expect(note(page)).to_contain_text(place)  # it stays until it is stored
+    with page.expect_navigation():
+        press(page)
+    expect(page.locator(".faults")).to_be_visible()
+    expect(note(page)).to_contain_text(place)
     page.locator("#report-text").fill("Nichts geht.")
     press(page)
     expect(page.locator("#receipt-code")).to_have_text(RECEIPT)

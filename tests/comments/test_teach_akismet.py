@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.comments.jobs import forget, teach_akismet
+from app.comments.jobs import teach_akismet
 from app.comments.models import Snapshot
 from app.extensions import db
 from tests.akismet_server import AkismetServer
@@ -111,20 +111,6 @@ def test_the_desk_answers_at_once_when_akismet_is_dead(
 ) -> None:
     with_akismet.says("dead")
     decide(moderator, waiting, "publish", "waiting")
-
-
-def test_snapshots_are_forgotten_after_15_days(
-    with_akismet: AkismetServer, waiting: int, moderator: SignedIn, app: Flask, at: At
-) -> None:
-    at(15 * 24 * 60 - 5)
-    with app.app_context():
-        forget.now()
-    assert within(app, lambda: db.session.get(Snapshot, waiting))
-    at(15 * 24 * 60 + 5)
-    with app.app_context():
-        forget.now()
-    assert within(app, lambda: db.session.get(Snapshot, waiting)) is None
-    assert the_comment(app).text == TEXT
 
 
 def test_without_akismet_no_snapshot_is_kept(app: Flask, client: FlaskClient) -> None:

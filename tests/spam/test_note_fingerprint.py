@@ -51,7 +51,7 @@ def test_a_submission_that_is_rolled_back_was_never_counted() -> None:
 
 def test_old_fingerprints_are_forgotten_and_young_ones_kept() -> None:
     Fingerprint.note(TEXT, NOON)
-    Fingerprint.prune(NOON + KEPT_FOR)
+    Fingerprint.forget(NOON + KEPT_FOR)
     assert Fingerprint.note(TEXT, NOON) == 1
-    Fingerprint.prune(NOON + KEPT_FOR + timedelta(seconds=1))
+    Fingerprint.forget(NOON + KEPT_FOR + timedelta(seconds=1))
     assert Fingerprint.note(TEXT, NOON) == 0

@@ -1,12 +1,19 @@
 """The log says what happened, never who or what was written."""
 
 import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.kit import clock
+from app.web import logs
 from tests.akismet_server import KEY, AkismetServer
 from tests.cast import make_post, read_posts
 from tests.reports.telling import JSON, URL, said, with_key
@@ -87,3 +94,40 @@ def test_the_limits_know_no_address(app: Flask, client: FlaskClient, street: Non
     assert files
     for file in files:
         assert PLANTED["address"].encode() not in file.read_bytes(), file.name
+
+
+@pytest.fixture
+def folder(app: Flask) -> Iterator[Path]:
+    """Logs that are kept, as `flask serve` keeps them."""
+    found = Path(app.instance_path) / logs.FOLDER
+    logs.keep_in(found)
+    yield found
+    logs.configure()
+
+
+def test_lines_are_kept_a_file_a_day_and_hold_nobody(client: FlaskClient, street: None, folder: Path) -> None:
+    receipt = _visit(client)
+    (file,) = folder.iterdir()
+    assert file.name == f"{clock.today().isoformat()}.jsonl"
+    assert file.stat().st_mode & 0o777 == 0o600
+    kept = file.read_text("utf-8")
+    assert [line for line in kept.splitlines() if json.loads(line)["event"] == "request"]
+    for planted in (*PLANTED.values(), receipt):
+        assert planted not in kept
+
+
+def test_lines_of_many_writers_do_not_break_each_other(folder: Path) -> None:
+    def write(number: int) -> None:
+        for _ in range(50):
+            structlog.get_logger().info("said", number=number, padding="x" * 300)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
+    lines = [json.loads(line) for file in folder.iterdir() for line in file.read_text("utf-8").splitlines()]
+    assert Counter(line["number"] for line in lines) == dict.fromkeys(range(8), 50)
+
+
+def test_a_disk_that_fails_fails_no_request(client: FlaskClient, folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("a file where the folder was")
+    assert client.get("/healthz").status_code == 200

@@ -52,9 +52,10 @@ class Snapshot(Model):
         return list(db.session.scalars(found.limit(20)))
 
     @classmethod
-    def prune(cls) -> None:
-        """Forget what is older than it may get."""
-        db.session.execute(delete(cls).where(cls.taken_at < clock.now() - KEPT_FOR))
+    def forget(cls) -> int:
+        """Delete what is older than it may get; how many."""
+        old = delete(cls).where(cls.taken_at < clock.now() - KEPT_FOR)
+        return len(db.session.execute(old.returning(cls.comment_id)).all())
 
     @property
     def submission(self) -> Submission:

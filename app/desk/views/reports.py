@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.desk.views.room import PER_PAGE, bp, row_or_404, undoable
+from app.desk.views.voidings import VOIDS
 from app.extensions import db
 from app.kit import tokens
-from app.ledger.models import Reason
 from app.people import security
 from app.people.models import Decision, Role
 from app.places import Place, gazetteer
@@ -24,7 +24,6 @@ from app.reports.models.words import waiting_texts
 from app.web.submission import clean
 
 TEXT_DEEDS = {"release": TextState.RELEASED, "withhold": TextState.WITHHELD, "wait": TextState.WAITING}
-VOIDS = (Reason.SPAM, Reason.DUPLICATE, Reason.TEST)
 
 
 @bp.get("/texts")
@@ -56,27 +55,6 @@ def decide_text(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in th
             else _("Withheld: nobody will see these words.")
         )
         undoable(said, url_for("desk.decide_text", id=id), deed="wait")
-    return redirect(url_for("desk.texts"), 303)
-
-
-@bp.post("/reports/<int:id>/voids")
-@security.needs(Role.MODERATOR)
-def void_report(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    """Take a report that is none out of the count; the ledger says so for good."""
-    report, reason = row_or_404(Report, id), request.form.get("reason", "")
-    if reason not in VOIDS:
-        abort(400)
-    if request.form.get("sure") != "yes":
-        return render_template("desk/void.html", report=report, reason=reason)
-    try:
-        report.uncount(Reason(reason))
-    except DecidedMeanwhile:
-        db.session.rollback()
-        flash(_("This report was taken out of the count before."), "error")
-        return redirect(url_for("desk.texts"), 303)
-    Decision.record("uncount", f"report:{report.id}", by=security.member(), reason=reason)
-    db.session.commit()
-    flash(_("Taken out of the count; the ledger names the reason."))
     return redirect(url_for("desk.texts"), 303)
 
 

@@ -45,6 +45,11 @@ class Code(Model):
         return code
 
     @classmethod
+    def forget(cls) -> int:
+        """Delete the codes that can no longer be used; how many."""
+        return len(db.session.execute(delete(cls).where(cls.ends_at < clock.now()).returning(cls.id)).all())
+
+    @classmethod
     def redeem(cls, email: str, browser: str, typed: str) -> None:
         """Use up the code of an address in a browser. A try is paid for before it is judged: commit either way."""
         email, typed = email.strip().lower(), "".join(filter(str.isdigit, typed))

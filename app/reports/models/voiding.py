@@ -1,10 +1,10 @@
 """A voiding: many reports taken out at once for one public reason, and all of them put back by one undo."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import JSON, ForeignKey, select, update
+from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -12,7 +12,13 @@ from app.kit import clock
 from app.ledger.models import Head, Reason
 from app.reports.models.report import DecidedMeanwhile, Report, State
 
-MOST = 5_000  # reports in one voiding: so long that nobody who reports meanwhile waits too long
+MOST = 5_000  # reports in one voiding: what is more is taken out by the next one
+SLICE = 100  # reports that move between two commits: so long people who report meanwhile may wait
+
+OPEN = (State.COUNTED, State.HELD)
+VOIDED = (State.UNCOUNTED, State.REFUSED)
+Find = Callable[[int], Iterable[Report]]
+"""Finds at most so many reports that still count or are held, as they stand now."""
 
 
 class Voiding(Model):
@@ -29,27 +35,47 @@ class Voiding(Model):
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @classmethod
-    def make(cls, reports: Iterable[Report], reason: Reason, criteria: dict[str, str], *, member_id: int) -> Self:
-        """Take counted reports out of the count and refuse held ones; the others are left as they are."""
-        Head.take()  # before any row: two who void at once go one after the other
+    def begin(cls, reason: Reason, criteria: dict[str, str], *, member_id: int) -> Self:
+        """A voiding that nothing is in yet."""
         made = cls(member_id=member_id, reason=reason, criteria=criteria, reports=0, made_at=clock.now())
         db.session.add(made)
         db.session.flush()
-        for report in reports:
-            if report.state in {State.COUNTED, State.HELD}:
-                report.uncount(reason) if report.is_counted else report.refuse(reason)
-                report.voiding_id = made.id
-                made.reports += 1
         return made
 
-    def undo(self) -> int:
-        """Put every report of this voiding back to where it was; how many."""
-        Head.take()
-        here = update(Voiding).where(Voiding.id == self.id, Voiding.undone_at.is_(None))
-        if db.session.scalar(here.values(undone_at=clock.now()).returning(Voiding.id)) is None:
+    @classmethod
+    def newest(cls, limit: int, offset: int = 0) -> list[Self]:
+        return list(db.session.scalars(select(cls).order_by(cls.id.desc()).limit(limit).offset(offset)))
+
+    def slices(self, find: Find) -> Iterator[int]:
+        """Take out what `find` finds, a slice at a time, up to `MOST`; the caller commits after each.
+
+        Between two slices others may decide: each looks anew, under the ledger's lock.
+        """
+        while self.reports < MOST:
+            Head.take()
+            found = list(find(min(SLICE, MOST - self.reports)))
+            for report in found:
+                report.uncount(self.reason) if report.is_counted else report.refuse(self.reason)
+                report.voiding_id = self.id
+            if not found:
+                return
+            self.reports += len(found)
+            yield len(found)
+
+    def undo(self) -> Iterator[int]:
+        """Put back every report that nobody has decided on since, a slice at a time; the caller commits.
+
+        Where it was cut short it can be done again, and two who undo at once share the work.
+        """
+        if self.undone_at:
             raise DecidedMeanwhile(self.id)
-        found = list(db.session.scalars(select(Report).where(Report.voiding_id == self.id).order_by(Report.id)))
-        for report in found:
-            report.recount() if report.state == State.UNCOUNTED else report.hold_again()
-            report.voiding_id = None
-        return len(found)
+        while Head.take() and (found := self._mine()):
+            for report in found:
+                report.recount() if report.state == State.UNCOUNTED else report.hold_again()
+            yield len(found)
+        self.undone_at = clock.now()
+
+    def _mine(self) -> list[Report]:
+        mine = select(Report).where(Report.voiding_id == self.id, Report.state.in_(VOIDED))
+        found = mine.order_by(Report.id).limit(SLICE).execution_options(populate_existing=True)
+        return list(db.session.scalars(found))

@@ -6,10 +6,10 @@ import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
+from app.spam.models.upsert import insert_into
 
 KEPT_FOR = timedelta(days=14)
 SHORTEST = 40  # "Bei mir auch!" is said by many honest people
@@ -33,15 +33,15 @@ class Fingerprint(Model):
         plain = normalised(text)
         if len(plain) < SHORTEST:
             return 0
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        row = insert(cls).values(hash=_digest(plain), first_seen_at=now, count=1)
+        row = insert_into(cls).values(hash=_digest(plain), first_seen_at=now, count=1)
         upsert = row.on_conflict_do_update(index_elements=["hash"], set_={"count": cls.count + 1})
-        return db.session.execute(upsert.returning(cls.count)).scalar_one() - 1
+        return int(db.session.execute(upsert.returning(cls.count)).scalar_one()) - 1
 
     @classmethod
-    def prune(cls, now: datetime) -> None:
-        """Forget every text that first came more than `KEPT_FOR` ago."""
-        db.session.execute(delete(cls).where(cls.first_seen_at < now - KEPT_FOR))
+    def forget(cls, now: datetime) -> int:
+        """Delete every text that first came more than `KEPT_FOR` ago; how many."""
+        old = delete(cls).where(cls.first_seen_at < now - KEPT_FOR)
+        return len(db.session.execute(old.returning(cls.hash)).all())
 
 
 def normalised(text: str) -> str:

@@ -45,7 +45,7 @@ export function write(form) {
   const at = form.elements.claimed_at.value || `${new Date(pressed).toISOString().slice(0, 16)}Z`;
   body.set("claimed_at", at);
   const ticked = [...form.querySelectorAll(".chip :checked")].map((tick) => tick.parentElement.textContent.trim());
-  return { key: key.value, action: form.getAttribute("action"), body: `${body}`, pressed, at, what: [place.value, ...ticked].join(" · ") };
+  return { key: key.value, action: form.getAttribute("action"), body: `${body}`, pressed, at, what: `${place.value}: ${ticked.join(", ")}` };
 }
 
 // Kept before it goes out for the first time, and let alone until its page must have had an answer.

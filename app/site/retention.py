@@ -1,0 +1,116 @@
+"""How long things are kept: one table, which is shown on /privacy and enforced by the hour."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+from flask import Flask
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from huey import crontab
+from rich.console import Console
+from rich.table import Table
+
+from app.comments.models import Snapshot
+from app.comments.models import expiry as comments
+from app.config import settings
+from app.extensions import db
+from app.kit import clock
+from app.kit.jobs import job
+from app.mail import models as mail
+from app.people.models.code import Code
+from app.reports.models import expiry as reports
+from app.spam.models import Fingerprint, RecentTally, TextCluster
+from app.web import logs
+from app.web.commands import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is kept, for how long, and what deletes it: a batch at a call, 0 when nothing is left.
+
+    Without `forget` the thing goes by the deed that ends its use.
+    """
+
+    key: str
+    what: LazyString
+    how_long: LazyString
+    forget: Callable[[], int] | None = None
+
+
+RULES = (
+    Rule("comment-spam", _l("Comments found to be spam"), _l("30 days after they came"), comments.forget_spam),
+    Rule("comments-undecided", _l("Comments that nobody decided on"), _l("90 days"), comments.forget_undecided),
+    Rule(
+        "report-spam",
+        _l("Reports taken out or refused as spam; a hash of their key stays, so that they do not come back"),
+        _l("30 days after the decision"),
+        reports.forget_spam,
+    ),
+    Rule(
+        "reports-undecided",
+        _l("Held reports that nobody decided on; they never counted"),
+        _l("90 days"),
+        reports.forget_undecided,
+    ),
+    Rule("follow-up", _l("Addresses left for one question about a report"), _l("until the question is asked")),
+    Rule("contact", _l("Addresses left with a comment"), _l("as long as the comment is kept")),
+    Rule("address", _l("The address of a letter"), _l("until it is sent")),
+    Rule("letters", _l("Letters that cannot be delivered"), _l("14 days"), mail.forget),
+    Rule("snapshots", _l("How a comment came, as it was told to Akismet"), _l("15 days"), Snapshot.forget),
+    Rule("fingerprints", _l("Hashes of comments, to know repeated ones"), _l("14 days"), lambda: _by_now(Fingerprint)),
+    Rule(
+        "clusters", _l("Hashes of reports' texts, to know similar ones"), _l("24 hours"), lambda: _by_now(TextCluster)
+    ),
+    Rule("tallies", _l("Counts of equal answers and of places"), _l("24 hours"), lambda: _by_now(RecentTally)),
+    Rule("codes", _l("Codes for signing in"), _l("10 minutes"), Code.forget),
+    Rule("logs", _l("Log lines, which name nobody"), _l("7 days")),
+)
+
+retention = Group("retention", help="How long things are kept.")
+
+
+@retention.command()
+@click.option("--dry-run", is_flag=True, help="Print what would go, change nothing.")
+def run(*, dry_run: bool) -> None:
+    """Delete everything whose time is over, and print what went."""
+    table = Table("what", "kept", "would go" if dry_run else "gone")
+    for rule, count in enforce(is_dry=dry_run):
+        table.add_row(str(rule.what), str(rule.how_long), f"{count:,}" if count is not None else "–")
+    Console(width=120).print(table)
+
+
+@job(every=crontab(minute="23"))
+def retain() -> None:
+    """The same by the hour, so that nothing is kept a day longer than the table says."""
+    for _rule, _count in enforce():
+        pass
+
+
+def enforce(*, is_dry: bool = False) -> Iterator[tuple[Rule, int | None]]:
+    """Each rule with how many things went by it; dry, they all come back. None where a deed ends the time."""
+    for rule in RULES:
+        if rule.key == "logs":
+            yield rule, logs.forget(settings().instance / logs.FOLDER, is_dry=is_dry)
+        else:
+            yield rule, _enforced(rule.forget, is_dry=is_dry) if rule.forget else None
+
+
+def _enforced(forget: Callable[[], int], *, is_dry: bool) -> int:
+    """Batch after batch, committing each, so that writers hardly wait; dry, one transaction that is taken back."""
+    gone = 0
+    while count := forget():
+        gone += count
+        if not is_dry:
+            db.session.commit()
+    db.session.rollback()
+    return gone
+
+
+def _by_now(table: type[Fingerprint | TextCluster | RecentTally]) -> int:
+    return table.forget(clock.now())
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(retention)
+    app.jinja_env.globals["retention_rules"] = RULES

@@ -1,0 +1,39 @@
+"""Many reports for the desk: copies that are held, honest ones beside them."""
+
+from flask import Flask
+
+from app.kit import tokens
+from app.reports.models import Report, Told
+from app.reports.models.arrival import arrive
+from app.spam.holding import Evidence
+from tests.cast import within
+
+COPY = "Das Netz ist überall perfekt, hier beschwert sich nur die Konkurrenz, glaubt dieser Seite kein Wort!"
+HONEST = "Seit Wochen kein Netz in der Küche, im Keller sowieso nicht, und die Hotline legt einfach auf."
+
+
+def make_copies(app: Flask, count: int = 6, place: str = "Hamburg") -> list[int]:
+    """Reports with the same words: three count, the others are held. Their ids."""
+
+    def work() -> list[Report]:
+        return [_arrive(Told(("no_data",), place, text=COPY, device=f"Telefon {number}")) for number in range(count)]
+
+    return [report.id for report in within(app, work)]
+
+
+def make_trapped(app: Flask, count: int = 1) -> list[int]:
+    """Reports that filled in what people do not see."""
+
+    def work() -> list[Report]:
+        told = [Told(("calls_drop",), "Kiel", text=f"Kurz {number}") for number in range(count)]
+        return [_arrive(one, Evidence(is_trapped=True)) for one in told]
+
+    return [report.id for report in within(app, work)]
+
+
+def make_honest(app: Flask, place: str = "Berlin") -> int:
+    return within(app, lambda: _arrive(Told(("data_slow",), place, text=HONEST))).id
+
+
+def _arrive(told: Told, evidence: Evidence | None = None) -> Report:
+    return arrive(told, tokens.new_key(), evidence or Evidence())
