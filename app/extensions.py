@@ -88,6 +88,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # Any: a DBAPI conn
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten in the file, not only let go
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 

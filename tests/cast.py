@@ -21,6 +21,7 @@ from app.mail.jobs import send_letters
 from app.people.founding import found_organisations
 from app.people.models import Invitation, Member, Organisation, Role
 from app.people.models.organisation import TEAM
+from app.reports.models import Question, Report
 from tests.page import Page
 from tests.posts.folder import markdown
 
@@ -129,6 +130,17 @@ def make_comment(
         if email:
             made.leave_address(email)
         return made
+
+    return within(app, work)
+
+
+def make_question(app: Flask, receipt: str) -> str:
+    """The question that a letter asks about a report; answers the secret of its link."""
+
+    def work() -> str:
+        report = Report.told_before(receipt)
+        assert report, "no report has this receipt"
+        return Question.ask(report)
 
     return within(app, work)
 

@@ -183,6 +183,7 @@ LONGEST = (
     "test_import_abroad",
     "test_withstand_comments",
     "test_withstand_reports",
+    "test_guess_receipt",
     "test_walk_everywhere",
     "test_markup_attacks",
     "test_load_demo",

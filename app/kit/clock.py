@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -24,6 +24,11 @@ def minute() -> datetime:
 def today() -> date:
     """The day in Germany, where the campaign's days begin and end."""
     return now().astimezone(BERLIN).date()
+
+
+def in_weeks(weeks: int) -> date:
+    """The day so many weeks from today."""
+    return today() + timedelta(weeks=weeks)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A letter waits in the database until it has left; its text is deleted then."""
+"""A letter waits in the database until it has left; its text and to whom it went are deleted then."""
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr

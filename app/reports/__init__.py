@@ -5,7 +5,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.reports import commands, forms, views
+    from app.reports import commands, forms, jobs, views  # noqa: F401 -- its jobs register themselves
 
     app.jinja_env.globals["told_in_words"] = forms.in_words
     app.register_blueprint(views.bp)

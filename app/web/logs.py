@@ -33,6 +33,13 @@ def _where_only(_logger: Any, _name: str, event: structlog.typing.EventDict) -> 
     return event
 
 
+def _minute_of_arrivals(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Of a form that was sent say the minute: beside the ledger, a second would tell which line is whose."""
+    if event.get("method") == "POST":
+        event["timestamp"] = f"{event['timestamp'][:16]}Z"
+    return event
+
+
 def _frames(error: BaseException) -> list[TracebackType]:
     frames, here = [], error.__traceback__
     while here is not None:
@@ -91,6 +98,7 @@ def configure(folder: Path | None = None) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _minute_of_arrivals,
             _where_only,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],

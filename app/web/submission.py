@@ -43,8 +43,8 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=_l("Please shorten this to %(max)d characters."))
 
 
-class SubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """A public form. It carries no CSRF token: nobody is signed in, there is no authority to steal."""
+class PublicForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form anyone may send. It carries no CSRF token: nobody is signed in, there is no authority to steal."""
 
     class Meta:
         csrf = False
@@ -54,6 +54,10 @@ class SubmissionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no typ
             if formdata is not _Auto:
                 return formdata
             return request.form if request.method == "POST" else None
+
+
+class SubmissionForm(PublicForm):
+    """A public form whose every sending is known by its key, so that it is stored once."""
 
     key = HiddenField(
         filters=[one_line],
@@ -83,7 +87,7 @@ Answer = Callable[[int], str]
 """Renders the form's page with every value in it, given the status it will have."""
 
 
-def refuse(form: SubmissionForm, render: Answer) -> ResponseReturnValue:
+def refuse(form: PublicForm, render: Answer) -> ResponseReturnValue:
     """422: the form again, every value kept, each fault named at its field."""
     if wants_json():
         errors = {name: [str(fault) for fault in faults] for name, faults in form.errors.items() if name}

@@ -19,6 +19,7 @@ from tests.cast import (
     make_invitation,
     make_other_guest,
     make_post,
+    make_question,
     read_posts,
     within,
 )
@@ -55,7 +56,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     token = make_invitation(app, "gero@o2.example").rpartition("/")[2]
     receipt = make_report(app, tokens.new_key())
     names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x", "size": within(app, Checkpoint.make).size}
-    return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
+    question = make_question(app, receipt)
+    return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, "question": question, **names}
 
 
 def path_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.ledger.models import Checkpoint
-from tests.cast import make_comment, make_organisation, make_post, read_posts, within
+from tests.cast import make_comment, make_organisation, make_post, make_question, read_posts, within
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
@@ -31,6 +31,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "place_id": place,
         "size": str(size),
         "token": "no-such-token",
+        "question": make_question(app, receipt),
     }
 
 

@@ -95,9 +95,7 @@ def test_a_translated_post_leads_to_its_translation(app: Flask, pages: Pages) ->
 def test_absolute_links_carry_the_configured_name(environ: dict[str, str], app: Flask) -> None:
     known = create_app(Settings.load(environ | {"EINZELFALL_BASE_URL": "https://einzelfall.example"}))
     client = known.test_client()
-    with known.app_context():
-        values = furnish(known, client)
-    for endpoint, address in addresses(known, values).items():
+    for endpoint, address in addresses(known, furnish(known, client)).items():
         answer = client.get(address, headers={"Host": "localhost"})
         assert answer.status_code == 200, address
         assert "http://localhost" not in answer.text, (endpoint, address)

@@ -7,6 +7,7 @@ from app.reports.models.place_name import Spelling, keep_as_typed, settle, unkno
 from app.reports.models.report import DecidedMeanwhile, PlaceState, Report, Source, State, TextState
 from app.reports.models.told import Told
 from app.reports.models.voiding import Voiding
+from app.reports.models.withdrawal import bring_back, withdraw
 
 __all__ = [
     "Answer",
@@ -24,8 +25,10 @@ __all__ = [
     "TextState",
     "Told",
     "Voiding",
+    "bring_back",
     "erase",
     "keep_as_typed",
     "settle",
     "unknown_places",
+    "withdraw",
 ]

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.config import campaign
 from app.extensions import Model, db, state_column
 from app.kit import clock, tokens
-from app.reports.models.report import Report
+from app.reports.models.report import DecidedMeanwhile, Report, State
+
+ANSWERABLE = timedelta(days=60)  # a letter may lie unread for a while
 
 
 class Answer(StrEnum):
@@ -34,7 +36,8 @@ class FollowUp(Model):
 
     @classmethod
     def say(cls, report: Report, answer: Answer) -> Self:
-        """Note how it is now. Saying the same twice on one day is said once."""
+        """Note how it is now. Saying the same twice on one day is said once; of a report that does not count, never."""
+        _hold(report)
         last = db.session.scalar(select(cls).where(cls.report_id == report.id).order_by(cls.id.desc()).limit(1))
         if last and (last.answer, last.answered_on) == (answer, clock.today()):
             return last
@@ -60,14 +63,35 @@ class Contact(Model):
     @classmethod
     def leave(cls, report: Report, email: str) -> Self:
         """Keep an address until the question has been asked; a new one replaces an earlier one."""
+        _hold(report, State.COUNTED, State.HELD)
         kept = db.session.get(cls, report.id) or cls(report_id=report.id)
-        kept.email, kept.ask_on = email, clock.today() + timedelta(weeks=campaign().follow_up_weeks)
+        kept.email, kept.ask_on = email, clock.in_weeks(campaign().follow_up_weeks)
         db.session.add(kept)
         return kept
+
+    @property
+    def masked(self) -> str:
+        """The address so that its owner knows it and nobody else learns it from a receipt that lies about."""
+        name, _, host = self.email.rpartition("@")
+        return f"{name[:1]}…@{host}"
 
     @classmethod
     def of(cls, report: Report) -> Self | None:
         return db.session.get(cls, report.id)
+
+    @classmethod
+    def due(cls) -> list[int]:
+        """The reports whose question is to be asked by now."""
+        return list(
+            db.session.scalars(select(cls.report_id).where(cls.ask_on <= clock.today()).order_by(cls.report_id))
+        )
+
+    @classmethod
+    def use(cls, report_id: int) -> tuple[Report, str] | None:
+        """A report with the address kept for it, which is deleted with this: it is used now or never."""
+        report = db.session.get(Report, report_id, with_for_update=True)  # first, as everybody does
+        email = db.session.scalar(delete(cls).where(cls.report_id == report_id).returning(cls.email))
+        return (report, email) if report and email else None
 
     @classmethod
     def forget(cls, report: Report) -> None:
@@ -95,4 +119,28 @@ class Question(Model):
 
     @classmethod
     def by(cls, token: str) -> Self | None:
-        return db.session.get(cls, tokens.digest(token))
+        """The question that a link asks, while it can be answered: once, for sixty days, of a report that counts."""
+        found = db.session.get(cls, tokens.digest(token))
+        is_open = found and found.asked_on >= clock.today() - ANSWERABLE and found.report.is_counted
+        return found if is_open else None
+
+    @classmethod
+    def forget_old(cls) -> None:
+        """Delete the questions whose time is over."""
+        db.session.execute(delete(cls).where(cls.asked_on < clock.today() - ANSWERABLE))
+
+    def answer(self, answer: Answer) -> FollowUp:
+        """Note the answer; the question goes with it, so that a second answer replaces nothing."""
+        _hold(self.report)
+        asked = delete(Question).where(Question.token_hash == self.token_hash)
+        if db.session.scalar(asked.returning(Question.report_id)) is None:
+            raise DecidedMeanwhile(self.report_id)
+        return FollowUp.say(self.report, answer)
+
+
+def _hold(report: Report, *states: State) -> None:
+    """Keep the row until the caller's transaction ends: whoever says the same at once comes after, and sees this."""
+    db.session.flush()
+    here = select(Report.id).where(Report.id == report.id, Report.state.in_(states or (State.COUNTED,)))
+    if db.session.scalar(here.with_for_update()) is None:
+        raise DecidedMeanwhile(report.id)

@@ -105,6 +105,13 @@ class Report(Model):
         return db.session.scalar(select(cls).where(cls.receipt_hash == tokens.digest(receipt)))
 
     @classmethod
+    def take(cls, receipt: str) -> Self | None:
+        """The same report, nobody else's until the caller's transaction ends: for what its owner does to it."""
+        Head.take()  # before the row, as everybody who writes: two who meet wait for each other, and in one order
+        found = select(cls).where(cls.receipt_hash == tokens.digest(receipt)).with_for_update()
+        return db.session.scalar(found.execution_options(populate_existing=True))
+
+    @classmethod
     def tell(
         cls,
         told: Told,
@@ -135,13 +142,26 @@ class Report(Model):
         return self.state == State.COUNTED
 
     @property
+    def is_open(self) -> bool:
+        """Whether it counts or may come to count, so that its owner can correct it and take it back."""
+        return self.state in {State.COUNTED, State.HELD}
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return not self.is_open and self.reason == Reason.WITHDRAWN
+
+    @property
     def is_final(self) -> bool:
         """Whether a person at the desk has said that it is none, so that its owner cannot change that."""
-        return self.state in {State.UNCOUNTED, State.REFUSED} and self.reason != Reason.WITHDRAWN
+        return not self.is_open and not self.is_withdrawn
 
     def is_what_was_counted(self) -> bool:
         """Whether the row still is what the ledger committed to."""
         return self.committed is None or commit_to(self.as_told().record(), self.nonce) == self.committed.commitment
+
+    def says(self, told: Told) -> bool:
+        """Whether that is what it says already."""
+        return self.as_told().record() == told.record()
 
     def as_told(self) -> Told:
         return Told(
@@ -181,9 +201,8 @@ class Report(Model):
     def correct(self, told: Told) -> None:
         """Replace what was told; the ledger commits to the new words under a new nonce, the count stays."""
         self._move({State.COUNTED, State.HELD}, self.state)
-        is_counted, text = self.is_counted, self.text
-        self._write(told, keeps_text_state=told.text == text)
-        if is_counted:
+        self._write(told)
+        if self.is_counted:
             self.committed = self._note(Kind.CORRECTED, commitment=commit_to(told.record(), self.nonce))
 
     def decide_text(self, to: TextState) -> None:
@@ -194,15 +213,20 @@ class Report(Model):
         if db.session.scalar(moved.returning(Report.id)) is None:
             raise DecidedMeanwhile(self.id)
 
-    def _write(self, told: Told, *, keeps_text_state: bool = False) -> None:
-        place = _meant(told.place)
+    def _write(self, told: Told) -> None:
+        """Note what was told; what a person decided on words or a place holds while those stay the same."""
+        if told.text != self.text:
+            self.text_state = TextState.WAITING if told.text else TextState.NONE
+        is_place_new, is_district_new = told.place != self.place, told.district != self.district
         self.nonce, self.claimed_at = new_nonce(), told.claimed_at
         self.symptoms, self.place, self.district = list(told.symptoms), told.place, told.district
         self.since, self.hotline, self.device, self.text = told.since, told.hotline, told.device, told.text
-        self.place_state = _place_state(told, place)
-        self.means(place)
-        if not keeps_text_state:
-            self.text_state = TextState.WAITING if told.text else TextState.NONE
+        if is_place_new:
+            place = _meant(told.place)
+            self.place_state = _place_state(told, place)
+            self.means(place)
+        elif is_district_new:
+            self.means(gazetteer().get(self.place_id or ""))
 
     def means(self, place: Place | None) -> None:
         """Say which place, and which of its districts, the words mean."""
@@ -229,11 +253,8 @@ class Report(Model):
         return Entry.append(kind, minute=clock.minute(), reason=reason, commitment=commitment, subject=about)
 
     def _move(self, from_: Iterable[State], to: State, reason: Reason | None = None) -> None:
-        """Compare and set, so that of two who decide at once one is told.
-
-        The ledger's head is taken first, as everybody does who moves many, so that nobody waits for each other.
-        """
-        Head.take()
+        """Compare and set, so that of two who decide at once one is told."""
+        Head.take()  # before the row, as in `take`
         here = update(Report).where(Report.id == self.id, Report.state.in_(from_))
         values: dict[str, Any] = {  # Any: columns' values
             "state": to,

@@ -1,20 +1,18 @@
-"""Telling: the form, its answer, the receipt, the counter."""
+"""Telling: the form, its answer, the counter."""
 
-from flask import Blueprint, abort, g, jsonify, render_template, request, url_for
+from flask import abort, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
-from app.extensions import csrf, db, limiter
+from app.extensions import db, limiter
 from app.kit import clock, tokens
 from app.ledger import models as ledger
 from app.reports.forms import ReportForm, in_words
-from app.reports.models import Report
+from app.reports.models import Erasure, Report
 from app.reports.models.arrival import arrive
 from app.reports.models.report import receipt_of
+from app.reports.views.room import bp, erased
 from app.web import submission
-
-bp = Blueprint("reports", __name__)
-csrf.exempt(bp)
 
 
 @bp.get("/reports/new")
@@ -30,16 +28,6 @@ def create() -> ResponseReturnValue:
     return submission.unless_outage(lambda: _create(form), lambda status: _page(form, status))
 
 
-@bp.get("/reports/<receipt>")
-def receipt(receipt: str) -> ResponseReturnValue:
-    code = tokens.read_receipt(receipt)
-    report = Report.told_before(code)
-    if report is None:
-        abort(404)
-    fresh = "new" in request.args
-    return render_template("reports/receipt.html", report=report, receipt=code, number=report.number, fresh=fresh)
-
-
 @bp.get("/counter.json")
 def counter() -> ResponseReturnValue:
     """The count and its time; the time is that of asking, so the `ETag` is made from the count alone."""
@@ -52,6 +40,8 @@ def counter() -> ResponseReturnValue:
 
 
 def _create(form: ReportForm) -> ResponseReturnValue:
+    if form.has_key and Erasure.of(receipt_of(form.key.data)):
+        return erased()  # a late retry does not bring it back
     known = Report.told_before(receipt_of(form.key.data)) if form.has_key else None
     if known:
         return _receipt(form.key.data, known)
