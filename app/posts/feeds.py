@@ -54,15 +54,15 @@ class Channel:
 def atom(posts: Sequence[Post], channel: Channel) -> bytes:
     """An Atom document; `updated` is that of the post that changed last."""
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": channel.lang})
-    _add(feed, "id", channel.home)
-    _add(feed, "title", channel.name)
-    _add(feed, "subtitle", channel.claim)
-    _add(feed, "updated", _iso(max((post.changed for post in posts), default=NOTHING_YET)))
-    _add(feed, "link", rel="self", type="application/atom+xml", href=channel.url)
-    _add(feed, "link", rel="alternate", type="text/html", href=channel.home)
-    _add(_add(feed, "author"), "name", channel.name)
+    add(feed, "id", channel.home)
+    add(feed, "title", channel.name)
+    add(feed, "subtitle", channel.claim)
+    add(feed, "updated", iso(max((post.changed for post in posts), default=NOTHING_YET)))
+    add(feed, "link", rel="self", type="application/atom+xml", href=channel.url)
+    add(feed, "link", rel="alternate", type="text/html", href=channel.home)
+    add(add(feed, "author"), "name", channel.name)
     if channel.checkpoint:
-        _add(feed, f"{{{LEDGER}}}checkpoint", channel.checkpoint)
+        add(feed, f"{{{LEDGER}}}checkpoint", channel.checkpoint)
     for post in posts:
         _entry(feed, post, channel)
     return document(feed)
@@ -87,6 +87,19 @@ def labelled_title(post: Post, label: str | None) -> str:
     return f"{label}: {post.title}" if label else post.title
 
 
+def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    """A new element at the end of its parent, with nothing in it that XML cannot hold."""
+    clean = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
+    element = ET.SubElement(parent, name, clean)
+    element.text = _NOT_XML.sub("", text) if text is not None else None
+    return element
+
+
+def iso(moment: datetime) -> str:
+    """A moment as RFC 3339 has it, in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def document(root: ET.Element) -> bytes:
     """XML with its declaration."""
     text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -95,21 +108,21 @@ def document(root: ET.Element) -> bytes:
 
 def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:
     label = channel.guest_label(post)
-    entry = _add(feed, "entry")
+    entry = add(feed, "entry")
     entry.set("xml:lang", post.lang)
-    _add(entry, "id", channel.base_url + post.url)
-    _add(entry, "title", labelled_title(post, label))
-    _add(entry, "link", rel="alternate", type="text/html", href=channel.page(post), hreflang=post.lang)
-    _add(entry, "published", _iso(post.date))
-    _add(entry, "updated", _iso(post.changed))
+    add(entry, "id", channel.base_url + post.url)
+    add(entry, "title", labelled_title(post, label))
+    add(entry, "link", rel="alternate", type="text/html", href=channel.page(post), hreflang=post.lang)
+    add(entry, "published", iso(post.date))
+    add(entry, "updated", iso(post.changed))
     for name in _author_names(post, channel):
-        _add(_add(entry, "author"), "name", name)
+        add(add(entry, "author"), "name", name)
     if label:
-        _add(entry, "category", term=post.kind.value, label=label)
+        add(entry, "category", term=post.kind.value, label=label)
     for tag in post.tags:
-        _add(entry, "category", term=tag.slug, label=tag.name)
-    _add(entry, "summary", post.summary)
-    _add(entry, "content", full_text(post, channel), type="html")
+        add(entry, "category", term=tag.slug, label=tag.name)
+    add(entry, "summary", post.summary)
+    add(entry, "content", full_text(post, channel), type="html")
 
 
 def _item(post: Post, channel: Channel) -> dict[str, Any]:
@@ -120,8 +133,8 @@ def _item(post: Post, channel: Channel) -> dict[str, Any]:
         "title": labelled_title(post, label),
         "content_html": full_text(post, channel),
         "summary": post.summary,
-        "date_published": _iso(post.date),
-        "date_modified": _iso(post.changed),
+        "date_published": iso(post.date),
+        "date_modified": iso(post.changed),
         "authors": [{"name": name} for name in _author_names(post, channel)],
         "tags": [*([label] if label else []), *(tag.name for tag in post.tags)],
         "language": post.lang,
@@ -151,14 +164,3 @@ def _absolute(base_url: str, address: str, tag: re.Match[str]) -> str:
 
 def _author_names(post: Post, channel: Channel) -> list[str]:
     return [f"{a.name}, {a.role}" if a.role else a.name for a in post.authors] or [channel.name]
-
-
-def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
-    clean = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
-    element = ET.SubElement(parent, name, clean)
-    element.text = _NOT_XML.sub("", text) if text is not None else None
-    return element
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -17,7 +17,18 @@ from app.web.language import language, words
 
 FEED_LENGTH = 30  # posts
 MAX_AGE = 60  # seconds
-PAGES = ("/", "/posts/", "/how-we-count", "/ledger/", "/imprint", "/privacy", "/accessibility", "/attributions")
+PAGES = (
+    "/",
+    "/posts/",
+    "/places/",
+    "/numbers",
+    "/how-we-count",
+    "/ledger/",
+    "/imprint",
+    "/privacy",
+    "/accessibility",
+    "/attributions",
+)
 
 bp = Blueprint("posts", __name__)
 

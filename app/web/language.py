@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import flask_babel
+from babel.dates import format_skeleton
 from flask import Flask, has_request_context, request, url_for
 
 from app.config import LANGUAGES, Language, Words, campaign
@@ -54,6 +55,17 @@ def decimal(value: float) -> str:
     return str(flask_babel.format_decimal(value, format="#,##0.0"))
 
 
+def percent(share: float) -> str:
+    """62 % · 62%"""
+    rounded = flask_babel.format_decimal(round(share * 100))
+    return f"{rounded}\u202f%" if language() == "de" else f"{rounded}%"
+
+
+def short_day(at: date) -> str:
+    """15. Nov. · Nov 15"""
+    return str(format_skeleton("MMMd", at, locale=language()))
+
+
 def day(at: date) -> str:
     """15. November 2011 · November 15, 2011"""
     return str(flask_babel.format_date(at, "long"))
@@ -75,7 +87,8 @@ def iso(at: datetime) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(number=number, decimal=decimal, words=words, day=day, moment=moment, ago=ago, iso=iso)
+    app.jinja_env.filters.update(number=number, decimal=decimal, percent=percent, words=words)
+    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, ago=ago, iso=iso)
 
     @app.url_defaults
     def _keep_language(endpoint: str, values: dict[str, Any]) -> None:  # Any: what url_for takes

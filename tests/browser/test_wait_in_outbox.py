@@ -300,6 +300,32 @@ def test_one_that_is_held_is_told_that_a_person_looks_at_it(network: BadNetwork,
     forgive(reader)
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "words"),
+    [
+        (200, {"url": "/imprint", "receipt": "7K2M", "number": 5, "state": "uncounted"}, "What became of it"),
+        (200, {"url": "/imprint", "receipt": "7K2M", "number": None, "state": "refused"}, "What became of it"),
+        (410, {"error": "That is no longer here"}, "has been erased since"),
+    ],
+    ids=["uncounted", "refused", "erased"],
+)
+def test_a_late_retry_is_told_nothing_untrue(
+    network: BadNetwork, seat: Seat, status: int, said: dict[str, object], words: str
+) -> None:
+    reader = seat(network, lang="en")
+    page = reader.open(FORM)
+    fill(page, "Saalburg")
+    reader.context.set_offline(True)
+    press(page)
+    network.canned = (status, {"Content-Type": "application/json"}, json.dumps(said).encode())
+    reader.context.set_offline(False)
+    expect(note(page)).to_contain_text(words)
+    expect(note(page)).not_to_contain_text("You are number")
+    note(page).locator("[data-deed=dismiss]").click()
+    assert page.evaluate(KEPT) == []
+    forgive(reader)
+
+
 def test_by_keyboard_one_comes_from_the_button_to_what_waits(site: Server, seat: Seat) -> None:
     reader = seat(site, lang="en")
     page = reader.open(FORM)

@@ -22,6 +22,13 @@ PAGES = {
     "tag": "/tags/netz",
     "author": "/authors/gregor",
     "how we count": "/how-we-count",
+    "places": "/places/",
+    "a country": "/places/deutschland",
+    "a state": "/places/bayern",
+    "a city": "/places/berlin",
+    "a place with few reports": "/places/kyritz",
+    "numbers": "/numbers",
+    "numbers of a moment": "/numbers/2011-11-24T10:00",
     "the ledger": "/ledger/",
     "imprint": "/imprint",
     "privacy": "/privacy",
@@ -53,6 +60,7 @@ def street(reader: Reader) -> Iterator[str]:
     for name, path in PAGES.items():
         reader.open(path)
         yield name
+    yield from _me_too(reader)
     yield from _report(reader)
     yield from _comment(reader)
 
@@ -85,6 +93,20 @@ def _report(reader: Reader) -> Iterator[str]:
     _submit(reader)
     expect(page.locator("#receipt-code")).to_be_visible()
     yield "receipt"
+
+
+def _me_too(reader: Reader) -> Iterator[str]:
+    page = reader.open("/places/berlin")
+    page.locator("form.me-too [type=submit]").click()
+    expect(page.locator(".faults")).to_be_visible()
+    yield "me too with faults"
+    page.get_by_role("radio").first.check()
+    page.locator("[name=key]").evaluate("field => { field.value = ''; field.form.submit(); }")
+    expect(page.locator("form.me-too")).to_have_count(0)
+    yield "check page of a me too"
+    _submit(reader)
+    expect(page).to_have_url(re.compile(r"/thanks(\?|$)"))
+    yield "thanks for a me too"
 
 
 def _fill_report(reader: Reader) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 import brotli
 import pytest
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 
 from tests.page import Page, Pages
 from tests.reports.telling import URL, with_key
@@ -52,7 +52,11 @@ def _further(address: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", [FORM, f"{FORM}?lang=en", f"{FORM}?place=Garmisch-Partenkirchen"])
-def test_the_form_with_all_it_needs_fits_the_first_round_trips(client: FlaskClient, path: str) -> None:
+def test_the_form_with_all_it_needs_fits_the_first_round_trips(
+    client: FlaskClient, runner: FlaskCliRunner, path: str
+) -> None:
+    client.post(URL, data=with_key())
+    assert runner.invoke(args=["ledger", "checkpoint"]).exit_code == 0, "the foot of the page names one"
     found = sizes(client, path)
     assert len(found) >= 8, "the page's own links are followed"
     assert sum(found.values()) <= LIMIT, found

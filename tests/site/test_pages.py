@@ -17,6 +17,7 @@ from app.kit import tokens
 from app.reports.models import Report, Told
 from app.site import theme
 from tests.cast import make_comment, make_guest, make_post, read_posts
+from tests.figures.telling import publish_on
 from tests.page import Page, Pages
 
 AMOUNTS = (1, 3, 200)
@@ -161,13 +162,18 @@ def test_health_says_live_and_ready_and_nothing_more(pages: Pages) -> None:
 
 def test_home_shows_both_rankings_from_the_minimum_on(app: Flask, pages: Pages) -> None:
     _tell(app, 49)
+    with app.app_context():
+        publish_on(1)
     words = pages.open("/").text
     assert "Hamburg" in words
     assert "Mannheim" not in words, "nine reports are one too few"
     _tell(app, 50)
+    assert "Mannheim" not in pages.open("/").text, "places are published once a day"
+    with app.app_context():
+        publish_on(2)
     page = pages.open("/")
     assert len(list(page.root.all("table"))) == 2
-    assert "Mannheim" in page.text
+    assert page.links["Mannheim"] == "/places/mannheim"
 
 
 @pytest.mark.parametrize("colour", COLOURS)

@@ -10,7 +10,7 @@ from tests.cast import make_comment, make_organisation, make_post, make_question
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
-PUBLIC_ROOMS = frozenset({"site", "posts", "ledger"})
+PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures"})
 NEITHER = frozenset({"static", "site.healthz", "site.readyz"})
 
 
@@ -31,6 +31,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "place_id": place,
         "size": str(size),
         "token": "no-such-token",
+        "moment": "2011-11-24T10:00",
         "question": make_question(app, receipt),
     }
 
@@ -43,6 +44,7 @@ def addresses(app: Flask, values: dict[str, str]) -> dict[str, str]:
     """Endpoint to address, of everything that answers GET."""
     found = {}
     own = {"site.author": {"slug": "ria"}, "site.organisation": {"slug": "o2"}}
+    own |= dict.fromkeys(("figures.place", "figures.feed", "figures.thanks"), {"slug": "hamburg"})
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint not in NEITHER and not rule.rule.startswith("/desk"):

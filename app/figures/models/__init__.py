@@ -1,7 +1,8 @@
 """The nouns of the room."""
 
-from app.figures.models.batch import Batch
+from app.figures.models.batch import Batch, NotNow
+from app.figures.models.count import Count
 from app.figures.models.day import Day
 from app.figures.models.figure import Figure
 
-__all__ = ["Batch", "Day", "Figure"]
+__all__ = ["Batch", "Count", "Day", "Figure", "NotNow"]

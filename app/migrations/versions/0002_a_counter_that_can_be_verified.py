@@ -168,6 +168,7 @@ def _create_tables() -> None:
     sa.Column('made_at', UTC, nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('counter', sa.Integer(), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_batch')),
     sa.UniqueConstraint('made_on', name=op.f('uq_figure_batch_made_on'))
     )
@@ -183,11 +184,14 @@ def _create_tables() -> None:
     sa.PrimaryKeyConstraint('area_id', 'measure', 'batch_id', name=op.f('pk_figure'))
     )
     op.create_index('ix_figure_ranking', 'figure', ['measure', 'until_id', 'value'])
+    op.create_index('ix_figure_area', 'figure', ['area_id', 'until_id'])
     op.create_table('figure_day',
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=False),
     sa.Column('counted', sa.Integer(), nullable=False),
     sa.Column('claimed', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('day', name=op.f('pk_figure_day'))
+    sa.ForeignKeyConstraint(['batch_id'], ['figure_batch.id'], name=op.f('fk_figure_day_batch_id_figure_batch')),
+    sa.PrimaryKeyConstraint('day', 'batch_id', name=op.f('pk_figure_day'))
     )
     op.create_table('publication',
     sa.Column('slug', sa.String(length=255), nullable=False),

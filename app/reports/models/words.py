@@ -12,12 +12,6 @@ def waiting_texts(limit: int, offset: int = 0) -> list[Report]:
     return list(db.session.scalars(found.order_by(Report.id).limit(limit).offset(offset)))
 
 
-def released_texts(limit: int) -> list[Report]:
-    """Words that a person has released, newest first."""
-    found = select(Report).where(Report.text_state == TextState.RELEASED, Report.state == State.COUNTED)
-    return list(db.session.scalars(found.order_by(Report.id.desc()).limit(limit)))
-
-
 def count_waiting_texts() -> int:
     waiting = (Report.text_state == TextState.WAITING) & (Report.state == State.COUNTED)
     return db.session.scalar(select(func.count()).select_from(Report).where(waiting)) or 0

@@ -12,7 +12,7 @@ from app.config import settings
 from app.kit import clock
 from app.ledger import models as ledger
 from app.site.audit import differences
-from app.site.demo import comments, people, reports
+from app.site.demo import comments, figures, people, reports
 from app.site.demo import ledger as ledger_of_2011
 from app.site.serve import prepare
 from app.web.commands import Group
@@ -51,6 +51,8 @@ def _fill(rng: random.Random) -> None:
         imported = _follow(progress, "Imports", 7_691, reports.import_sheet())
         _follow(progress, "Reports", reports.TOTAL - imported, reports.tell_the_rest(rng))
         reports.release_some(rng)
+        figures.come_back(rng, reports.ENDED_AT)
+        figures.publish_nights(clock.now())
         staff = people.invite_everyone()
         ledger_of_2011.publish_until(clock.now())
         _follow(progress, "Comments", comments.REAL + comments.SPAM, comments.write(rng, staff))

@@ -16,14 +16,16 @@ from app.places import gazetteer
 from app.reports.importing import Tally, import_rows
 from app.reports.models import Report, TextState, Told
 from app.reports.sheets import Mapping, read
-from app.site.demo import texts
+from app.site.demo import figures, texts
 from app.site.demo.ledger import publish_until, sign
 
 SHEET = Path(__file__).parent / "reports_2011.csv.gz"
 IMPORTED_AT = datetime(2011, 11, 23, 20, 0, tzinfo=clock.BERLIN)
+ENDED_AT = IMPORTED_AT + timedelta(hours=28)
 TOTAL = 8_000
 RELEASED = 60  # texts that somebody has read and released
 BATCH = 50
+MINUTE = timedelta(minutes=1)
 
 
 def import_sheet() -> Iterator[int]:
@@ -41,10 +43,11 @@ def tell_the_rest(rng: random.Random) -> Iterator[int]:
     """The reports of the days after the import, one after the other, until 8,000 are counted; yields how many."""
     imported = list(db.session.execute(select(Report.place, Report.symptoms).order_by(Report.id)))
     missing = TOTAL - len(imported)
-    minutes = sorted(rng.uniform(0, 28 * 60) for _ in range(missing))
+    minutes = sorted(rng.uniform(0, (ENDED_AT - IMPORTED_AT) / MINUTE) for _ in range(missing))
     for number, minute in enumerate(minutes):
         place, symptoms = imported[rng.randrange(len(imported))]
         publish_until(clock_time := IMPORTED_AT + timedelta(minutes=minute))
+        figures.publish_nights(clock_time)
         with clock.standing_at(clock_time):
             Report.tell(_told(rng, place, tuple(symptoms)), f"demo:{number}")
             if number % BATCH == BATCH - 1 or number == missing - 1:

@@ -4,6 +4,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from app.config import campaign
+from app.figures.published import named_from
 from app.site import theme as colours
 from app.site.views.room import bp, public_page
 from app.web import headers
@@ -11,7 +12,7 @@ from app.web import headers
 
 @bp.get("/how-we-count")
 def how_we_count() -> ResponseReturnValue:
-    return public_page("site/how_we_count.html")
+    return public_page("site/how_we_count.html", least=named_from())
 
 
 @bp.get("/imprint")

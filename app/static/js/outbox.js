@@ -70,6 +70,7 @@ export async function post(action, body) {
   try {
     const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body), headers: { Accept: "application/json" }, signal: late.signal });
     if (answer.status === 429 || answer.status >= 500) return { pause: pauseOf(answer.headers.get("Retry-After")) };
+    if (answer.status === 410) return { stored: { state: "erased" } }; // it had arrived before
     const said = await answer.json(); // whoever does not speak JSON is not our server: the hotspot's page of welcome
     if (!answer.ok) return { faults: true };
     return said.url || said.state ? { stored: said } : { pause: 0 };
@@ -103,7 +104,7 @@ async function send(entry) {
   const { stored, faults, pause } = await post(entry.action, entry.body);
   sending = "";
   failures = stored || faults ? 0 : failures + 1;
-  if (stored) keep({ key, pressed, at, what, state: stored.number ? "sent" : "held", stored });
+  if (stored) keep({ key, pressed, at, what, state: outcome(stored), stored });
   else if (faults && find(key)) keep({ ...entry, state: "faulty" });
   else for (const each of waiting()) if (pause || each.key === key) keep({ ...each, state: pause ? "busy" : "waiting", after: Date.now() + pause });
   show(key);
@@ -141,7 +142,7 @@ function item({ key, state, at, what, stored = {}, ...entry }) {
   const now = key === sending ? "sending" : state === "sending" && !rest(entry) ? "waiting" : state;
   element.dataset.entry = key;
   element.classList.toggle("warn", now === "faulty");
-  part("strong").textContent = box.dataset[now].replace("{number}", stored.number?.toLocaleString(language));
+  part("strong").textContent = words(now, stored);
   part("span").textContent = what;
   part("time").dateTime = at;
   part("time").textContent = new Date(at).toLocaleString(language, { day: "numeric", month: "long", hour: "numeric", minute: "2-digit", timeZone: "Europe/Berlin" });
@@ -151,6 +152,15 @@ function item({ key, state, at, what, stored = {}, ...entry }) {
   for (const button of element.querySelectorAll("button")) button.hidden = !button.dataset.when.includes(now);
   part("button").setAttribute("aria-disabled", now === "sending");
   return element;
+}
+
+function outcome({ number, state = "counted" }) {
+  if (number && state === "counted") return "sent";
+  return state === "held" || state === "erased" ? state : "arrived";
+}
+
+export function words(state, stored = {}) {
+  return box.dataset[state || outcome(stored)].replace("{number}", stored.number?.toLocaleString(language));
 }
 
 const deeds = {

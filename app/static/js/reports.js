@@ -15,7 +15,7 @@ async function send() {
   form.dispatchEvent(new CustomEvent("answered", { detail: { isStored: true } }));
   if (!stored) outbox.wait(entry, pause);
   else if (stored.url) location.assign(stored.url);
-  else say(form.dataset.held);
+  else say(outbox.words("", stored));
 }
 
 // For the page that names each fault at its field. What came from the outbox stays there until it is stored.

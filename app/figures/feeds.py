@@ -1,0 +1,98 @@
+"""The feed of an area (Atom, RFC 4287): each batch that changed its figures, and released words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.config import campaign
+from app.extensions import db
+from app.figures.models import Batch, Figure
+from app.figures.models.figure import history
+from app.figures.models.measures import REPORTS
+from app.figures.published import Published, least_of
+from app.figures.voices import voices
+from app.kit import clock
+from app.places import Area
+from app.posts.feeds import ATOM, add, document, iso
+from app.web.language import day, number
+
+BATCHES = 20
+VOICES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; `mark` tells it from the others of its feed."""
+
+    mark: str
+    title: str
+    text: str
+    at: datetime
+
+
+def atom(area: Area, figures: Published | None, *, base_url: str, lang: str) -> bytes:
+    """The feed; without figures, of an area that is not named, it has no entries."""
+    found = [*_batches(area, figures), *_words(area, figures)] if figures else []
+    entries = sorted(found, key=lambda entry: entry.at, reverse=True)
+    page = base_url + url_for("figures.place", slug=area.slug, lang=None)
+    began = datetime.combine(campaign().since, time(), clock.BERLIN)
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": lang})
+    add(feed, "id", page)
+    add(feed, "title", f"{area.label} – {campaign().name}")
+    add(feed, "updated", iso(max((entry.at for entry in entries), default=began)))
+    add(feed, "link", rel="self", type="application/atom+xml", href=base_url + url_for("figures.feed", slug=area.slug))
+    add(feed, "link", rel="alternate", type="text/html", href=base_url + url_for("figures.place", slug=area.slug))
+    add(add(feed, "author"), "name", campaign().name)
+    for entry in entries:
+        _add_entry(feed, entry, page)
+    return document(feed)
+
+
+def _add_entry(feed: ET.Element, entry: Entry, page: str) -> None:
+    element = add(feed, "entry")
+    add(element, "id", f"{page}#{entry.mark}")
+    add(element, "title", entry.title)
+    add(element, "link", rel="alternate", type="text/html", href=page)
+    add(element, "updated", iso(entry.at))
+    add(element, "content", entry.text, type="text")
+
+
+def _batches(area: Area, figures: Published) -> Iterator[Entry]:
+    values = {one.batch_id: one.value for one in history(area.id, [REPORTS], figures.batch.id)}
+    for batch in _that_changed(area):
+        known = [value for number_, value in values.items() if number_ <= batch.id]
+        yield _entry(area, batch, known[-1] if known else 0)
+
+
+def _entry(area: Area, batch: Batch, reports: int) -> Entry:
+    """What a batch said; its words are told in figures, which are rounded down already."""
+    least = least_of(batch.step)
+    about: dict[str, Any] = {"place": area.label, "count": number(reports), "least": number(least)}  # Any: words
+    enough = reports >= least
+    title = (
+        _("%(place)s: at least %(count)s reports", **about)
+        if enough
+        else _("%(place)s: fewer than %(least)s reports", **about)
+    )
+    text = _("Published on %(day)s, rounded down to full %(step)s.", day=day(batch.made_on), step=number(batch.step))
+    return Entry(f"figures-{batch.made_on}", title, text, batch.made_at)
+
+
+def _that_changed(area: Area) -> list[Batch]:
+    """The newest batches in which a figure of the area began or ended."""
+    began = select(Figure.batch_id).where(Figure.area_id == area.id)
+    ended = select(Figure.until_id).where(Figure.area_id == area.id, Figure.until_id.is_not(None))
+    changed = select(Batch).where(Batch.id.in_(began.union(ended)))
+    return list(db.session.scalars(changed.order_by(Batch.id.desc()).limit(BATCHES)))
+
+
+def _words(area: Area, figures: Published) -> Iterator[Entry]:
+    for voice in voices(VOICES, figures, area):
+        title = _("In their own words: %(place)s", place=(voice.where or area).label)
+        yield Entry(f"words-{voice.mark}", title, voice.text, datetime.combine(voice.day, time(), clock.BERLIN))

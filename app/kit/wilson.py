@@ -1,0 +1,24 @@
+"""How far a share may lie from what was counted.
+
+Source: E. B. Wilson, “Probable Inference, the Law of Succession, and Statistical Inference”, Journal of the American
+Statistical Association 22 (1927), 209–212.
+"""
+
+from math import sqrt
+
+Z = 1.959964  # standard deviations that hold 95 %
+
+
+def interval(hits: int, of: int, z: float = Z) -> tuple[float, float]:
+    """The Wilson score interval of `hits` out of `of`, as two shares between 0 and 1; (0, 1) where nothing was asked.
+
+    Raises ValueError unless 0 <= hits <= of.
+    """
+    if not 0 <= hits <= of:
+        raise ValueError(f"{hits} out of {of} is no share")
+    if of == 0:
+        return 0.0, 1.0
+    share, square = hits / of, z * z
+    middle = (share + square / (2 * of)) / (1 + square / of)
+    reach = z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
