@@ -37,9 +37,8 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
 }
 
 
-OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"} | dict.fromkeys(
-    ("figures.place", "figures.feed", "figures.thanks", "figures.say_me_too"), "hamburg"
-)
+OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
+OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 
 def furnish(app: Flask, posts: Path) -> dict[str, object]:
@@ -57,17 +56,9 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     make_other_guest(app)
     token = make_invitation(app, "gero@o2.example").rpartition("/")[2]
     receipt = make_report(app, tokens.new_key())
-    names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x", "moment": "2011-11-24T10:00"}
-    question, size = make_question(app, receipt), within(app, Checkpoint.make).size
-    return {
-        "id": first.id,
-        "slug": "netz",
-        "token": token,
-        "receipt": receipt,
-        "question": question,
-        "size": size,
-        **names,
-    }
+    names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x", "size": within(app, Checkpoint.make).size}
+    names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
+    return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 
 def path_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:
