@@ -13,7 +13,7 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import ledger, pages, places, texts, writes
+from bench import abuse, ledger, pages, places, texts, writes
 from bench.measure import Figure
 
 RESULTS = Path(__file__).parent / "results"
@@ -39,7 +39,7 @@ def _site() -> list[Figure]:
         app = create_app(Settings.load())
         result = app.test_cli_runner().invoke(args=["demo", "load"])
         assert result.exit_code == 0, result.output
-        return [*pages.figures(app), *writes.figures(app, Path(folder)), *texts.figures()]
+        return [*pages.figures(app), *writes.figures(app, Path(folder)), *texts.figures(), *abuse.figures(app)]
 
 
 def _print(found: list[Figure]) -> None:

@@ -16,8 +16,6 @@ def ask_follow_up_questions() -> None:
     db.session.rollback()
     for report_id in due:
         _ask(report_id)
-    Question.forget_old()
-    db.session.commit()
     if due:
         send_letters()
 

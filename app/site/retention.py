@@ -19,6 +19,7 @@ from app.kit import clock
 from app.kit.jobs import job
 from app.mail import models as mail
 from app.people.models.code import Code
+from app.reports.models import Question
 from app.reports.models import expiry as reports
 from app.spam.models import Fingerprint, RecentTally, TextCluster
 from app.web import logs
@@ -54,6 +55,7 @@ RULES = (
         reports.forget_undecided,
     ),
     Rule("follow-up", _l("Addresses left for one question about a report"), _l("until the question is asked")),
+    Rule("questions", _l("Links by which one such question is answered"), _l("60 days"), Question.forget_old),
     Rule("contact", _l("Addresses left with a comment"), _l("as long as the comment is kept")),
     Rule("address", _l("The address of a letter"), _l("until it is sent")),
     Rule("letters", _l("Letters that cannot be delivered"), _l("14 days"), mail.forget),

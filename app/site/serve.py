@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from app.config import ROOT, Settings, settings
 from app.extensions import db
 from app.kit.supervisor import Supervisor
+from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
@@ -41,6 +42,7 @@ def serve() -> None:
     with _alone(settings().instance):
         prepare()
         record_new(shelf())
+        Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
         db.session.commit()
         _greet(settings())
         db.session.remove()

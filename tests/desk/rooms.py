@@ -38,6 +38,7 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
 
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
+OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 
 def furnish(app: Flask, posts: Path) -> dict[str, object]:
@@ -56,8 +57,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     token = make_invitation(app, "gero@o2.example").rpartition("/")[2]
     receipt = make_report(app, tokens.new_key())
     names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x", "size": within(app, Checkpoint.make).size}
-    question = make_question(app, receipt)
-    return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, "question": question, **names}
+    names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
+    return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 
 def path_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:

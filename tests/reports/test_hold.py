@@ -1,7 +1,9 @@
 """What is in doubt is held, told and never lost; what an outage or a shared address brings is counted."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,17 +12,21 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.kit import clock
+from app.kit.tokens import new_key
 from app.ledger import models as ledger
 from app.reports.importing import Tally, import_rows
-from app.reports.models import Report, Source, State
+from app.reports.models import Report, Source, State, Told
+from app.reports.models.arrival import arrive
 from app.reports.sheets import Row
+from app.site.audit import differences
+from app.spam.holding import Evidence
 from tests.cast import within
 from tests.conftest import At
 from tests.page import Pages
 from tests.reports.telling import JSON, URL, said, with_key
 
 COPY = "Das Netz ist überall perfekt, hier beschwert sich nur die Konkurrenz, glaubt dieser Seite kein Wort!"
-SHARED, MANY = 1_500, 700
+SHARED, MANY, WRITERS = 1_500, 700, 8
 
 
 def tell(client: FlaskClient, address: str = "198.51.100.7", **changes: Any) -> dict[str, Any]:
@@ -85,6 +91,24 @@ def test_a_trap_filled_in_without_script_is_noticed_after_the_check_page(client:
     page = pages.read(client.post(URL, data=with_key() | {"key": "", "website": "x"}), URL)
     answer = client.post(URL, data=page.form("/reports").filled(), headers=JSON)
     assert said(answer)["state"] == "held"
+
+
+def test_of_copies_that_come_at_once_three_count(database: str, app: Flask) -> None:
+    """The first four come by eight writers; nobody waits for somebody who waits for them."""
+    start = Barrier(WRITERS)
+
+    def write(number: int) -> None:
+        with app.app_context():
+            start.wait()
+            for step in range(4):
+                arrive(Told(("no_data",), f"Dorf {(number + step) % 3}", text=COPY), new_key(), Evidence())
+                db.session.commit()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))
+    assert states(app) == {"counted": 3, "held": WRITERS * 4 - 3}
+    assert all("near-duplicate" in report.signals for report in all_reports(app))
+    assert within(app, lambda: list(differences())) == []
 
 
 def test_a_key_sent_twice_is_noted_once(app: Flask, client: FlaskClient) -> None:

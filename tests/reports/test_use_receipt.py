@@ -1,8 +1,11 @@
 """What all deeds on a receipt share: each works once however often it is sent, for its owner only, or not at all."""
 
+import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import extensions
+from app.ledger.models import Reason
+from app.reports.models import DecidedMeanwhile
 from tests.desk.rooms import counts
 from tests.page import Pages
-from tests.reports.receipts import DEEDS, STATES, WRONG, answers, assert_true, do, ledger_says, row, state, tell
+from tests.reports.receipts import DEEDS, STATES, WRONG, answers, assert_true, change, do, ledger_says, row, state, tell
 from tests.reports.telling import JSON, URL, said
 
 OWNED = ("", "/corrections/new", "/export.json", "/reminder.ics")
@@ -112,6 +117,30 @@ def test_a_withdrawn_report_is_counted_again_and_a_held_one_waits_again(app: Fla
         do(client, code, "returns")
         assert state(app, code) == back
     assert ledger_says(app) == ["counted", "uncounted withdrawn", "recounted"]
+
+
+def test_many_deeds_at_once_leave_a_true_ledger(database: str, request: pytest.FixtureRequest) -> None:
+    app: Flask = request.getfixturevalue("app")
+    code = STATES["counted"](app)
+    void = partial(change, app, code, lambda report: report.uncount(Reason.SPAM))
+    work = [partial(do, app.test_client(), code, deed) for deed in DEEDS if deed != "erasures"] * 5
+    random.Random(database).shuffle(work)
+
+    def at_the_desk() -> None:
+        with suppress(DecidedMeanwhile):
+            void()
+
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(deed) for deed in work[:15]]
+        desk = pool.submit(at_the_desk)
+        sent += [pool.submit(deed) for deed in work[15:]]
+    desk.result()
+    assert {one.result().status_code for one in sent} == {303}
+    assert_true(app, state(app, code) == "counted")
+    with ThreadPoolExecutor(8) as pool:
+        codes = [one.status_code for one in pool.map(lambda _: do(app.test_client(), code, "erasures"), range(8))]
+    assert sorted(codes) == [303] + [410] * 7
+    assert_true(app, 0)
 
 
 def test_scripts_are_asked_and_told_as_json(app: Flask, client: FlaskClient) -> None:

@@ -15,7 +15,7 @@ from app.ledger import models as ledger
 from app.ledger.models import Reason
 from app.mail.models import Letter
 from app.people.models.code import Code
-from app.reports.models import Answer, Contact, Erasure, FollowUp, Report, Told
+from app.reports.models import Answer, Contact, Erasure, FollowUp, Question, Report, Told
 from app.reports.models.arrival import arrive
 from app.reports.models.report import receipt_of
 from app.site.audit import differences
@@ -49,10 +49,11 @@ def _reports() -> None:
     told = Told(("no_data",), "Kiel", text=TEXT)
     arrive(told, HELD, Evidence(is_trapped=True))
     refused = arrive(told, REFUSED, Evidence(is_trapped=True))
-    spam, _ = Report.tell(told, SPAM), Report.tell(told, COUNTED)
+    spam, counted = Report.tell(told, SPAM), Report.tell(told, COUNTED)
     db.session.flush()
     FollowUp.say(spam, Answer.SAME)
     Contact.leave(spam, "lena@reader.example")
+    Question.ask(counted)
     spam.uncount(Reason.SPAM)
     refused.refuse(Reason.SPAM)
 
@@ -93,6 +94,7 @@ def furnished(database: str, app: Flask) -> Flask:
         (90, "comments-undecided", 1),
         (30, "report-spam", 2),
         (90, "reports-undecided", 1),
+        (60, "questions", 1),
         (14, "letters", 1),
         (15, "snapshots", 1),
         (14, "fingerprints", 1),
@@ -125,7 +127,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(furnished: Flask, at: At) -
     before = rows(furnished)
     dry = within(furnished, lambda: {rule.key: count for rule, count in enforce(is_dry=True) if count})
     assert rows(furnished) == before
-    assert len(dry) == 11
+    assert len(dry) == 12
     assert gone(furnished) == dry
 
 

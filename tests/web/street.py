@@ -44,7 +44,7 @@ def addresses(app: Flask, values: dict[str, str]) -> dict[str, str]:
     """Endpoint to address, of everything that answers GET."""
     found = {}
     own = {"site.author": {"slug": "ria"}, "site.organisation": {"slug": "o2"}}
-    own |= {key: {"slug": "hamburg"} for key in ("figures.place", "figures.feed", "figures.thanks")}
+    own |= {f"figures.{name}": {"slug": "hamburg"} for name in ("place", "feed", "thanks")}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if "GET" in (rule.methods or ()) and rule.endpoint not in NEITHER and not rule.rule.startswith("/desk"):

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from app.desk.views.room import PER_PAGE, bp, page_number, undoable
+from app.desk.views.room import PER_PAGE, bp, commit_slice, page_number, undoable
 from app.desk.views.voidings import VOIDS, carry_out, say_voided
 from app.extensions import db
 from app.kit import ranges
@@ -74,9 +74,9 @@ def _released(group: str) -> Iterator[list[int]]:
         for report in found:
             report.release()
             Decision.record("count", f"report:{report.id}", by=security.member())
-        db.session.commit()
         if not found:
             return
+        commit_slice()
         done += len(found)
         yield [report.id for report in found]
 

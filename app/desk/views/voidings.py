@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
+from app.desk.views.room import PER_PAGE, bp, commit_slice, page_number, row_or_404, undoable
 from app.extensions import db
 from app.ledger.models import Reason
 from app.people import security
@@ -52,7 +52,7 @@ def undo_voiding(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in t
     try:
         for count in voiding.undo():
             done += count
-            db.session.commit()
+            commit_slice()
     except DecidedMeanwhile:
         db.session.rollback()
         flash(_("This was undone before."), "error")
@@ -76,7 +76,7 @@ def carry_out(find: Find, reason: Reason, criteria: dict[str, str]) -> Voiding:
     voiding = Voiding.begin(reason, criteria, member_id=who.id)
     Decision.record("void", f"voiding:{voiding.id}", by=who, reason=reason)
     for _count in voiding.slices(find):
-        db.session.commit()
+        commit_slice()
     if voiding.reports:
         db.session.commit()
     else:

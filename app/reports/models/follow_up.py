@@ -125,9 +125,10 @@ class Question(Model):
         return found if is_open else None
 
     @classmethod
-    def forget_old(cls) -> None:
-        """Delete the questions whose time is over."""
-        db.session.execute(delete(cls).where(cls.asked_on < clock.today() - ANSWERABLE))
+    def forget_old(cls) -> int:
+        """Delete the questions whose time is over; how many."""
+        old = delete(cls).where(cls.asked_on < clock.today() - ANSWERABLE)
+        return len(db.session.execute(old.returning(cls.token_hash)).all())
 
     def answer(self, answer: Answer) -> FollowUp:
         """Note the answer; the question goes with it, so that a second answer replaces nothing."""
