@@ -55,7 +55,8 @@ def curves(moment: Moment, events: Sequence[Post]) -> list[Curve]:
 
 
 def _curve(shape: Shape, moment: Moment, posts: Sequence[Post], most: int) -> Curve:
-    span = max(moment.at - moment.began, timedelta(days=1))
+    last = _last(moment, posts)
+    span = _end(last) - moment.began
 
     def share(at: datetime) -> float:
         return max(0.0, min(1.0, (at - moment.began) / span))
@@ -69,7 +70,7 @@ def _curve(shape: Shape, moment: Moment, posts: Sequence[Post], most: int) -> Cu
         frame=frame,
         counter=path([(0.0, 0), *((x, counter) for x, counter, _ in ends)], frame),
         told=path([(0.0, 0), *((x, told) for x, _, told in ends if told is not None)], frame),
-        dates=[(day, frame.x(share(_begin(day)))) for day in _dates(moment, shape.dates)],
+        dates=[(day, frame.x(share(_begin(day)))) for day in _dates(moment.began.date(), last, shape.dates)],
         events=events,
     )
 
@@ -85,8 +86,13 @@ def _events(spots: Sequence[float]) -> list[Event]:
     return found
 
 
-def _dates(moment: Moment, most: int) -> list[date]:
-    first, last = moment.began.date(), moment.at.astimezone(clock.BERLIN).date()
+def _last(moment: Moment, posts: Sequence[Post]) -> date:
+    """The day on which something last happened: after it there is nothing to draw."""
+    days = [moment.began.date(), *(one.day for one in moment.days)]
+    return max(days + [post.date.astimezone(clock.BERLIN).date() for post in posts])
+
+
+def _dates(first: date, last: date, most: int) -> list[date]:
     every = max(1, -(-(last - first).days // most))
     return [first + timedelta(days=number) for number in range(0, (last - first).days + 1, every)]
 

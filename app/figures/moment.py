@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from sqlalchemy import select
 
 from app.config import campaign
 from app.extensions import db
-from app.figures.models import Batch, Day, weeks
+from app.figures.models import Batch, Day
 from app.figures.models.figure import history, of_area
 from app.figures.models.measures import ANSWERED, ISOLATED
 from app.figures.portrait import Portrait, portrait
@@ -23,6 +23,19 @@ from app.posts.front_matter import Kind
 from app.posts.post import Post
 
 EVENTS = (Kind.MILESTONE, Kind.PRESS)
+DAY = timedelta(days=1)
+MOST_DAYS = 120  # in a curve and its table
+
+
+class Passed(NamedTuple):
+    """A day: the counter at its last checkpoint, and how many had been told by its end, if a batch knows."""
+
+    day: date
+    counter: int
+    told: int | None
+
+    def is_like(self, before: Self) -> bool:
+        return self.counter == before.counter and self.told in {before.told, None}
 
 
 @dataclass(frozen=True)
@@ -51,16 +64,18 @@ class Moment:
         return datetime.combine(campaign().since, time(), clock.BERLIN)
 
     @cached_property
-    def days(self) -> list[tuple[date, int, int | None]]:
-        """Each day with the counter at its last checkpoint, and how many had been told by then, as imports claim."""
+    def days(self) -> list[Passed]:
+        """The days on which something changed, with the one before; of a long campaign only so many, evenly."""
         counters, told = self._counters(), self._told()
-        last = self.at.astimezone(clock.BERLIN).date()
-        counters[last] = self.counter
-        found, counter = [], 0
-        for day in weeks.days(self.began.date(), last):
-            counter = counters.get(day, counter)  # a day without a checkpoint is one on which nothing changed
-            found.append((day, counter, told.get(day)))
-        return found
+        today = self.at.astimezone(clock.BERLIN).date()
+        counters[today] = self.counter
+        known = counters.keys() | told.keys()
+        before = {day - DAY for day in known if day > self.began.date()}
+        found, counter, sum_ = [], 0, 0
+        for day in sorted(known | before):
+            counter, sum_ = counters.get(day, counter), told.get(day, sum_)
+            found.append(Passed(day, counter, sum_ if self.figures and day < self.figures.batch.made_on else None))
+        return _thinned(_changing(found))
 
     def quotas_over_time(self) -> list[tuple[date, Quota]]:
         """The quota of the whole country, batch by batch in which it changed."""
@@ -97,6 +112,23 @@ class Moment:
             if self.began.date() <= day <= self.figures.batch.made_on:
                 found[day] = total
         return found
+
+
+def _changing(days: list[Passed]) -> list[Passed]:
+    """Without days like the one before and the one after, and without those after the last change."""
+    while len(days) > 1 and days[-1].is_like(days[-2]):
+        days = days[:-1]
+    middle = (
+        here
+        for before, here, after in zip(days, days[1:], days[2:], strict=False)
+        if not (here.is_like(before) and after.is_like(here))
+    )
+    return [*days[:1], *middle, *days[1:][-1:]]
+
+
+def _thinned(days: list[Passed]) -> list[Passed]:
+    """At most so many, the last one among them."""
+    return days[:: -(len(days) // MOST_DAYS + 1)][::-1]
 
 
 def read(text: str) -> datetime | None:

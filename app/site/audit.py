@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.comments.models import Comment, State
 from app.extensions import db, read_one_moment
+from app.figures.models import batch as figures
 from app.kit import markup
 from app.ledger import models as ledger
 from app.ledger.models.replay import as_far_as_readable
@@ -25,6 +26,7 @@ def differences() -> Iterator[str]:
     yield from ledger.faults(replay)
     yield from _counters(replay)
     yield from as_far_as_readable("reports", _reports(replay))
+    yield from as_far_as_readable("figures", figures.faults())
     yield from as_far_as_readable("comments", _texts())
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.figures.models import Batch, Day, NotNow
+from app.figures.models import Batch, Day, Figure, NotNow
+from app.figures.models.batch import faults
 from app.figures.models.figure import of_area
 from app.figures.publishing import publish
 from app.kit import clock, tokens
@@ -130,3 +131,15 @@ def test_of_two_hosts_that_publish_at_once_one_wins(monkeypatch: pytest.MonkeyPa
     with clock.standing_at(on_day(1)), pytest.raises(NotNow, match="another host"):
         publish()
     assert len(db.session.scalars(select(Batch)).all()) == 1
+
+
+@pytest.mark.usefixtures("inside")
+def test_the_audit_finds_a_figure_that_was_tampered_with(runner: FlaskCliRunner) -> None:
+    tell(31)
+    batch = publish_on(1)
+    assert list(faults()) == []
+    db.session.execute(update(Figure).where(Figure.area_id == BERLIN, Figure.measure == "reports").values(value=31))
+    db.session.execute(update(Batch).values(counter=40))
+    db.session.commit()
+    assert [str(batch.made_on) in one or BERLIN in one for one in faults()] == [True, True]
+    assert runner.invoke(args=["audit"]).exit_code == 1

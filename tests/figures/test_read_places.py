@@ -2,6 +2,7 @@
 
 import re
 from itertools import islice
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -220,3 +221,18 @@ def test_a_wilson_interval_is_the_one_in_the_books() -> None:
     assert wilson.interval(0, 0) == (0.0, 1.0)
     with pytest.raises(ValueError, match="no share"):
         wilson.interval(3, 2)
+
+
+def test_a_campaign_in_another_country_has_its_own_map(environ: dict[str, str], request: pytest.FixtureRequest) -> None:
+    instance = Path(environ["EINZELFALL_INSTANCE"])
+    instance.mkdir(parents=True, exist_ok=True)
+    (instance / "campaign.toml").write_text('country = "us"\nlanguage = "en"\n')
+    app: Flask = request.getfixturevalue("app")
+    _tell(app, 20, "Chicago")
+    _publish(app)
+    pages = Pages(app.test_client())
+    page = pages.open("/places/")
+    (drawing,) = page.with_class("map")
+    assert len(list(drawing.with_class("map-land")[0].all("path"))) >= 50
+    assert page.links["Illinois"] == "/places/illinois"
+    assert "20 reports at least" in pages.open("/places/illinois").text

@@ -13,6 +13,7 @@ from app.figures.models.count import Count, Key
 from app.figures.models.day import Day
 from app.figures.models.figure import Figure
 from app.kit import clock
+from app.ledger.models import counter_at
 
 CHUNK = 5_000  # rows a statement
 
@@ -95,6 +96,16 @@ class Batch(Model):
         for day, (counted, claimed) in count.days.items():
             known = before.get(day, (0, 0))
             db.session.add(Day(day=day, batch_id=self.id, counted=known[0] + counted, claimed=known[1] + claimed))
+
+
+def faults() -> Iterator[str]:
+    """What was published and is not what the ledger says, or says more than full steps."""
+    for batch in db.session.scalars(select(Batch).order_by(Batch.id)):
+        if counter_at(batch.size) != batch.counter:
+            yield f"the figures of {batch.made_on} are of {batch.counter} reports, the ledger had another number then"
+    broken = select(Figure.area_id, Figure.measure).join(Batch, Batch.id == Figure.batch_id)
+    for area, measure in db.session.execute(broken.where(Figure.value % Batch.step != 0)):
+        yield f"the figure {measure} of {area} is no full step"
 
 
 def _in_chunks(statement: Any, rows: Iterable[Row]) -> None:  # Any: an INSERT or an UPDATE

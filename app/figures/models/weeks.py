@@ -1,4 +1,4 @@
-"""The days of the campaign, and its weeks, each known by its Monday; they begin in Germany."""
+"""The weeks of the campaign, each known by its Monday; they begin in Germany."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -11,11 +11,6 @@ def since(day: date, until: date | None = None) -> list[date]:
     """The Mondays of all weeks from that of a day to that of another one, else to the present one."""
     first, last = _monday(day), _monday(until or clock.today())
     return [first + number * WEEK for number in range(max(0, (last - first).days // 7) + 1)]
-
-
-def days(first: date, last: date) -> list[date]:
-    """Every day from the first to the last one."""
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def begins(monday: date) -> datetime:
