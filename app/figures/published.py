@@ -1,7 +1,7 @@
 """The figures as of a batch, in memory: they never change, so each process reads them once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
@@ -28,6 +28,7 @@ class Published:
     reports: dict[str, int]
     answered: dict[str, int]
     isolated: dict[str, int]
+    _below: dict[str, list[tuple[Area, int]]] = field(default_factory=dict)  # filled as pages are asked for
 
     @classmethod
     def of(cls, batch: Batch) -> Self:
@@ -41,7 +42,9 @@ class Published:
 
     def below(self, area: Area, limit: int) -> list[tuple[Area, int]]:
         """The areas right below one that are named, most reports first."""
-        return self._listed(gazetteer().children(area.id))[:limit]
+        if area.id not in self._below:
+            self._below[area.id] = self._listed(gazetteer().children(area.id))
+        return self._below[area.id][:limit]
 
     def quota(self, area_id: str) -> Quota | None:
         """How many were told there that they are an isolated case, if enough were told anything."""

@@ -12,8 +12,8 @@ HELD_FROM = 10  # points
 ALONE, TOGETHER, NOTED = 10, 5, 0  # holds by itself; holds with one more; says something to a person only
 
 COPIES = 3  # similar texts that count within an hour; the next one is held
-SAME_ANSWERS = 30  # equal answers within an hour that anybody may come after
-BURST = 30  # reports of one place within a minute that anybody may come after
+SAME_ANSWERS = 120  # equal answers within an hour that anybody may come after
+BURST = 240  # reports of one place within a minute that anybody may come after; 2011 began with 300 in an evening
 YOUNG = 3.0  # seconds in which nobody reads, picks and sends
 
 

@@ -98,15 +98,15 @@ def test_a_draft_that_finds_no_network_moves_to_the_outbox(site: Server, seat: S
     reader = seat(site, PHONE)
     page = reader.open(FORM)
     tick(page).check()
-    fill(page, "Apolda")
+    fill(page, "Torgau")
     reader.context.set_offline(True)
     press(page)
-    expect(outbox(page)).to_contain_text("Apolda")
+    expect(outbox(page)).to_contain_text("Torgau")
     assert [name.partition(":")[0] for name in page.evaluate(KEPT)] == ["outbox"]
     expect(tick(page)).not_to_be_checked()
     reader.context.set_offline(False)
     expect(outbox(page).locator("code")).to_have_text(RECEIPT)
-    assert stored(site, "Apolda") == 1
+    assert stored(site, "Torgau") == 1
     forgive(reader)
 
 

@@ -86,8 +86,8 @@ def test_an_undo_leaves_what_others_decided_since_and_says_the_true_number(app: 
     mo.post(f"/desk/reports/{ids[0]}/decisions", {"deed": "recount"})
     mo.post(f"/desk/reports/{ids[0]}/voids", {"reason": "test", "sure": "yes"})
     mo.post(f"/desk/reports/{ids[1]}/decisions", {"deed": "recount"})
-    undo = mo.page("/desk/voidings").form("/undo")
-    page = mo.page(f"{mo.client.post(f'{undo.action}?lang=en', data=undo.filled()).location}")
+    undo = mo.page("/desk/voidings?lang=en").form("/undo")
+    page = mo.page(mo.client.post(undo.action, data=undo.filled()).location)
     assert "Undone: 4 reports are where they were." in page.text
     assert within(app, lambda: db.session.get_one(Report, ids[0])).reason == Reason.TEST
     assert within(app, counter) == 2

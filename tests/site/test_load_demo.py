@@ -68,6 +68,14 @@ def test_each_post_stands_in_the_ledger_at_the_minute_it_was_published(ask: sqli
     assert one(ask, "SELECT count(*) FROM ledger_entry WHERE kind = 'published'") == 10
 
 
+def test_figures_were_published_in_the_nights_of_the_campaign(ask: sqlite3.Cursor) -> None:
+    assert [day for (day,) in ask.execute("SELECT made_on FROM figure_batch")] == ["2011-11-24", "2011-11-25"]
+    assert one(ask, "SELECT count(*) FROM figure WHERE value % 10 != 0") == 0
+    berlin = "SELECT value FROM figure WHERE until_id IS NULL AND area_id = '11000000' AND measure = "
+    assert one(ask, f"{berlin}'reports'") > 1_200
+    assert min(one(ask, f"{berlin}'{measure}'") for measure in ("follow-up:better", "me-too:data_slow")) >= 10
+
+
 def test_everything_agrees_and_a_second_load_changes_nothing(demo: Server) -> None:
     assert demo.flask("audit").returncode == 0
     again = demo.flask("demo", "load")

@@ -144,9 +144,14 @@ def _weeks() -> Iterator[Row]:
 
 def _follow_ups() -> Iterator[Row]:
     """The latest answer of each report."""
-    latest = select(func.max(FollowUp.id)).group_by(FollowUp.report_id)
-    answered = _grouped(FollowUp.answer).select_from(Report).join(FollowUp, FollowUp.report_id == Report.id)
-    for place, district, answer, many in _rows(answered.where(FollowUp.id.in_(latest))):
+    latest = select(func.max(FollowUp.id).label("id")).group_by(FollowUp.report_id).subquery()
+    answered = (
+        _grouped(FollowUp.answer)
+        .select_from(latest)
+        .join(FollowUp, FollowUp.id == latest.c.id)
+        .join(Report, Report.id == FollowUp.report_id)
+    )
+    for place, district, answer, many in _rows(answered):
         yield place, district, measures.follow_up(answer), many
 
 
