@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+LARGEST = 2**31 - 1  # number that a column of a database holds
+
 
 def shorten(numbers: Iterable[int]) -> str:
     """The numbers in order, neighbours as a range."""
@@ -15,12 +17,12 @@ def shorten(numbers: Iterable[int]) -> str:
 
 
 def read(text: str, most: int) -> list[int]:
-    """The numbers of such a text; ValueError when it is none or names more than `most`."""
+    """The numbers of such a text; ValueError when it is none, names more than `most` or one beyond `LARGEST`."""
     numbers: list[int] = []
     for part in text.split(","):
         first, dash, last = part.partition("-")
         begin, end = int(first), int(last if dash else first)
-        if not 0 <= end - begin < most - len(numbers):
-            raise ValueError(f"not at most {most} numbers")
+        if end > LARGEST or not 0 <= end - begin < most - len(numbers):
+            raise ValueError(f"not at most {most} numbers of rows")
         numbers += range(begin, end + 1)
     return numbers

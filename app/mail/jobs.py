@@ -23,11 +23,11 @@ def send_letters() -> None:
 
 
 def _send(id_: int) -> None:
-    letter = db.session.get(Letter, id_)
-    if letter is None or letter.sent_at:
+    letter = Letter.take(id_)
+    db.session.commit()
+    if letter is None:
         return
     message = letter.message()
-    db.session.commit()
     try:
         with mail.get_connection() as connection:  # closed also when the letter is refused
             connection.send_messages([message])

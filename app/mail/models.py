@@ -6,7 +6,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from flask_mailman import EmailMessage
-from sqlalchemy import String, Text, delete, func, select
+from sqlalchemy import String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import campaign, settings
@@ -15,6 +15,7 @@ from app.kit import clock
 
 GIVE_UP_AFTER = timedelta(days=7)
 KEPT_FOR = timedelta(days=14)  # so that the desk can show for a while what could not be sent
+TAKEN_FOR = timedelta(minutes=5)  # after which a sender that did not come back is given up
 BACK_OFF = (
     timedelta(0),
     timedelta(minutes=1),
@@ -46,6 +47,14 @@ class Letter(Model):
         letter = cls(to=to, subject=" ".join(subject.split()), text=text, written_at=now, next_try_at=now)
         db.session.add(letter)
         return letter
+
+    @classmethod
+    def take(cls, id_: int) -> Self | None:
+        """A letter that is due, for one sender: who looks at the same moment does not find it. It is due again soon."""
+        is_due = (cls.id == id_) & (cls.next_try_at <= clock.now())
+        taken = update(cls).where(is_due).values(next_try_at=clock.now() + TAKEN_FOR).returning(cls.id)
+        found = db.session.scalar(taken.execution_options(synchronize_session=False))
+        return db.session.get(cls, id_, populate_existing=True) if found else None
 
     def message(self) -> EmailMessage:
         """The letter as it goes out."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.config import campaign
 from app.extensions import db
 from app.kit import tokens
-from app.reports.models import Report, Told
+from app.reports.models import Erasure, Report, Told
 from app.reports.models.arrival import bring_in
 from app.reports.models.report import receipt_of
 from app.reports.sheets import Fault, Mapping, Row
@@ -68,9 +68,11 @@ def import_rows(rows: Iterator[Row | Fault], tally: Tally, *, is_dry: bool) -> I
 
 
 def _known(rows: list[Row]) -> set[str]:
-    """The keys among these rows that are here already."""
+    """The keys among these rows that are here already, or were here and are erased: those do not come back."""
     by_hash = {tokens.digest(receipt_of(_key(row))): row.key for row in rows}
-    found = db.session.scalars(select(Report.receipt_hash).where(Report.receipt_hash.in_(by_hash)))
+    found = set[str]()
+    for table in (Report, Erasure):
+        found |= set(db.session.scalars(select(table.receipt_hash).where(table.receipt_hash.in_(by_hash))))
     return {by_hash[one] for one in found}
 
 

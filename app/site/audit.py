@@ -11,7 +11,7 @@ from app.extensions import db, read_one_moment
 from app.figures.models import batch as figures
 from app.kit import markup
 from app.ledger import models as ledger
-from app.ledger.models.replay import as_far_as_readable
+from app.ledger.models.replay import TELLING, as_far_as_readable
 from app.reports.models import Report
 from app.reports.models import State as ReportState
 from app.reports.models.report import rows
@@ -46,23 +46,31 @@ def _reports(replay: ledger.Replay) -> Iterator[str]:
             if report.state in {ReportState.COUNTED, ReportState.UNCOUNTED}:
                 yield f"report {report.id} is {report.state}, and no entry says so"
             continue
-        if entry is None or not _belongs(report, entry):
+        if entry is None or not _belongs(report, entry, replay):
             yield f"report {report.id} was counted by entry {report.entry_seq}, which does not say so"
         elif not report.is_what_was_counted():
             yield f"report {report.id} is not what entry {entry.seq} counted"
         if report.is_counted and report.entry_seq not in counting:
             yield f"report {report.id} counts, entry {report.entry_seq} does not or has more than one report"
-        if not report.is_counted and replay.out.get(report.entry_seq) != report.reason:
-            yield f"report {report.id} is taken out, the ledger says otherwise"
+        yield from _taken_out(report, replay.out.get(report.entry_seq))
         counting.discard(report.entry_seq)
     yield from (f"entry {seq} counts a report that is not there" for seq in sorted(counting)[:BATCH])
 
 
-def _belongs(report: Report, entry: ledger.Entry) -> bool:
-    """Whether an entry is the one that counted the report, or a correction of that."""
-    if entry.seq == report.entry_seq:
-        return entry.kind in {ledger.Kind.COUNTED, ledger.Kind.IMPORTED}
-    return entry.kind is ledger.Kind.CORRECTED and entry.subject == ledger.entry_subject(report.entry_seq or 0)
+def _taken_out(report: Report, reason: ledger.Reason | None) -> Iterator[str]:
+    """The reason is the one that the ledger has for taking a report out; what it calls erased is gone."""
+    if not report.is_counted and report.reason != reason:
+        yield f"report {report.id} is taken out, the ledger says otherwise"
+    if reason is ledger.Reason.ERASED:
+        yield f"report {report.id} is still there, the ledger says that it was erased"
+
+
+def _belongs(report: Report, entry: ledger.Entry, replay: ledger.Replay) -> bool:
+    """Whether an entry is the latest correction of the report, or without one the entry that counted it."""
+    counted = report.entry_seq or 0
+    if entry.seq != replay.corrections.get(counted, counted):
+        return False
+    return entry.seq != counted or entry.kind in TELLING
 
 
 def _texts() -> Iterator[str]:

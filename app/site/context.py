@@ -14,6 +14,8 @@ from app.site.theme import theme_hash
 from app.spam.judges import judges
 from app.web.language import kept_arguments, language, other_languages
 
+UNKNOWN = Standing(0, None, None, None)
+
 
 def counter() -> int:
     """The count, the same wherever it stands on a page."""
@@ -21,12 +23,14 @@ def counter() -> int:
 
 
 def last_checkpoint() -> Standing:
-    """The newest published checkpoint, for the foot of a page; a page about an outage does without."""
+    """The newest published checkpoint, for the foot of a page; a page about an outage does without, and asks nobody."""
+    if g.get("is_outage"):  # asking once more would keep the reader waiting as long again
+        return UNKNOWN
     try:
         return _standing()
     except SQLAlchemyError:
         db.session.rollback()
-        return Standing(0, None, None, None)
+        return UNKNOWN
 
 
 def _standing() -> Standing:

@@ -97,6 +97,7 @@ def init_app(app: Flask) -> None:
     def _unforeseen(error: Exception) -> ResponseReturnValue:
         db.session.rollback()
         if is_outage(error):
+            g.is_outage = True
             log.error("database_unavailable", error=type(error).__name__)
             return answer(ServiceUnavailable())
         log.error("request_failed", exc_info=error)

@@ -34,8 +34,11 @@ def _where_only(_logger: Any, _name: str, event: structlog.typing.EventDict) -> 
 
 
 def _minute_of_arrivals(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Of a form that was sent say the minute: beside the ledger, a second would tell which line is whose."""
-    if event.get("method") == "POST":
+    """Of a form that was sent say the minute: beside the ledger, a second would tell which line is whose.
+
+    Of a receipt, too: a browser asks for it the moment its report is stored.
+    """
+    if event.get("method") == "POST" or "<receipt>" in event.get("route", ""):
         event["timestamp"] = f"{event['timestamp'][:16]}Z"
     return event
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import jsonify, make_response, redirect, render_template, request
+from flask import g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_babel import gettext as _
@@ -124,6 +124,7 @@ def unless_outage(answer: Callable[[], ResponseReturnValue], render: Answer) -> 
         db.session.rollback()
         if not is_outage(error):
             raise
+        g.is_outage = True
         log.error("database_unavailable", error=type(error).__name__)
         return _outage(render)
 

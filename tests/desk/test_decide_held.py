@@ -8,7 +8,7 @@ from app.ledger.models import counter
 from app.people.models import Decision
 from app.reports.models import Report, State
 from app.site.audit import differences
-from tests.cast import SignedIn, within
+from tests.cast import SignedIn, make_moderator, sign_in, within
 from tests.desk.crowd import COPY, make_copies, make_honest, make_trapped
 from tests.page import Page
 
@@ -97,6 +97,18 @@ def test_an_undo_that_names_no_reports_is_refused(app: Flask, mo: SignedIn, ids:
     make_honest(app)
     assert mo.post("/desk/held/returns", {"ids": ids}).status_code == 400
     assert within(app, counter) == 1
+
+
+@pytest.mark.parametrize("group", ["cluster:\0", "signals:\0", "report:99999999999", "\0"])
+def test_a_group_that_no_database_can_look_for_is_nobody_s(on_each: Flask, group: str) -> None:
+    mo = sign_in(on_each, make_moderator(on_each))
+    assert mo.post("/desk/held/decisions", {"group": group, "deed": "release"}).status_code == 303
+
+
+def test_an_undo_of_numbers_beyond_any_is_refused(on_each: Flask) -> None:
+    mo = sign_in(on_each, make_moderator(on_each))
+    for ids in ("9999999999", "99999999999999999999"):
+        assert mo.post("/desk/held/returns", {"ids": ids}).status_code == 400
 
 
 def test_the_log_of_it_holds_nobody_s_words(app: Flask, mo: SignedIn) -> None:

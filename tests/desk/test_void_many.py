@@ -13,7 +13,7 @@ from app.reports.models import DecidedMeanwhile, Report, Told, Voiding
 from app.reports.models.search import Criteria
 from app.reports.models.voiding import MOST
 from app.site.audit import differences
-from tests.cast import SignedIn, make_moderator, within
+from tests.cast import SignedIn, make_moderator, sign_in, within
 from tests.desk.crowd import COPY, HONEST, make_copies, make_honest, make_trapped
 from tests.page import Page, Pages
 
@@ -172,3 +172,12 @@ def test_a_voiding_ends_at_its_limit_and_slices_see_what_happens_between_them(
         with pytest.raises(DecidedMeanwhile):
             list(voiding.undo())
         assert list(differences()) == []
+
+
+def test_criteria_that_no_database_can_look_for_are_read_without_that(on_each: Flask) -> None:
+    mo = sign_in(on_each, make_moderator(on_each))
+    make_copies(on_each, 1)
+    for asked in ("text=%00", "place=%00", f"text={COPY[:10]}%00", "cluster=%00", "state=%00"):
+        assert mo.get(f"/desk/reports?{asked}").status_code == 200, asked
+    assert mo.post("/desk/voidings", {"reason": "spam", "text": "no such text\0", "sure": "yes"}).status_code == 303
+    assert within(on_each, counter) == 1

@@ -1,6 +1,7 @@
 """The ledger grows by one entry for each thing that moves the counter."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, select, text
 
 from app.extensions import db
+from app.kit import clock
 from app.ledger import models as ledger
 from app.ledger.models import Entry, Kind, Reason
 from app.reports.models import DecidedMeanwhile, Report, Told
@@ -61,6 +63,31 @@ def test_nothing_is_taken_out_twice(on_each: Flask) -> None:
             report.uncount(Reason.TEST)
         db.session.rollback()
         assert ledger.counter() == ledger.recount() == 0
+
+
+ERASED = (Kind.UNCOUNTED, {"reason": Reason.ERASED, "subject": "entry:0"})
+HASH = b"h" * 32
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        [(Kind.COUNTED, {})],
+        [(Kind.COUNTED, {"commitment": HASH, "subject": "entry:0"})],
+        [(Kind.CORRECTED, {"subject": "entry:0"})],
+        [(Kind.CORRECTED, {"subject": "0", "commitment": HASH})],
+        [(Kind.UNCOUNTED, {"subject": "entry:00", "reason": Reason.SPAM})],
+        [ERASED, (Kind.CORRECTED, {"subject": "entry:0", "commitment": HASH})],
+    ],
+)
+def test_the_site_refuses_whatever_verify_py_refuses(app: Flask, written: list[tuple[Kind, dict[str, Any]]]) -> None:
+    with app.app_context():
+        tell()
+        assert faults() == []
+        for kind, said in written:
+            Entry.append(kind, minute=clock.minute(), **said)
+        db.session.commit()
+        assert faults() != []
 
 
 @pytest.fixture

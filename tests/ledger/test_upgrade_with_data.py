@@ -1,6 +1,7 @@
 """An instance of the first release is upgraded with what it holds, and can go back while nothing new was written."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,8 @@ def test_what_was_told_is_there_and_holds_together(first_release: Flask) -> None
     upgrade()
     assert faults() == []
     assert list(differences()) == []
-    assert (ledger.counter(), db.session.get_one(Report, 2).state) == (REPORTS - 1, State.UNCOUNTED)
+    out = db.session.get_one(Report, 2)
+    assert (ledger.counter(), out.state, out.decided_on) == (REPORTS - 1, State.UNCOUNTED, date(2011, 11, 12))
     assert db.session.get_one(ledger.Entry, REPORTS).subject == "entry:1"
     assert tell().entry_seq == REPORTS + 1
     assert list(differences()) == []

@@ -114,6 +114,22 @@ def test_it_leaves_once_and_its_words_are_forgotten(over_smtp: Mailbox, app: Fla
     assert (sent.to, sent.subject, sent.text, sent.fault) == ("", "", "", "")  # the subject may be a code
 
 
+def test_two_senders_at_once_send_it_once(over_smtp: Mailbox, database: str, app: Flask, at: At) -> None:
+    """The clock's and the one that was just called find the same letter due."""
+    at(0)
+    letter = write(app)
+    with app.app_context():
+        assert (found := Letter.take(letter.id))
+        assert found.text == letter.text
+        db.session.commit()
+    send(app)
+    assert over_smtp.letters == []  # somebody has it in hand
+
+    at(6)  # and never came back
+    send(app)
+    assert len(over_smtp.letters) == 1
+
+
 def test_what_was_not_committed_does_not_leave(over_smtp: Mailbox, app: Flask) -> None:
     with app.app_context():
         Letter.write(OLGA, "Nie", "Nie geschehen.")

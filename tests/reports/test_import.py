@@ -9,7 +9,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from app.extensions import db
 from app.ledger.models import Entry, Kind, counter
-from app.reports.models import Report, Source, TextState
+from app.reports.models import Report, Source, TextState, erase
 
 SHEETS = Path("data/imports/google-forms")
 HEADER = (
@@ -47,6 +47,18 @@ def test_the_same_answers_in_another_dialect_are_not_imported_again(runner: Flas
     for other in ("excel_de_semicolon_cp1252.csv", "forms_direct_de.csv"):
         again = runner.invoke(args=["reports", "import", str(shared / SHEETS / other)])
         assert "0 imported, 60 here already, 0 refused." in again.stdout, other
+
+
+def test_what_was_erased_since_does_not_come_back(runner: FlaskCliRunner, app: Flask, tmp_path: Path) -> None:
+    """By its reporter, or as spam whose time was over: the hash of its key stays for that."""
+    file = sheet(tmp_path, GOOD)
+    runner.invoke(args=["reports", "import", file])
+    with app.app_context():
+        erase(db.session.get_one(Report, 1))
+        db.session.commit()
+    assert "0 imported, 1 here already" in runner.invoke(args=["reports", "import", file]).stdout
+    with app.app_context():
+        assert counter() == 0
 
 
 def test_a_dry_run_checks_everything_and_changes_nothing(runner: FlaskCliRunner, app: Flask, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, ExceptionContext, event
 
 from app import extensions
 from app.ledger import models as ledger
@@ -51,6 +52,21 @@ def test_every_value_is_kept_until_it_can_be_stored(app: Flask, pages: Pages) ->
     assert first.location == again.location
     with app.app_context():
         assert rows() == ledger.counter() == 1
+
+
+def test_the_page_that_says_so_does_not_wait_for_the_database_again(app: Flask, pages: Pages) -> None:
+    waited: list[str] = []
+
+    def note(context: ExceptionContext) -> None:
+        waited.append(str(context.original_exception))
+
+    event.listen(Engine, "handle_error", note)
+    try:
+        with locked(app):
+            assert pages.client.post(URL, data=with_key()).status_code == 503
+    finally:
+        event.remove(Engine, "handle_error", note)
+    assert waited == ["database is locked"]
 
 
 def test_a_refused_form_during_an_outage_keeps_its_values_too(app: Flask, pages: Pages) -> None:

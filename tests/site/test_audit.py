@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy import update
 
 from app.comments.models import Comment
 from app.extensions import db
@@ -64,6 +66,10 @@ TAMPERINGS = {
         ["UPDATE ledger_checkpoint SET counter = 9"],
         "the checkpoint of size 3 does not fit the entries",
     ),
+    "the last minute is another one": (
+        ["UPDATE ledger_head SET minute = '2099-01-01 00:00:00'"],
+        "says another minute",
+    ),
     "a comment says something else": (
         ["UPDATE comment SET html = '<p>Nein.</p>'"],
         "comment 1 shows something",
@@ -112,6 +118,27 @@ def test_reports_taken_out_agree(good: Flask, runner: FlaskCliRunner) -> None:
     done = runner.invoke(args=["audit"])
     assert done.exit_code == 0, done.output
     assert "2 reports counted, 4 ledger entries" in done.output
+
+
+def test_a_correction_cannot_be_taken_back_unseen(good: Flask, runner: FlaskCliRunner) -> None:
+    """The words before it, with their nonce and their entry, are what the ledger once committed to, and no more."""
+    with good.app_context():
+        report = db.session.get_one(Report, 2)
+        earlier = {"text": report.text, "nonce": report.nonce, "commitment_seq": report.commitment_seq}
+        report.correct(replace(HAMBURG, text="Doch nicht."))
+        db.session.commit()
+        assert runner.invoke(args=["audit"]).exit_code == 0
+        db.session.execute(update(Report).where(Report.id == 2).values(earlier))
+        db.session.commit()
+    done = runner.invoke(args=["audit"])
+    assert (done.exit_code, "report 2 was counted by entry 1, which does not say so" in done.output) == (1, True)
+
+
+def test_what_the_ledger_calls_erased_must_be_gone(good: Flask, runner: FlaskCliRunner) -> None:
+    with good.app_context():
+        db.session.get_one(Report, 2).uncount(Reason.ERASED)
+        db.session.commit()
+    assert "report 2 is still there" in runner.invoke(args=["audit"]).output
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)

@@ -20,6 +20,7 @@ from app.reports.models.arrival import SIMILAR
 from app.reports.models.held import held_groups, held_in
 from app.reports.models.voiding import SLICE
 from app.web.language import number
+from app.web.submission import clean
 
 MOST = 500  # reports that one release counts, so that its undo can name each
 
@@ -40,7 +41,7 @@ def held() -> ResponseReturnValue:
 @security.needs(Role.MODERATOR)
 def decide_held() -> ResponseReturnValue:
     """Release or refuse every report of one group."""
-    group, deed = request.form.get("group", ""), request.form.get("deed", "")
+    group, deed = clean(request.form.get("group")), request.form.get("deed", "")
     if deed == "release":
         done = [id_ for slice_ in _released(group) for id_ in slice_]
         _say_released(done)

@@ -1,5 +1,6 @@
 """The ledger read from its beginning: what counts, and where it does not hold together."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from app.ledger.models.head import Head
 from app.ledger.models.tile import HEIGHT, Tile
 
 BATCH = 1000
+SUBJECT = re.compile(r"entry:(0|[1-9][0-9]{0,15})")
 TELLING = frozenset({Kind.COUNTED, Kind.IMPORTED})
 
 
@@ -29,6 +31,8 @@ class Replay:
     minute: datetime | None = None
     counting: set[int] = field(default_factory=set)
     out: dict[int, Reason] = field(default_factory=dict)
+    corrections: dict[int, int] = field(default_factory=dict)
+    """Of each report that was corrected, by its entry, the entry of its latest correction."""
 
     @property
     def counter(self) -> int:
@@ -47,13 +51,25 @@ class Replay:
 
     def _move(self, entry: Entry) -> None:
         if entry.kind in TELLING:
-            self.counting.add(entry.seq)
+            self._tell(entry)
         elif entry.kind is Kind.UNCOUNTED:
             self._out(entry)
         elif entry.kind is Kind.RECOUNTED:
             self._back(entry)
-        elif entry.kind is Kind.CORRECTED and self._named(entry) not in self.counting | self.out.keys():
+        elif entry.kind is Kind.CORRECTED:
+            self._correct(entry)
+
+    def _tell(self, entry: Entry) -> None:
+        if entry.commitment is None or entry.subject is not None:
+            raise Fault(f"entry {entry.seq} commits to no report of its own")
+        self.counting.add(entry.seq)
+
+    def _correct(self, entry: Entry) -> None:
+        named = self._named(entry)
+        is_there = named in self.counting or self.out.get(named, Reason.ERASED) is not Reason.ERASED
+        if not is_there or entry.commitment is None:
             raise Fault(f"entry {entry.seq} corrects what is not there")
+        self.corrections[named] = entry.seq
 
     def _out(self, entry: Entry) -> None:
         named = self._named(entry)
@@ -70,10 +86,10 @@ class Replay:
         self.counting.add(named)
 
     def _named(self, entry: Entry) -> int:
-        number = (entry.subject or "").removeprefix("entry:")
-        if not number.isascii() or not number.isdigit():
+        named = SUBJECT.fullmatch(entry.subject or "")
+        if named is None:
             raise Fault(f"entry {entry.seq} does not say which entry it is about")
-        return int(number)
+        return int(named[1])
 
 
 def faults(replay: Replay) -> Iterator[str]:
@@ -109,6 +125,8 @@ def _faults(replay: Replay) -> Iterator[str]:
     yield from (f"the checkpoint of size {size} covers entries that are not there" for size in notes)
     if (head.size, head.counter, head.frontier) != (replay.size, replay.counter, frontier.to_bytes()):
         yield f"the ledger's head says {head.size} entries and {head.counter} reports, its entries make another root"
+    if head.minute != replay.minute:
+        yield "the ledger's head says another minute than its last entry"
 
 
 def recount() -> int:

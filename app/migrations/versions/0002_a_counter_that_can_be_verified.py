@@ -220,7 +220,8 @@ def _alter_report() -> None:
     op.execute("UPDATE report SET state = CASE WHEN uncounted_seq IS NULL THEN 'counted' ELSE 'uncounted' END")
     op.execute("UPDATE report SET commitment_seq = entry_seq, signals = '[]'")
     op.execute(
-        f"UPDATE report SET reason = (SELECT e.reason FROM {TABLE} e WHERE e.seq = uncounted_seq) "
+        f"UPDATE report SET reason = (SELECT e.reason FROM {TABLE} e WHERE e.seq = uncounted_seq), "
+        f"decided_on = (SELECT {_day('e.minute')} FROM {TABLE} e WHERE e.seq = uncounted_seq) "
         "WHERE uncounted_seq IS NOT NULL"
     )
     with op.batch_alter_table('report') as batch_op:
@@ -237,6 +238,11 @@ def _alter_report() -> None:
         batch_op.create_index('ix_report_voiding_id', ['voiding_id'])
         batch_op.create_index('ix_report_state', ['state', 'id'])
         batch_op.create_index('ix_report_voices', ['place_id', 'text_state', 'id'])
+
+
+def _day(column: str) -> str:
+    """The day of a moment, from which its time to be kept runs."""
+    return f"date({column})" if op.get_bind().dialect.name == "sqlite" else f"CAST({column} AS DATE)"
 
 
 def _restore_report() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 
 from app.extensions import db
+from app.ledger.models import Head
 from app.places import Ambiguous, Place, gazetteer
 from app.reports.models.report import PlaceState, Report, State
 
@@ -37,6 +38,7 @@ def count_unknown_places() -> int:
 
 def settle(typed: str, place: Place) -> int:
     """Say that a spelling means a place; returns how many reports that was true of. The words stay as typed."""
+    Head.take()  # before any row of a report, as everybody does
     waiting = select(Report).where(Report.place == typed, Report.place_state == PlaceState.WAITING)
     meant = list(db.session.scalars(waiting.with_for_update()))
     for report in meant:
@@ -47,6 +49,7 @@ def settle(typed: str, place: Place) -> int:
 
 def keep_as_typed(typed: str) -> int:
     """Say that a spelling stays as it is: a place outside the gazetteer."""
+    Head.take()
     waiting = (Report.place == typed) & (Report.place_state == PlaceState.WAITING)
     kept = update(Report).where(waiting).values(place_state=PlaceState.AS_TYPED).returning(Report.id)
     return len(db.session.execute(kept).all())
@@ -56,6 +59,7 @@ def ask_again(typed: str) -> int:
     """Undo what a person said about a spelling; what the gazetteer knows by itself is nobody's word."""
     if isinstance(gazetteer().resolve(typed), Place):
         return 0
+    Head.take()
     said = (Report.place == typed) & (Report.place_state != PlaceState.WAITING)
     again = update(Report).where(said).values(place_id=None, district_id=None, place_state=PlaceState.WAITING)
     return len(db.session.execute(again.returning(Report.id)).all())

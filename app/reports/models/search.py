@@ -36,7 +36,7 @@ class Criteria:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
         """The criteria in a query or a form; what cannot be meant is left out."""
-        asked = {name: given.get(name, "").strip()[:120] for name in cls.__slots__}
+        asked = {name: given.get(name, "").replace("\0", "").strip()[:120] for name in cls.__slots__}  # as in `clean`
         return cls(**{name: value for name, value in asked.items() if value and _can_be_meant(name, value)})
 
     def given(self) -> dict[str, str]:

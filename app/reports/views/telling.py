@@ -40,11 +40,11 @@ def counter() -> ResponseReturnValue:
 
 
 def _create(form: ReportForm) -> ResponseReturnValue:
-    if form.has_key and Erasure.of(receipt_of(form.key.data)):
-        return erased()  # a late retry does not bring it back
     known = Report.told_before(receipt_of(form.key.data)) if form.has_key else None
     if known:
         return _receipt(form.key.data, known)
+    if form.has_key and Erasure.of(receipt_of(form.key.data)):  # asked last: what is erased meanwhile is found, too
+        return erased()  # a late retry does not bring it back
     if not form.validate_on_submit():
         return submission.refuse(form, lambda status: _page(form, status))
     if not form.has_key:
