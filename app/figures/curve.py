@@ -88,7 +88,7 @@ def _events(spots: Sequence[float]) -> list[Event]:
 
 def _last(moment: Moment, posts: Sequence[Post]) -> date:
     """The day on which something last happened: after it there is nothing to draw."""
-    days = [moment.began.date(), *(one.day for one in moment.days)]
+    days = [moment.began.date(), *(one.day for one in moment.days if one.counter or one.told)]
     return max(days + [post.date.astimezone(clock.BERLIN).date() for post in posts])
 
 
