@@ -144,19 +144,17 @@ class PlaceMap:
             return round(largest * sqrt(count / most), 1)
 
         circles = _circles(figures.places[:CIRCLES], drawn, radius)
-        key, letter = _key(most, drawn, radius), round(drawn.width * LETTER, 1)
+        key, letter = _key(most, figures.batch.step, drawn, radius), round(drawn.width * LETTER, 1)
         return cls(drawn, circles, key, letter, round(drawn.height + 2.4 * key[0].r + letter, 1))
 
 
-def _key(most: int, drawn: maps.Map, radius: Callable[[int], float]) -> list[Mark]:
-    """Two round numbers below the land, side by side."""
-    large = next((one for one in (step_of(most * GRID // ways) for ways in (2, 4)) if one <= most), most)
-    r = radius(large)
+def _key(most: int, step: int, drawn: maps.Map, radius: Callable[[int], float]) -> list[Mark]:
+    """Two round numbers below the land, side by side; none that is below a step, as no place has so few."""
+    large = next((one for one in (step_of(most * GRID // ways) for ways in (2, 4)) if step <= one <= most), most)
+    r, small = radius(large), large // 10
     y = round(drawn.height + 1.2 * r, 1)
-    return [
-        Mark(large, round(1.2 * r, 1), y, r),
-        Mark(max(large // 10, 1), round(drawn.width / 2, 1), y, radius(large // 10)),
-    ]
+    marks = [Mark(large, round(1.2 * r, 1), y, r)]
+    return marks if small < step else [*marks, Mark(small, round(drawn.width / 2, 1), y, radius(small))]
 
 
 def _circles(places: Sequence[tuple[Place, int]], drawn: maps.Map, radius: Callable[[int], float]) -> list[Circle]:

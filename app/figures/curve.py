@@ -9,6 +9,7 @@ from app.figures.moment import Moment
 from app.kit import clock
 from app.posts.post import Post
 
+YEAR = timedelta(days=365)
 ROWS = 4  # of events above the curve
 MARK = 18  # units from one event to the next
 
@@ -44,6 +45,7 @@ class Curve:
     counter: str
     told: str
     dates: list[tuple[date, float]]
+    is_long: bool  # more than a year: its dates are months, with their years
     events: list[Event]
 
 
@@ -71,6 +73,7 @@ def _curve(shape: Shape, moment: Moment, posts: Sequence[Post], most: int) -> Cu
         counter=path([(0.0, 0), *((x, counter) for x, counter, _ in ends)], frame),
         told=path([(0.0, 0), *((x, told) for x, _, told in ends if told is not None)], frame),
         dates=[(day, frame.x(share(_begin(day)))) for day in _dates(moment.began.date(), last, shape.dates)],
+        is_long=span > YEAR,
         events=events,
     )
 
@@ -88,7 +91,7 @@ def _events(spots: Sequence[float]) -> list[Event]:
 
 def _last(moment: Moment, posts: Sequence[Post]) -> date:
     """The day on which something last happened: after it there is nothing to draw."""
-    days = [moment.began.date(), *(one.day for one in moment.days)]
+    days = [moment.began.date(), *(one.day for one in moment.days if one.counter or one.told)]
     return max(days + [post.date.astimezone(clock.BERLIN).date() for post in posts])
 
 

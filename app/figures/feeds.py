@@ -1,9 +1,8 @@
-"""The feed of an area (Atom, RFC 4287): each batch that changed its figures, and released words."""
+"""The feed of an area (Atom, RFC 4287): each batch that changed its figures while it was named, and released words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from flask import url_for
@@ -64,22 +63,17 @@ def _add_entry(feed: ET.Element, entry: Entry, page: str) -> None:
 
 
 def _batches(area: Area, figures: Published) -> Iterator[Entry]:
-    values = {one.batch_id: one.value for one in history(area.id, [REPORTS], figures.batch.id)}
+    """Those alone in which the area had enough reports: of the days before, its page said nothing either."""
+    values = history(area.id, [REPORTS], figures.batch.id)
     for batch in _that_changed(area):
-        known = [value for number_, value in values.items() if number_ <= batch.id]
-        yield _entry(area, batch, known[-1] if known else 0)
+        reports = next((one.value for one in values if one.stood_at(batch.id)), 0)
+        if reports >= least_of(batch.step):
+            yield _entry(area, batch, reports)
 
 
 def _entry(area: Area, batch: Batch, reports: int) -> Entry:
     """What a batch said; its words are told in figures, which are rounded down already."""
-    least = least_of(batch.step)
-    about: dict[str, Any] = {"place": area.label, "count": number(reports), "least": number(least)}  # Any: words
-    enough = reports >= least
-    title = (
-        _("%(place)s: at least %(count)s reports", **about)
-        if enough
-        else _("%(place)s: fewer than %(least)s reports", **about)
-    )
+    title = _("%(place)s: at least %(count)s reports", place=area.label, count=number(reports))
     text = _("Published on %(day)s, rounded down to full %(step)s.", day=day(batch.made_on), step=number(batch.step))
     return Entry(f"figures-{batch.made_on}", title, text, batch.made_at)
 

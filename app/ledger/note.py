@@ -16,7 +16,6 @@ from app.ledger.merkle import HASH_BYTES
 
 ED25519 = b"\x01"
 KEY_ID_BYTES = 4
-SIGNATURE_BYTES = 64
 MOST_SIGNATURES = 100
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}", re.A)

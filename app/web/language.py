@@ -66,6 +66,11 @@ def short_day(at: date) -> str:
     return str(format_skeleton("MMMd", at, locale=language()))
 
 
+def month(at: date) -> str:
+    """Nov. 2011 · Nov 2011"""
+    return str(format_skeleton("yMMM", at, locale=language()))
+
+
 def day(at: date) -> str:
     """15. November 2011 · November 15, 2011"""
     return str(flask_babel.format_date(at, "long"))
@@ -88,7 +93,7 @@ def iso(at: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, decimal=decimal, percent=percent, words=words)
-    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, ago=ago, iso=iso)
+    app.jinja_env.filters.update(day=day, short_day=short_day, month=month, moment=moment, ago=ago, iso=iso)
 
     @app.url_defaults
     def _keep_language(endpoint: str, values: dict[str, Any]) -> None:  # Any: what url_for takes

@@ -21,7 +21,6 @@ log = structlog.get_logger()
 FOLDER = "logs"  # in the instance
 KEPT_FOR = timedelta(days=7)
 SUFFIX = ".jsonl"
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def _where_only(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -1,5 +1,6 @@
 """Deciding on words and places that reports bring: released, withheld, settled, and each of it undone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,27 @@ def test_words_that_one_withheld_are_not_released_from_a_page_that_another_still
     assert len(logged(app)) == 1
 
 
+def test_words_that_were_corrected_meanwhile_are_not_released_unread(
+    app: Flask, report: Report, mo: SignedIn, pages: Pages
+) -> None:
+    """The owner of a receipt can put other words under the hand that releases."""
+    stale = mo.page("/desk/texts").form("/decisions")
+    within(app, lambda: _the_row().correct(replace(_the_row().as_told(), text="Ruft an: 0176 123456")))
+    for form in (stale.filled(deed="release"), stale.filled(deed="release") | {"seen": ""}):
+        mo.client.post(stale.action, data=form)
+        assert the_report(app).text_state == TextState.WAITING
+    assert "0176" not in pages.open("/").html
+    assert logged(app) == []
+    fresh = mo.page("/desk/texts").form("/decisions")
+    mo.client.post(fresh.action, data=fresh.filled(deed="release"))
+    assert the_report(app).text_state == TextState.RELEASED
+
+
+def _the_row() -> Report:
+    found: Report = db.session.scalars(db.select(Report)).one()
+    return found
+
+
 def test_a_report_without_words_has_nothing_to_decide(app: Flask, mo: SignedIn) -> None:
     make_report(app, tokens.new_key(), words="")
     assert mo.post(f"/desk/texts/{the_report(app).id}/decisions", {"deed": "release"}).status_code == 400
@@ -121,7 +143,7 @@ def test_undo_asks_again_only_about_what_a_person_settled(app: Flask, report: Re
 
 def test_the_log_holds_nothing_that_a_reader_wrote(app: Flask, report: Report, mo: SignedIn) -> None:
     mo.post("/desk/places/decisions", {"typed": "Hinterm Deich", "deed": "keep"})
-    mo.post(f"/desk/texts/{report.id}/decisions", {"deed": "release"})
+    mo.post(f"/desk/texts/{report.id}/decisions", {"deed": "release", "seen": report.words_seen})
     assert len(logged(app)) == 2
     assert "Deich" not in str(logged(app))
     assert "Netz" not in str(logged(app))

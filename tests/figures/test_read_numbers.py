@@ -121,6 +121,16 @@ def test_milestones_so_far_stand_in_the_curve_and_below_it(app: Flask, pages: Pa
         assert [text.text for text in drawing.with_class("events")[1].all("text")] == ["1", "2"]
 
 
+def test_a_curve_of_years_is_marked_with_years(app: Flask, pages: Pages) -> None:
+    with app.app_context():
+        with clock.standing_at(on_day(800)):
+            tell(10)
+        publish_on(800)
+    with clock.standing_at(on_day(801)):
+        page = pages.open("/numbers?lang=en")
+    assert "Nov 2011" in page.html.split('class="chart wide"')[1].split("</svg>")[0]
+
+
 def test_before_the_first_report_the_numbers_are_nought(pages: Pages) -> None:
     page = pages.open("/numbers?lang=en")
     assert "Reports that count, exactly 0" in page.text

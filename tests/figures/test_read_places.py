@@ -7,18 +7,20 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.extensions import db
 from app.figures.quota import Quota
 from app.kit import tokens, wilson
 from app.places import gazetteer
-from app.reports.models import Answer, FollowUp, MeToo, Report, TextState
+from app.reports.models import Answer, FollowUp, MeToo, Report, TextState, withdrawal
 from tests.figures.telling import publish_on, tell
 from tests.page import Page, Pages
 from tests.site.test_pages import queries
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 MUNICH = "/places/muenchen"
+MUENSTER = "05515000"
 NUMBER = re.compile(r"\d+")
 
 
@@ -143,6 +145,47 @@ def test_a_feed_tells_of_each_batch_that_changed_the_place(app: Flask, pages: Pa
     assert "http://localhost:8000/places/berlin#figures-2011-11-17" in ids
     again = pages.client.get("/places/berlin/feed.atom?lang=en", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_feed_says_nothing_of_the_days_before_the_place_was_named(app: Flask, pages: Pages) -> None:
+    with app.app_context():
+        for _ in range(10):
+            MeToo.say(MUENSTER, "sms", tokens.new_key())
+        db.session.commit()
+    _tell(app, 10, "Berlin")
+    _publish(app, 1)
+    _tell(app, 10, "Münster")
+    _publish(app, 2)
+    entries = _entries(pages.client.get("/places/muenster/feed.atom?lang=en").data)
+    assert [entry.findtext("a:title", "", ATOM) for entry in entries] == ["Münster: at least 10 reports"]
+
+
+def test_a_feed_does_not_repeat_a_number_that_had_ended(app: Flask, pages: Pages) -> None:
+    _tell(app, 10, "Münster")
+    _publish(app, 1)
+    with app.app_context():
+        for report in db.session.scalars(select(Report)):
+            withdrawal.withdraw(report)
+        db.session.commit()
+    _tell(app, 10, "Berlin")
+    _publish(app, 2)
+    _tell(app, 20, "Münster")
+    _publish(app, 3)
+    titles = [
+        entry.findtext("a:title", "", ATOM)
+        for entry in _entries(pages.client.get("/places/muenster/feed.atom?lang=en").data)
+    ]
+    assert titles == ["Münster: at least 20 reports", "Münster: at least 10 reports"]
+
+
+@pytest.mark.parametrize(("most", "key"), [(10, ["10"]), (60, ["50"]), (200, ["100", "10"])])
+def test_the_key_of_the_map_shows_only_numbers_that_a_place_can_have(
+    app: Flask, pages: Pages, most: int, key: list[str]
+) -> None:
+    _tell(app, most, "Berlin")
+    _publish(app)
+    drawn = pages.open("/places/?lang=en").html.split('class="map-key"')[1].split("</g>")[0]
+    assert re.findall(r">(\d+) reports<", drawn) == key
 
 
 def test_nothing_private_of_a_report_is_on_any_page(app: Flask, pages: Pages) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from app.comments.models import Comment
 from app.extensions import db
 from app.kit import tokens
 from app.ledger import models as ledger
+from app.ledger import signing
 from app.ledger.models import Checkpoint, Reason
 from app.reports.models import Report
 from tests.ledger.telling import HAMBURG, tell
@@ -139,6 +141,21 @@ def test_what_the_ledger_calls_erased_must_be_gone(good: Flask, runner: FlaskCli
         db.session.get_one(Report, 2).uncount(Reason.ERASED)
         db.session.commit()
     assert "report 2 is still there" in runner.invoke(args=["audit"]).output
+
+
+def test_also_the_checkpoint_before_the_first_report_is_checked(app: Flask, runner: FlaskCliRunner) -> None:
+    with app.app_context():
+        Checkpoint.make().counter = 9
+        db.session.commit()
+    assert "the checkpoint of size 0 does not fit" in runner.invoke(args=["ledger", "verify"]).output
+
+
+def test_a_lost_key_is_not_taken_for_a_ledger_that_was_changed(good: Flask, runner: FlaskCliRunner) -> None:
+    (Path(good.instance_path) / signing.FILE).write_text("ab" * 32, "ascii")
+    signing._signer.cache_clear()  # as after a restart
+    done = runner.invoke(args=["ledger", "verify"])
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == ["the checkpoint of size 3 is not what this instance's key has signed"]
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)

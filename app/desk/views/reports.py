@@ -39,6 +39,8 @@ def decide_text(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in th
     if deed not in TEXT_DEEDS or report.text_state == TextState.NONE:
         abort(400)
     try:
+        if deed == "release" and request.form.get("seen") != report.words_seen:  # corrected since
+            raise DecidedMeanwhile(report.id)
         report.decide_text(TEXT_DEEDS[deed])
     except DecidedMeanwhile:
         db.session.rollback()

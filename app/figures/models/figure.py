@@ -24,6 +24,10 @@ class Figure(Model):
     value: Mapped[int]
     until_id: Mapped[int | None] = mapped_column(ForeignKey("figure_batch.id"))
 
+    def stood_at(self, batch_id: int) -> bool:
+        """Whether it was true as of a batch."""
+        return self.batch_id <= batch_id and (self.until_id is None or self.until_id > batch_id)
+
 
 def of_area(area_id: str, batch_id: int) -> dict[str, int]:
     """What was published of an area as of a batch: a measure to its value. What is not there was below one step."""

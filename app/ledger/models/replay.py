@@ -107,7 +107,8 @@ def as_far_as_readable(what: str, found: Iterator[str]) -> Iterator[str]:
 
 def _faults(replay: Replay) -> Iterator[str]:
     head, frontier = Head.now(), Frontier.empty()
-    tiles, notes = _tiles(), _checkpoints()
+    tiles, kept = _tiles(), {one.size: one for one in db.session.scalars(select(Checkpoint))}
+    yield from _checkpoint_faults(kept.pop(0, None), replay, frontier)
     for entry in db.session.scalars(select(Entry).order_by(Entry.seq).execution_options(yield_per=BATCH)):
         try:
             replay.take(entry)
@@ -118,11 +119,9 @@ def _faults(replay: Replay) -> Iterator[str]:
         for node in filled:
             if node.level % HEIGHT == 0 and tiles.pop((node.level, node.index), None) != (node.hash, replay.counter):
                 yield f"tile {node.index} of level {node.level} is not what the entries make"
-        if (kept := notes.pop(replay.size, None)) and kept != (frontier.root(), replay.counter):
-            yield f"the checkpoint of size {replay.size} does not fit the entries"
-    notes.pop(0, None)
+        yield from _checkpoint_faults(kept.pop(replay.size, None), replay, frontier)
     yield from (f"tile {index} of level {level} covers entries that are not there" for level, index in tiles)
-    yield from (f"the checkpoint of size {size} covers entries that are not there" for size in notes)
+    yield from (f"the checkpoint of size {size} covers entries that are not there" for size in kept)
     if (head.size, head.counter, head.frontier) != (replay.size, replay.counter, frontier.to_bytes()):
         yield f"the ledger's head says {head.size} entries and {head.counter} reports, its entries make another root"
     if head.minute != replay.minute:
@@ -140,9 +139,11 @@ def _tiles() -> dict[tuple[int, int], tuple[bytes, int]]:
     return {(level, index): (hash_, counter) for level, index, hash_, counter in found}
 
 
-def _checkpoints() -> dict[int, tuple[bytes, int]]:
-    """What each published checkpoint says; one whose note says something else, or is not ours, says nothing true."""
-    return {
-        one.size: (one.root, one.counter) if one.is_what_was_signed else (b"", -1)
-        for one in db.session.scalars(select(Checkpoint))
-    }
+def _checkpoint_faults(checkpoint: Checkpoint | None, replay: Replay, frontier: Frontier) -> Iterator[str]:
+    """Where a published checkpoint says something else than the entries so far, or than the key has signed."""
+    if checkpoint is None:
+        return
+    if (checkpoint.root, checkpoint.counter) != (frontier.root(), replay.counter):
+        yield f"the checkpoint of size {checkpoint.size} does not fit the entries"
+    elif not checkpoint.is_what_was_signed:
+        yield f"the checkpoint of size {checkpoint.size} is not what this instance's key has signed"

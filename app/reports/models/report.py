@@ -151,9 +151,9 @@ class Report(Model):
         return not self.is_open and self.reason == Reason.WITHDRAWN
 
     @property
-    def is_final(self) -> bool:
-        """Whether a person at the desk has said that it is none, so that its owner cannot change that."""
-        return not self.is_open and not self.is_withdrawn
+    def words_seen(self) -> str:
+        """What a page notes of the words that it shows, so that no others are released from it."""
+        return tokens.digest(self.text)[:16]
 
     def is_what_was_counted(self) -> bool:
         """Whether the row still is what the ledger committed to."""
@@ -206,9 +206,9 @@ class Report(Model):
             self.committed = self._note(Kind.CORRECTED, commitment=commit_to(told.record(), self.nonce))
 
     def decide_text(self, to: TextState) -> None:
-        """Release the reporter's words, withhold them, or let them wait again."""
+        """Release the reporter's words, withhold them, or let them wait again; as they were read, and no others."""
         db.session.flush()
-        here = Report.text_state.in_(WORDS_MOVE[to])
+        here = Report.text_state.in_(WORDS_MOVE[to]) & (Report.text == self.text)
         moved = update(Report).where(Report.id == self.id, here).values(text_state=to)
         if db.session.scalar(moved.returning(Report.id)) is None:
             raise DecidedMeanwhile(self.id)
