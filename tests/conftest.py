@@ -1,5 +1,6 @@
 """The app on an instance of its own, and the cast."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -18,6 +19,7 @@ from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.page import Pages
 from tests.postgres import Cluster
+from tests.server import Server
 
 At = Callable[[float], None]
 ROOT = Path(__file__).parent.parent
@@ -135,6 +137,20 @@ def database(request: pytest.FixtureRequest) -> str:
 def on_each(database: str, app: Flask) -> Flask:
     """The app on SQLite, then on PostgreSQL; asking for the database first decides on which."""
     return app
+
+
+@pytest.fixture(scope="session")
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance of the demo, loaded once in a run, by whichever worker comes first; to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    server = Server(folder / "loaded-demo")
+    with (folder / "loaded-demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (server.instance / "demo.json").exists():
+            filled = server.flask("demo", "load")
+            assert filled.returncode == 0, filled.stderr
+    return server.instance
 
 
 @pytest.fixture

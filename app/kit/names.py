@@ -64,6 +64,8 @@ def imitates(name: str, protected: Iterable[str]) -> str | None:
     "Anna (O2)", "o2-verifiziert" and "O2Team" carry "O2"; "Otto2" and "CO2-Sparer" do not.
     """
     looks = {skeleton(each): each for each in protected}
+    if (whole := skeleton(name)) and whole in looks:
+        return looks[whole]  # also where signs between letters hide a pair that looks like one: "R:N" and "RN"
     longest = max(map(len, looks), default=0)
     readings = (name, _CAMEL.sub(" ", name))
     runs = (run for reading in readings for run in _runs(_looks(reading), longest))

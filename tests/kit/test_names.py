@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.kit.names import NAME_MAX, clean, has_bidi_controls, imitates, skeleton
@@ -112,6 +112,7 @@ def test_cleaning_twice_changes_nothing_and_the_looks_stay(name: str) -> None:
     assert not has_bidi_controls(cleaned)
 
 
+@example("R:N", "RN")
 @given(ANY_TEXT, ANY_TEXT)
 def test_a_name_imitates_whatever_has_its_skeleton(name: str, protected: str) -> None:
     found = imitates(name, [protected])
