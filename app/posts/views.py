@@ -22,6 +22,7 @@ PAGES = (
     "/posts/",
     "/places/",
     "/numbers",
+    "/promises/",
     "/how-we-count",
     "/ledger/",
     "/imprint",

@@ -10,7 +10,7 @@ from tests.cast import make_comment, make_organisation, make_post, make_question
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
-PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures"})
+PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "promises"})
 NEITHER = frozenset({"static", "site.healthz", "site.readyz"})
 
 

@@ -1,0 +1,34 @@
+"""What is said of promises on a receipt: the claims that its report can answer, and what it answered."""
+
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from app.promises.forms import ANSWERS
+from app.promises.models import PromiseAnswer
+from app.reports.models import Report
+from app.reports.notes import Note
+
+
+def draw(report: Report, receipt: str) -> Markup:
+    """The claims in scope, each with two buttons; nothing for a report that does not count."""
+    claims = open_claims_for(report) if report.is_counted else []
+    if not claims:
+        return Markup()
+    said = {one.promise_id: one for one in PromiseAnswer.of(report)}
+    page = render_template("promises/_note.html", claims=claims, said=said, answers=ANSWERS, receipt=receipt)
+    return Markup(page)  # noqa: S704 -- a template of ours, escaped where it is drawn
+
+
+def facts(report: Report) -> dict[str, Any]:  # Any: JSON values
+    """Every answer that this report gave, for its owner's file."""
+    return {
+        "promise_answers": [
+            {"promise": one.promise.slug, "answer": one.answer.value, "on": one.answered_on.isoformat()}
+            for one in PromiseAnswer.of(report)
+        ]
+    }
+
+
+NOTE = Note(draw, facts)
