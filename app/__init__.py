@@ -101,7 +101,22 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 
 
 def _open_rooms(app: Flask) -> None:
-    from app import comments, desk, figures, ledger, mail, people, places, posts, reports, site, spam
+    from app import (
+        comments,
+        desk,
+        figures,
+        handover,
+        ledger,
+        mail,
+        people,
+        places,
+        posts,
+        promises,
+        reports,
+        site,
+        spam,
+    )
 
-    for room in (ledger, mail, places, spam, people, reports, posts, figures, comments, desk, site):
+    below = (ledger, mail, places, spam, people, reports, posts, figures, comments)
+    for room in (*below, handover, promises, desk, site):
         room.init_app(app)
