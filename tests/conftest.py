@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 
 from app import create_app
 from app.config import Settings
@@ -22,6 +23,9 @@ from tests.postgres import Cluster
 from tests.server import Server
 
 At = Callable[[float], None]
+# how long an example takes is the machine's affair
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 ROOT = Path(__file__).parent.parent
 
 
