@@ -3,6 +3,8 @@
 from flask import Flask
 
 
-def init_app(app: Flask) -> None:  # noqa: ARG001 -- its pages and commands register themselves here
+def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.handover import models  # noqa: F401 -- its tables
+    from app.handover import commands, models  # noqa: F401 -- its tables
+
+    app.cli.add_command(commands.handover)
