@@ -16,6 +16,7 @@ from app import create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
+from tests import compiled
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.page import Pages
@@ -26,6 +27,7 @@ At = Callable[[float], None]
 # how long an example takes is the machine's affair
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+compiled.once()
 ROOT = Path(__file__).parent.parent
 
 
