@@ -23,6 +23,7 @@ PAGES = (
     "/places/",
     "/numbers",
     "/promises/",
+    "/handovers/",
     "/how-we-count",
     "/ledger/",
     "/imprint",
