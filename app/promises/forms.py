@@ -8,7 +8,9 @@ from wtforms import RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
 from app.kit import tokens
-from app.promises.models import Answer, Promise
+from app.promises.line import Line
+from app.promises.models import Answer, in_scope
+
 from app.reports.models import Erasure, Report
 from app.web.submission import PublicForm, clean
 
@@ -27,9 +29,9 @@ class AnswerForm(PublicForm):
         validators=[InputRequired(_l("Please pick one of the two answers."))],
     )
 
-    def __init__(self, promise: Promise, *, is_asked: bool, **kwargs: Any) -> None:  # Any: WTForms ships no types
+    def __init__(self, line: Line, **kwargs: Any) -> None:  # Any: WTForms ships no types
         super().__init__(**kwargs)
-        self.promise, self.is_asked = promise, is_asked
+        self.line = line
 
     @property
     def code(self) -> str:
@@ -44,9 +46,9 @@ class AnswerForm(PublicForm):
             raise ValidationError(_("No report has this code. Please compare it letter by letter."))
         if not report.is_counted:
             raise ValidationError(_("This report does not count at present, so it cannot answer. Its receipt says why."))
-        if not in_scope(self.promise, report):
+        if not in_scope(self.line.promise, report):
             raise ValidationError(_("This promise is about other places than your report."))
 
     def validate_answer(self, _field: RadioField) -> None:
-        if not self.is_asked:
+        if not self.line.is_asked:
             raise ValidationError(_("At present nobody says that this is done, so there is nothing to answer."))

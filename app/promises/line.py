@@ -1,6 +1,6 @@
 """A promise as pages show it: what became of it, with its places, its dates, its sources and what customers say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,9 @@ from app.places import Area
 from app.posts.labels import organisation_name
 from app.posts.post import Post
 from app.posts.shelf import shelf
-from app.promises.models import Event, Promise
 from app.promises.places import are_about, are_wider, areas_of
 from app.promises.source import at_words
+from app.promises.models import Event, Promise, Standing, Story, standings, stories
 from app.promises.verdict import State
 
 
@@ -41,8 +41,81 @@ class Entry:
     """One line of the story."""
 
     event: Event
-    is_struck: bool
+    taken_back: Event | None  # by which it was struck
     source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A promise with all that pages and feeds say of it."""
+
+    story: Story
+    standing: Standing
+    areas: tuple[Area, ...]
+    source: Source
+    organisation: str
+
+    @property
+    def promise(self) -> Promise:
+        return self.story.promise
+
+    @property
+    def state(self) -> State:
+        return self.standing.state
+
+    @property
+    def is_claimed(self) -> bool:
+        return self.story.claim is not None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether customers are asked: of what was marked by mistake nobody is."""
+        return self.is_claimed and self.story.taken_back is None
+
+    @property
+    def dues(self) -> list[Due]:
+        """Every date that was named, oldest first; the last one stands."""
+        said = self.story.dues
+        return [
+            Due(one.due_words, one.due_translation, one.lang, one.due_on, is_old=one is not said[-1]) for one in said
+        ]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What became of it, in the order in which it was said; what was taken back with the reason, not twice."""
+        return [
+            Entry(told.event, told.taken_back, source_of(told.event.source, told.event.words))
+            for told in self.story.told
+            if not told.event.is_taking_back
+        ]
+
+    def is_about(self, place: Area) -> bool:
+        return are_about(self.areas, place)
+
+    def is_wider_than(self, place: Area) -> bool:
+        """Whether it is about the place only because it is about more."""
+        return are_wider(self.areas, place)
+
+
+def lines_of(promises: Sequence[Promise]) -> list[Line]:
+    """The promises in the same order, at the same cost however many they are."""
+    if not promises:
+        return []
+    told = stories(promises)
+    found = standings(told)
+    return [_line(told[one.id], found[one.id]) for one in promises]
+
+
+def line_of(promise: Promise) -> Line:
+    return lines_of([promise])[0]
+
+
+def _line(story: Story, standing: Standing) -> Line:
+    promise = story.promise
+    post = _post(promise.post_slug)
+    source = source_of(promise.post_slug, promise.sentence) or Source("", promise.post_slug, promise.lang)
+    organisation = organisation_name(post) if post else ""
+    return Line(story, standing, areas_of(promise.areas), source, organisation or campaign().carrier)
 
 
 def source_of(address: str, words: str) -> Source | None:

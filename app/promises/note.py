@@ -1,22 +1,24 @@
 """What is said of promises on a receipt: the claims that its report can answer, and what it answered."""
 
+from datetime import date
 from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
 
 from app.promises.forms import ANSWERS
-from app.promises.models import PromiseAnswer
+from app.promises.models import PromiseAnswer, open_claims_for
 from app.reports.models import Report
 from app.reports.notes import Note
 
 
 def draw(report: Report, receipt: str) -> Markup:
     """The claims in scope, each with two buttons; nothing for a report that does not count."""
-    claims = open_claims_for(report) if report.is_counted else []
+    claims = open_claims_for(report)
     if not claims:
         return Markup()
-    said = {one.promise_id: one for one in PromiseAnswer.of(report)}
+    asked = {told.promise.id: told.claim.said_on for told in claims if told.claim}
+    said = {one.promise_id: one for one in PromiseAnswer.of(report) if one.answered_on >= asked.get(one.promise_id, date.max)}
     page = render_template("promises/_note.html", claims=claims, said=said, answers=ANSWERS, receipt=receipt)
     return Markup(page)  # noqa: S704 -- a template of ours, escaped where it is drawn
 

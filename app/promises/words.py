@@ -1,5 +1,6 @@
 """The room's words: what a state, an event, a kind is called on pages and in feeds."""
 
+from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -20,7 +21,7 @@ DEEDS = {
     Deed.POSTPONED: _l("Postponed"),
     Deed.WITHDRAWN: _l("Withdrawn"),
     Deed.CLARIFIED: _l("Clarified"),
-    Deed.TAKEN_BACK: _l("Taken back by the editorial team: it was entered by mistake"),
+    Deed.TAKEN_BACK: _l("Taken back by the editorial team"),
 }
 QUOTES = {"de": ("„", "“"), "en": ("“", "”")}
 
@@ -40,3 +41,8 @@ def quoted(text: str, lang: str) -> str:
     """The text in quotation marks of its own language."""
     begin, end = QUOTES.get(lang, QUOTES["en"])
     return f"{begin}{text}{end}"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(promise_state=state_words, promise_deed=deed_words)
+    app.jinja_env.filters.update(in_quotes=quoted)

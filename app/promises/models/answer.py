@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.extensions import Model, db, state_column
 from app.kit import clock
 from app.promises.models.promise import Promise
+from app.promises.models.scope import open_claims_for
 from app.reports.models import Report
 from app.reports.models.follow_up import hold_row
 
@@ -44,7 +45,7 @@ class PromiseAnswer(Model):
         Raises DecidedMeanwhile for a report that does not count, NotAsked where this one is not asked about the promise.
         """
         hold_row(report)
-        if not any(claim.promise_id == promise.id for claim in open_claims_for(report)):
+        if not any(claim.promise.id == promise.id for claim in open_claims_for(report)):
             raise NotAsked(f"report {report.id} is not asked about promise {promise.slug}")
         here = select(cls).where(cls.promise_id == promise.id, cls.report_id == report.id)
         said = db.session.scalar(here.execution_options(populate_existing=True))

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.config import campaign
 from app.places import Area, gazetteer
 from app.promises import feeds
 from app.promises.forms import AnswerForm
 from app.promises.line import Line, line_of, lines_of
 from app.promises.models import Promise
-from app.promises.places import are_about, are_wider
-from app.promises.verdict import State
+from app.promises.verdict import HALF, LEAST, State
 from app.promises.views.room import bp, page_of, promise_or_404
 from app.web import headers
 
@@ -33,6 +33,7 @@ def index() -> ResponseReturnValue:
         areas=_areas(every, place),
         state=state,
         place=place,
+        rule={"least": LEAST, "half": HALF, "step": campaign().figure_step},
     )
     return headers.public(page)
 
