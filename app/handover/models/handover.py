@@ -91,7 +91,7 @@ class Handover(Model):
         Head.take()  # nobody tells, corrects or takes out meanwhile, and of two who build one comes second
         if cls.proposed():
             raise ProposalOpen
-        unit = generalise.unit_of(k, {campaign().figure_step, *db.session.scalars(select(Batch.step).distinct())})
+        unit = generalise.unit_of(k, cls._steps())
         extract = generalise.generalise(undelivered.candidates(), unit=unit, k=k, chance=chance)
         generalise.close(extract, [cls.coarser_so_far()], chance)
         if not extract.cells:
@@ -103,6 +103,13 @@ class Handover(Model):
         db.session.flush()
         Record.keep(made.id, extract.rows())
         return made
+
+    @classmethod
+    def _steps(cls) -> set[int]:
+        """What a unit has to be a multiple of: every step of figures, every unit so far. Else differences are less."""
+        published = db.session.scalars(select(Batch.step).distinct())
+        units = db.session.scalars(select(cls.unit).where(cls.state == State.RELEASED).distinct())
+        return {campaign().figure_step, *published, *units}
 
     @classmethod
     def proposed(cls) -> Self | None:
