@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 
 from app import create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
+from tests import compiled
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.page import Pages
@@ -22,6 +24,10 @@ from tests.postgres import Cluster
 from tests.server import Server
 
 At = Callable[[float], None]
+# how long an example takes is the machine's affair
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+compiled.once()
 ROOT = Path(__file__).parent.parent
 
 

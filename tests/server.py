@@ -16,7 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 30.0  # seconds until something that must happen is given up
+PATIENCE = 120.0  # seconds until something that must happen is given up
 CODE = re.compile(r"^\s+(\d{6})\s*$", re.M)
 LINK = re.compile(r"https?://\S+/desk/invitations/\S+")
 

@@ -5,11 +5,13 @@ stays silent, nothing scrolls sideways. `close` says what was found.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
+PATIENCE = 60_000  # milliseconds until something that must happen is given up
 FARTHEST = 60  # presses of Tab until something must have been reached
 REFUSED = "Failed to load resource: the server responded with a status of 4"  # a browser's word for any 4xx answer
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -48,7 +50,7 @@ class Reader:
             reduced_motion="reduce",
             locale="fr-FR",  # the language is in the address, never guessed
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self._listen(self.page)
 
@@ -74,6 +76,12 @@ class Reader:
             return path
         route, mark, anchor = path.partition("#")
         return f"{route}{'&' if '?' in route else '?'}lang={self.lang}{mark}{anchor}"
+
+    def stop_clock(self) -> None:
+        """From here on time passes on the page only as far as a test lets it; said before a page is opened."""
+        now = datetime.now(tz=UTC)
+        self.page.clock.install(time=now)
+        self.page.clock.pause_at(now + timedelta(seconds=1))
 
     def look(self) -> None:
         """Hold the page that is open against the rules of the house."""
