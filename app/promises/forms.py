@@ -10,7 +10,6 @@ from wtforms.validators import DataRequired, InputRequired
 from app.kit import tokens
 from app.promises.line import Line
 from app.promises.models import Answer, in_scope
-
 from app.reports.models import Erasure, Report
 from app.web.submission import PublicForm, clean
 
@@ -38,14 +37,14 @@ class AnswerForm(PublicForm):
         return tokens.read_receipt(self.receipt.data or "")
 
     def validate_receipt(self, _field: StringField) -> None:
-        """A report that counts, from where the promise is about; every unknown code is told the same, after one look."""
+        """A report that counts, from where it is about; every unknown code is told the same, after the same look."""
         report, erasure = Report.told_before(self.code), Erasure.of(self.code)
         if erasure:
             raise ValidationError(_("This report was erased, so it cannot answer any more."))
         if report is None:
             raise ValidationError(_("No report has this code. Please compare it letter by letter."))
         if not report.is_counted:
-            raise ValidationError(_("This report does not count at present, so it cannot answer. Its receipt says why."))
+            raise ValidationError(_("This report does not count now, so it cannot answer. Its receipt says why."))
         if not in_scope(self.line.promise, report):
             raise ValidationError(_("This promise is about other places than your report."))
 

@@ -10,9 +10,9 @@ from app.places import Area
 from app.posts.labels import organisation_name
 from app.posts.post import Post
 from app.posts.shelf import shelf
+from app.promises.models import Event, Promise, Standing, Story, standings, stories
 from app.promises.places import are_about, are_wider, areas_of
 from app.promises.source import at_words
-from app.promises.models import Event, Promise, Standing, Story, standings, stories
 from app.promises.verdict import State
 
 

@@ -11,7 +11,7 @@ def areas_of(ids: Iterable[str]) -> tuple[Area, ...]:
 
 
 def are_about(areas: Sequence[Area], place: Area) -> bool:
-    """Whether a promise for these areas is about a place: for it, for one around it or in it; for none, for every one."""
+    """Whether a promise for these areas is about a place: it names it, one around it or in it, or no area at all."""
     return not areas or any(_meet(area, place) for area in areas)
 
 

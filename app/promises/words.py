@@ -33,7 +33,7 @@ def state_words(state: State) -> str:
 def deed_words(deed: Deed, organisation: str) -> str:
     """What an event is called; a reply is the organisation's own."""
     if deed is Deed.REPLY:
-        return _("%(carrier)s says to this", carrier=organisation)
+        return str(_("%(carrier)s says to this", carrier=organisation))
     return str(DEEDS[deed])
 
 

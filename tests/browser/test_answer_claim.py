@@ -43,7 +43,9 @@ def test_a_customer_answers_from_the_receipt_and_from_the_page_without_script(
     expect(page.locator(".claims .is-said[value=confirmed]")).to_have_count(1)
 
 
-@pytest.mark.parametrize("path", ["/promises/", "/promises/?state=claimed-mixed&place=berlin", "/promises/?place=kyritz"])
+@pytest.mark.parametrize(
+    "path", ["/promises/", "/promises/?state=claimed-mixed&place=berlin", "/promises/?place=kyritz"]
+)
 def test_the_promises_have_their_picture_taken(
     demo_site: Server, seat: Seat, path: str, device: Device, lang: str
 ) -> None:

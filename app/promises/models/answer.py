@@ -42,7 +42,7 @@ class PromiseAnswer(Model):
     def say(cls, promise: Promise, report: Report, answer: Answer) -> Self:
         """Note whether it is so where they are; what the same report said before is replaced.
 
-        Raises DecidedMeanwhile for a report that does not count, NotAsked where this one is not asked about the promise.
+        Raises DecidedMeanwhile for a report that does not count, NotAsked for one that is not asked about the promise.
         """
         hold_row(report)
         if not any(claim.promise.id == promise.id for claim in open_claims_for(report)):

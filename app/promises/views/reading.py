@@ -24,7 +24,9 @@ def index() -> ResponseReturnValue:
     """All promises, newest first, or those in one state, or those about one place."""
     state, place = _asked_state(), _asked_place()
     every = lines_of(Promise.all_listed())
-    shown = [line for line in every if (state is None or line.state == state) and (place is None or line.is_about(place))]
+    shown = [
+        line for line in every if (state is None or line.state == state) and (place is None or line.is_about(place))
+    ]
     page = render_template(
         "promises/index.html",
         lines=shown,
