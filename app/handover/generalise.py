@@ -49,7 +49,7 @@ class Extract:
 
 
 def unit_of(k: int, steps: Iterable[int]) -> int:
-    """The smallest number that is at least k and a full multiple of every step in which figures were published."""
+    """The smallest number that is at least k and a full multiple of every step: of figures, of earlier units."""
     step = lcm(*steps)
     return -(-k // step) * step
 

@@ -22,6 +22,7 @@ PAGES = (
     "/posts/",
     "/places/",
     "/numbers",
+    "/handovers/",
     "/how-we-count",
     "/ledger/",
     "/imprint",

@@ -7,10 +7,11 @@ from flask.testing import FlaskClient
 
 from app.ledger.models import Checkpoint
 from tests.cast import make_comment, make_organisation, make_post, make_question, read_posts, within
+from tests.handover.making import hand_over, tell_crowd
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
-PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures"})
+PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover"})
 NEITHER = frozenset({"static", "site.healthz", "site.readyz"})
 
 
@@ -33,7 +34,14 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "token": "no-such-token",
         "moment": "2011-11-24T10:00",
         "question": make_question(app, receipt),
+        "id": str(make_handover(app)),
     }
+
+
+def make_handover(app: Flask) -> int:
+    """A handover that has left the house; its number."""
+    tell_crowd(app)
+    return hand_over(app)
 
 
 def said_place(client: FlaskClient) -> str:

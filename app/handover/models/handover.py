@@ -91,7 +91,7 @@ class Handover(Model):
         Head.take()  # nobody tells, corrects or takes out meanwhile, and of two who build one comes second
         if cls.proposed():
             raise ProposalOpen
-        unit = generalise.unit_of(k, {campaign().figure_step, *db.session.scalars(select(Batch.step).distinct())})
+        unit = generalise.unit_of(k, cls._steps())
         extract = generalise.generalise(undelivered.candidates(), unit=unit, k=k, chance=chance)
         generalise.close(extract, [cls.coarser_so_far()], chance)
         if not extract.cells:
@@ -103,6 +103,13 @@ class Handover(Model):
         db.session.flush()
         Record.keep(made.id, extract.rows())
         return made
+
+    @classmethod
+    def _steps(cls) -> set[int]:
+        """What a unit has to be a multiple of: every step of figures, every unit so far. Else differences are less."""
+        published = db.session.scalars(select(Batch.step).distinct())
+        units = db.session.scalars(select(cls.unit).where(cls.state == State.RELEASED).distinct())
+        return {campaign().figure_step, *published, *units}
 
     @classmethod
     def proposed(cls) -> Self | None:
@@ -137,6 +144,14 @@ class Handover(Model):
         self._become(State.DISCARDED)
         Record.drop_all(self.id)
 
+    def outlook(self, chance: random.Random) -> Sealing:
+        """What would leave the house if it were sealed now; writes nothing. Raises NothingToHandOver."""
+        sealing = Sealing.of(self.id, unit=self.unit, k=self.k)
+        besides = undelivered.waiting_by_period(), undelivered.waiting_by_period(until=self.built_at)
+        if not sealing.close(besides, self.coarser_so_far(), chance):
+            raise NothingToHandOver(undelivered.count_waiting() + sealing.records)
+        return sealing
+
     def seal(self, releases: Releases, chance: random.Random) -> Delivery:
         """Make the files, write their manifest's hash into the ledger, and be released; in the caller's transaction.
 
@@ -146,10 +161,7 @@ class Handover(Model):
         head = Head.take()
         ledger = {"size": head.size, "root": head.root.hex(), "counter": head.counter}
         self._become(State.RELEASED)
-        sealing = Sealing.of(self.id, unit=self.unit, k=self.k)
-        besides = undelivered.waiting_by_period(), undelivered.waiting_by_period(until=self.built_at)
-        if not sealing.close(besides, self.coarser_so_far(), chance):
-            raise NothingToHandOver(undelivered.count_waiting() + sealing.records)
+        sealing = self.outlook(chance)
         self.coarser, self.released_at = dict(sealing.keep()), clock.now()
         facts = self._named() | sealing.facts() | {"ledger": ledger, "released": _signed(releases)}
         delivery = Delivery.of(sealing.printed(chance), facts)
