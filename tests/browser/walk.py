@@ -30,6 +30,8 @@ PAGES = {
     "numbers": "/numbers",
     "numbers of a moment": "/numbers/2011-11-24T10:00",
     "the ledger": "/ledger/",
+    "handovers": "/handovers/",
+    "a handover": "/handovers/1",
     "imprint": "/imprint",
     "privacy": "/privacy",
     "accessibility": "/accessibility",
@@ -50,6 +52,9 @@ ROOMS = {
     "places": "/desk/places",
     "broken posts": "/desk/posts",
     "decisions": "/desk/decisions",
+    "handovers": "/desk/handovers",
+    "a handover": "/desk/handovers/1",
+    "a new handover": "/desk/handovers/new",
     "people": "/desk/people",
     "sign-ins": "/desk/sign-ins",
 }
