@@ -1,6 +1,7 @@
 """`flask handover …`."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,19 +144,28 @@ def _world(extracts: list[Extract]) -> World:
 
 
 def _show(extracts: list[Extract]) -> None:
-    table = Table("delivery", "k", "rows", *LEVELS, "smallest cell", "waiting")
+    table = Table("delivery", "k", "rows", *LEVELS, "smallest cell", "waiting", "suppressed")
     for one in extracts:
-        rows = len(one.lines)
-        shares = (f"{one.levels[level]:,} ({one.levels[level] / rows:.1%})" if rows else "0" for level in LEVELS)
         smallest = min((cell.rows for cell in one.cells.values()), default=0)
-        table.add_row(one.name, str(one.k), f"{rows:,}", *shares, str(smallest), str(one.facts.get("waiting", "–")))
-    Console(width=140).print(table)
+        said = (str(one.facts.get(key, "–")) for key in ("waiting", "suppressed_values"))
+        table.add_row(one.name, str(one.k), *_shares(one.levels), str(smallest), *said)
+    if len(extracts) > 1:
+        table.add_row("all", "", *_shares(sum((one.levels for one in extracts), Counter())), end_section=True)
+    Console(width=150).print(table)
+
+
+def _shares(levels: Counter[str]) -> Iterator[str]:
+    """All rows, then those of each level with their share."""
+    rows = levels.total()
+    yield f"{rows:,}"
+    yield from (f"{levels[level]:,} ({levels[level] / rows:.1%})" if rows else "0" for level in LEVELS)
 
 
 @contextmanager
 def _steps() -> Iterator[Callable[[str], None]]:
     """Says on the terminal what is being done, and for how long."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
         yield lambda name: progress.update(task, description=name)

@@ -70,17 +70,18 @@ def _moments(extracts: Sequence[Extract], size: int) -> dict[str, list[Moment]]:
     """The ledger when each was sealed: of all reports told by then, and of those told before it was built."""
     sizes = {one.name: int(one.ledger.get("size", size)) for one in extracts}
     first, found = min(sizes.values()), dict[str, list[Moment]]()
-    told, out = _Told(), iter(_entries())
+    told, out = _Told(), _entries(max(sizes.values()))
     for one in sorted(extracts, key=lambda each: sizes[each.name]):
         told.read(out, sizes[one.name])
         built_at = one.facts.get("built_at")
         found[one.name] = [told.moment(first, None), told.moment(first, str(built_at or "~"))]
+    told.read(out, size + 1)  # to the end, so that the database closes what it reads from
     return found
 
 
-def _entries() -> Iterator[tuple[int, Kind, datetime, str | None, str]]:
+def _entries(until: int) -> Iterator[tuple[int, Kind, datetime, str | None, str]]:
     columns = (Entry.seq, Entry.kind, Entry.minute, Entry.claimed_day, Entry.subject)
-    asked = select(*columns).order_by(Entry.seq).execution_options(yield_per=PAGE)
+    asked = select(*columns).where(Entry.seq < until).order_by(Entry.seq).execution_options(yield_per=PAGE)
     for seq, kind, minute, claimed, subject in db.session.execute(asked):
         month = of_day(day_of(kind, minute, claimed))[0] if kind in TELLING else ""
         yield seq, kind, minute, subject, month

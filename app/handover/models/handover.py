@@ -88,7 +88,7 @@ class Handover(Model):
         """
         if k < generalise.LEAST_K:
             raise KTooSmall(k)
-        Head.take()  # nobody tells, corrects or takes out meanwhile, and of two who build one comes second
+        head = Head.take()  # nobody tells, corrects or takes out meanwhile, and of two who build one comes second
         if cls.proposed():
             raise ProposalOpen
         unit = generalise.unit_of(k, cls._steps())
@@ -97,7 +97,7 @@ class Handover(Model):
         if not extract.cells:
             raise NothingToHandOver(len(extract.waiting))
         name, slug = _named(recipient)
-        made = cls(recipient=name, organisation_slug=slug, k=k, unit=unit, built_at=clock.minute())
+        made = cls(recipient=name, organisation_slug=slug, k=k, unit=unit, built_at=head.not_before(clock.minute()))
         made.built_by, made.state, made.coarser = by.id if by else None, State.PROPOSED, {}
         db.session.add(made)
         db.session.flush()
