@@ -14,7 +14,6 @@ from tests.browser.reader import DESKTOP, PHONE, Reader
 from tests.server import Server
 
 EDITOR, OWNER, GUEST = "ella@einzelfall.example", "thea@einzelfall.example", "gitta@o2.example"
-SHOTS = Path(__file__).parent / "shots"
 ANSWER = "Danke. Die Gruppen mit Ort und Monat gleichen wir mit unserem Ausbauplan ab."
 HEADER = (
     "Zeitstempel",
@@ -118,8 +117,7 @@ def loaded(gitta: Reader) -> list[dict[str, str]]:
 
 
 def shoot(reader: Reader, name: str) -> None:
-    """Pictures for people to look at; git ignores them."""
-    SHOTS.mkdir(exist_ok=True)
+    """The page on both devices."""
     for device in (PHONE, DESKTOP):
         reader.turn(device, "light")
-        reader.page.screenshot(path=SHOTS / f"handover-{name}-{device.width}.png", full_page=True)
+        reader.picture(f"handover-{name}-{device.width}")

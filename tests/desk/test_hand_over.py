@@ -231,6 +231,25 @@ def test_what_leaves_the_proposal_is_told_and_never_handed_over(app: Flask, eda:
     assert manifest["rows"] + manifest["waiting"] == 39
 
 
+def test_a_proposal_of_which_too_little_is_left_can_only_be_discarded(
+    app: Flask, eda: SignedIn, olga: SignedIn
+) -> None:
+    tell_crowd(app, each=5)
+    path = open_new(eda)
+    release(eda, path)
+    within(app, lambda: db.session.query(Report).first().uncount(Reason.WITHDRAWN))  # type: ignore[union-attr]  # there are 10
+    page = olga.page(f"{path}?lang=en")
+    assert "Nothing of it can be released any more" in page.text
+    with pytest.raises(LookupError):
+        page.form("/releases")
+    for data in ({}, {"sure": "yes"}):
+        answer = olga.post(f"{path}/releases", data)
+        assert "There is nothing to hand over" in olga.page(f"{answer.location}?lang=en").text
+    assert olga.get(f"{path}/preview/records.csv").status_code == 404
+    assert state(app) == State.PROPOSED
+    assert "Discarded." in discard(olga, path).text
+
+
 def test_the_files_are_the_bytes_that_the_manifest_names(app: Flask, released: str, eda: SignedIn) -> None:
     manifest = json.loads(eda.get(f"{released}/files/manifest.json").data)
     for name in FILES:

@@ -2,15 +2,18 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import Barrier
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.extensions import db
 from app.handover.models import NotProposed, Release, State
-from app.handover.models.release import MayNotRelease, Standing
+from app.handover.models.release import Given, MayNotRelease, Standing
 from app.kit import clock
 from app.ledger.models import Entry, Kind
 from app.people.models import Member, Role
@@ -113,6 +116,39 @@ def test_a_release_by_somebody_who_has_left_does_not_count(app: Flask, number: i
     assert sealed(app) == 0
     at(DAY)
     assert give(app, number, olga)
+
+
+DEEDS = st.one_of(
+    st.tuples(st.sampled_from(["release", "take back", "leave", "join"]), st.integers(0, 2)),
+    st.tuples(st.just("wait"), st.sampled_from([1, 600, DAY - 1, DAY, 3 * DAY])),
+)
+
+
+@given(st.sets(st.integers(0, 2), min_size=1), st.lists(DEEDS, max_size=14))
+def test_whatever_happens_two_have_looked_or_one_twice_with_a_day_between(
+    entitled: set[int], deeds: list[tuple[str, int]]
+) -> None:
+    now, released = datetime(2011, 11, 20, tzinfo=UTC), list[tuple[int, datetime]]()
+    people = [Member(id=number, first_name=str(number)) for number in range(3)]
+    for deed, number in deeds:
+        if deed == "wait":
+            now += timedelta(minutes=number)
+        elif deed == "take back":
+            released = [one for one in released if one[0] != number]
+        elif deed == "release":
+            valid = [one for one in released if one[0] in entitled]
+            standing = Standing(
+                tuple(Given(people[who], at) for who, at in valid), tuple(people[who] for who in sorted(entitled))
+            )
+            with clock.standing_at(now):
+                is_let = standing.may(people[number])
+            assert not is_let or number in entitled
+            if is_let and valid:
+                assert valid[0][0] != number or (entitled == {number} and now - valid[0][1] >= timedelta(hours=24))
+                return
+            released += [(number, now)] if is_let else []
+        else:
+            (entitled.discard if deed == "leave" else entitled.add)(number)
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.GUEST])

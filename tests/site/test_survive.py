@@ -1,6 +1,7 @@
 """The server is killed, asked to stop, started twice: what was promised stays true."""
 
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -25,10 +26,21 @@ WORKER, CONSUMER = "app.site.server", "app.site.consumer"
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found through /proc")
 
 
+@pytest.fixture(scope="module")
+def one_site(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
+    """A start takes four seconds: who leaves the site running leaves it to the next one."""
+    server = Server(tmp_path_factory.mktemp("survive"), EINZELFALL_WORKERS="2")
+    server.instance.mkdir()
+    shutil.copy(empty_database, server.instance)
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with Server(tmp_path / "site", EINZELFALL_WORKERS="2") as running:
-        yield running
+def server(one_site: Server) -> Server:
+    if not one_site.is_running:
+        one_site.start()
+    return one_site
 
 
 def test_every_report_that_was_acknowledged_is_stored_once_though_workers_are_killed(server: Server) -> None:
@@ -45,8 +57,8 @@ def test_every_report_that_was_acknowledged_is_stored_once_though_workers_are_ki
     assert sorted(number for _, number in stored) == list(range(1, POSTS + 1))
     eventually(lambda: len(workers(server)) == 2, "both workers are back")
     assert server.is_ready()
-    audit = server.flask("audit")
-    assert (audit.returncode, audit.stderr) == (0, ""), audit.stderr
+    audit = server.command("audit")
+    assert (audit.exit_code, audit.stderr) == (0, ""), audit.stderr
 
 
 def test_a_request_in_flight_is_answered_when_the_server_is_asked_to_stop(tmp_path: Path) -> None:

@@ -89,9 +89,9 @@ def preview_file(id: int, name: str) -> ResponseReturnValue:  # noqa: A002 -- th
 def release_handover(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """First ask; when it is sent once more as sure, release. The second release lets it leave the house."""
     found, who = row_or_404(Handover, id), security.member()
-    if request.form.get("sure") != "yes" and found.state == State.PROPOSED and Standing.of(found).may(who):
-        return render_template("desk/confirm_release.html", account=account(found), preview=Preview.of(found, CHANCE))
     try:
+        if request.form.get("sure") != "yes":
+            return _ask_to_release(found)
         delivery = Release.give(found, by=who, chance=CHANCE)
         if delivery:
             archive.stage(found, delivery)
@@ -200,6 +200,17 @@ def _page(found: Handover, form: AnswerForm) -> str:
         files=list(archive.KINDS) if archive.has_files(found) else [archive.MANIFEST],
         kept_until=found.released_at + archive.KEPT_FOR if found.released_at else None,
     )
+
+
+def _ask_to_release(found: Handover) -> str:
+    """The question, to whom may answer it; raises what a release would."""
+    if found.state != State.PROPOSED:
+        raise NotProposed(found.id)
+    Standing.of(found).admit(security.member())
+    preview = Preview.of(found, CHANCE)
+    if preview is None:
+        raise NothingToHandOver(count_waiting())
+    return render_template("desk/confirm_release.html", account=account(found), preview=preview)
 
 
 def _say_released(found: Handover) -> None:
