@@ -135,12 +135,12 @@ def _became(line: Line) -> Iterator[Entry]:
 
 def _changed(line: Line, tallies: list[Tally]) -> Iterator[Entry]:
     """Each verdict that customers changed, and that the day has passed."""
-    before = (0, State.CLAIMED_TOO_FEW)
+    before: dict[int, State] = {}
     for tally in tallies:
-        verdict = (tally.claim_id, votes_of(tally).state)
-        if verdict != before:
-            yield _verdict(line, verdict[1], tally.made_on)
-        before = verdict
+        state = votes_of(tally).state
+        if state is not before.get(tally.claim_id, State.CLAIMED_TOO_FEW):
+            yield _verdict(line, state, tally.made_on)
+        before[tally.claim_id] = state
     if line.state is State.OVERDUE and line.story.due_on:
         yield _verdict(line, State.OVERDUE, line.story.due_on + timedelta(days=1))
 

@@ -24,12 +24,12 @@ class AnswerForm(PublicForm):
     )
     answer = RadioField(
         _l("Is it so where you are?"),
-        choices=[(value.value, words) for value, words in ANSWERS],
         validators=[InputRequired(_l("Please pick one of the two answers."))],
     )
 
     def __init__(self, line: Line, **kwargs: Any) -> None:  # Any: WTForms ships no types
         super().__init__(**kwargs)
+        self.answer.choices = [(value.value, words) for value, words in ANSWERS]
         self.line = line
 
     @property

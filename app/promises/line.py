@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
+
 from app.config import campaign
 from app.kit import clock
 from app.places import Area
@@ -124,7 +126,8 @@ def source_of(address: str, words: str) -> Source | None:
         return None
     post = _post(address)
     if post:
-        return Source(at_words(post.url, words) if words else post.url, post.title, post.lang)
+        page = url_for("site.post", slug=post.slug)
+        return Source(at_words(page, words) if words else page, post.title, post.lang)
     is_link = address.startswith(("https://", "http://", "/"))
     return Source(address if is_link else "", address, "")
 
