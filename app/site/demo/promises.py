@@ -3,25 +3,26 @@
 import random
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from app.extensions import db
 from app.kit import clock
 from app.people.models import Member
 from app.places import gazetteer
 from app.posts.shelf import shelf
-from app.promises.models import Answer, Promise, PromiseAnswer, in_scope
+from app.promises.models import Answer, Kind, Promise, PromiseAnswer, in_scope
 from app.promises.tallying import tally
 from app.reports.models import Report, State
 from app.site.demo.people import OWNER
 
 FILE = Path(__file__).parent / "promises.toml"
 NOON = time(12, 0)
-ANSWERED_AT = datetime(2011, 12, 22, 18, 0, tzinfo=clock.BERLIN)
+ANSWERED_ON = date(2011, 12, 22)
 TALLIED_AT = datetime(2011, 12, 23, 3, 0, tzinfo=clock.BERLIN)
 
 Entry = Mapping[str, Any]  # Any: what TOML holds
@@ -35,8 +36,9 @@ def load(rng: random.Random, staff: dict[str, Member]) -> None:
     for promise, entry in zip(promises, entries, strict=True):
         for event in entry.get("event", ()):
             _tell(promise, event, owner, next(iter(staff.values())))
+    customers = _customers(rng)
     for promise, entry in zip(promises, entries, strict=True):
-        _answer(rng, promise, *entry.get("answers", (0, 0)))
+        _answer(promise, customers, *entry.get("answers", (0, 0)))
     db.session.commit()
     with clock.standing_at(TALLIED_AT):
         tally()
@@ -50,7 +52,7 @@ def _mark(entry: Entry, owner: Member) -> Promise:
         return Promise.mark(
             post,
             entry["sentence"],
-            kind=entry["kind"],
+            kind=Kind(entry["kind"]),
             translation=entry["translation"],
             areas=[area.id for slug in entry.get("areas", ()) if (area := gazetteer().area_by_slug(slug))],
             due_words=entry.get("due_words", ""),
@@ -70,14 +72,18 @@ def _tell(promise: Promise, event: Entry, owner: Member, staff: Member) -> None:
             getattr(promise, deed)(said_on=said_on, by=owner, **told)
 
 
-def _answer(rng: random.Random, promise: Promise, confirmed: int, contradicted: int) -> None:
-    """So many customers, from where the promise is about, say that it is so, and so many that it is not."""
-    if not confirmed + contradicted:
-        return
+def _customers(rng: random.Random) -> list[Report]:
+    """Reporters who come back with their receipts, in no order."""
     counted = select(Report).where(Report.state == State.COUNTED, Report.place_id.is_not(None)).order_by(Report.id)
-    asked = [report for report in db.session.scalars(counted) if in_scope(promise, report)]
+    found = db.session.scalars(counted.options(load_only(Report.place_id, Report.district_id))).all()
+    return rng.sample(found, len(found))
+
+
+def _answer(promise: Promise, customers: list[Report], confirmed: int, contradicted: int) -> None:
+    """So many of those who are from where it is about say that it is so, and so many that it is not."""
+    asked = (report for report in customers if in_scope(promise, report))
     said = [Answer.CONFIRMED] * confirmed + [Answer.CONTRADICTED] * contradicted
-    for report, answer in zip(rng.sample(asked, len(said)), said, strict=True):
+    for answer, report in zip(said, asked, strict=False):
         db.session.add(
-            PromiseAnswer(promise_id=promise.id, report_id=report.id, answer=answer, answered_on=ANSWERED_AT.date())
+            PromiseAnswer(promise_id=promise.id, report_id=report.id, answer=answer, answered_on=ANSWERED_ON)
         )
