@@ -200,6 +200,8 @@ class Promise(Model):
             raise Refusal(_("Please enter the words in which it was said."), "words")
         if deed is Deed.POSTPONED and not due_words.strip() and due_on is None:
             raise Refusal(_("Please say until when it was postponed."), "due_words")
+        if deed is not Deed.POSTPONED and (due_words.strip() or due_on is not None):
+            raise Refusal(_("Only a postponement names another date."), "due_words")
         said_on = possible_day(said_on, self.made_on)
         facts = {"said_on": said_on, "source": source_at(source), "words": words, "translation": translation}
         if deed is Deed.POSTPONED:
