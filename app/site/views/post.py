@@ -12,7 +12,7 @@ from app.posts import structured
 from app.posts.labels import guest_label, organisation_name
 from app.posts.post import Post
 from app.posts.shelf import get_or_404, shelf
-from app.promises.line import lines_of
+from app.promises.line import Line, lines_of
 from app.promises.models import Promise
 from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page
@@ -32,7 +32,7 @@ def post(slug: str) -> ResponseReturnValue:
         post=found,
         parts=found.body.parts,
         organisation=_organisation(found),
-        promises=lines_of(Promise.of_post(found.slug)),
+        promises=_promises(found),
         thread=thread,
         comment_form=CommentForm(formdata=None),
         form=ReportForm(formdata=None),
@@ -55,6 +55,11 @@ def _other_languages(post: Post) -> list[tuple[str, str, str]]:
 
 def _address(slug: str, lang: str) -> str:
     return url_for("site.post", slug=slug, lang=lang if lang != campaign().language else None)
+
+
+def _promises(post: Post) -> list[Line]:
+    """What was promised in it, in the order of its text."""
+    return sorted(lines_of(Promise.of_post(post.slug)), key=lambda line: post.body.plain.find(line.promise.sentence))
 
 
 def _organisation(post: Post) -> Organisation | None:
