@@ -72,7 +72,7 @@ def figures() -> Iterator[Figure]:
         for path, cost in small.items():
             yield Figure(f"{path}, 8,000 reports", *cost, 1.0, "")
         with app.app_context():
-            _grow(random.Random(1))  # noqa: S311 -- seeded, so that runs can be compared
+            grow(random.Random(1))  # noqa: S311 -- seeded, so that runs can be compared
             db.session.remove()
         yield _batch("a batch, a million reports told since", BEGAN + LASTED + timedelta(days=1))
         with app.app_context():
@@ -124,7 +124,7 @@ def _tell_more() -> None:
     _write([_row(rng, place, size + number, BEGAN + LASTED + timedelta(days=1, hours=2)) for number in range(20)])
 
 
-def _grow(rng: random.Random) -> None:
+def grow(rng: random.Random) -> None:
     """Reports written past the verbs, with the ledger that the verbs would have made."""
     places = list(gazetteer())
     weights = list(accumulate(place.population for place in places))

@@ -84,6 +84,7 @@ def _of_guest(member: Member) -> list[Lane]:
     return [
         Lane("answers", _("Comments to answer"), url_for("desk.answers"), 0),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
+        Lane("promises", _("Promises"), url_for("desk.promises"), 0),
     ]
 
 
@@ -91,6 +92,7 @@ def _of_editor(member: Member) -> list[Lane]:
     """What editors and owners see besides."""
     return [
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
+        Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),
     ]
 

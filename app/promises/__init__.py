@@ -3,6 +3,8 @@
 from flask import Flask
 
 
-def init_app(app: Flask) -> None:  # noqa: ARG001 -- its pages and commands register themselves here
+def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.promises import models  # noqa: F401 -- its tables
+    from app.promises import commands, jobs, models  # noqa: F401 -- its tables and jobs register themselves
+
+    app.cli.add_command(commands.promises)

@@ -17,6 +17,7 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
     "desk.comments": ("page", "state"),
     "desk.answers": ("page", "post"),
     "desk.decisions": ("page",),
+    "desk.new_promise": ("post",),
 }
 NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
 

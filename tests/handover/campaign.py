@@ -13,6 +13,8 @@ from app.handover.attack import Extract, Figures, Line, Moment, World
 from app.handover.generalise import Path, Row
 from app.handover.periods import around, of_month, spread
 
+Deed = tuple[str, int, int, int]
+DEEDS = ("tell", "tell", "tell", "take out", "erase", "bring back", "correct", "publish", "propose", "seal")
 STEP = 10
 SYMPTOMS = ("calls", "data", "sms", "slow")
 MONTHS = ("2011-08", "2011-09", "2011-11", "2011-11", "2011-11", "2011-12", "2012-01")
@@ -191,3 +193,18 @@ def _spread(reports: Iterable[Report]) -> Counter[str]:
 def inside(wide: str, label: str) -> bool:
     """Whether a label's period lies in a period."""
     return wide in around(label)
+
+
+def told(rounds: list[list[Deed]], seed: int, ks: tuple[int, ...]) -> Campaign:
+    """Each round tells, changes, proposes, changes again and seals."""
+    campaign = Campaign(random.Random(seed))
+    for number, (deeds_of_round, k) in enumerate(zip(rounds, ks, strict=False)):
+        half = len(deeds_of_round) // 2
+        campaign.do("tell", 60 + seed % 61, seed + number, seed >> 3, k)
+        for deed in deeds_of_round[:half]:
+            campaign.do(*deed, k)
+        campaign.do("propose", 0, 0, 0, k)
+        for deed in deeds_of_round[half:]:
+            campaign.do(*deed, k)
+        campaign.do("seal", 0, 0, 0, k)
+    return campaign

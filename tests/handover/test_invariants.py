@@ -11,31 +11,14 @@ from hypothesis import strategies as st
 from app.handover.attack import Attempt
 from app.handover.generalise import Label, Row, close, generalise, regroup, unit_of
 from app.handover.periods import of_month
-from tests.handover.campaign import AREAS, PATHS, STEP, SYMPTOMS, Campaign, Delivery, inside
+from tests.handover.campaign import AREAS, DEEDS, PATHS, STEP, SYMPTOMS, Campaign, Delivery, inside, told
 
-Deed = tuple[str, int, int, int]
-DEEDS = ("tell", "tell", "tell", "take out", "erase", "bring back", "correct", "publish", "propose", "seal")
 deeds = st.tuples(st.sampled_from(DEEDS), st.integers(1, 70), st.integers(0, 6), st.integers(0, 6))
 rounds = st.lists(st.lists(deeds, max_size=6), min_size=2, max_size=4)
 
 
-def told(rounds: list[list[Deed]], seed: int, ks: tuple[int, ...]) -> Campaign:
-    """Each round tells, changes, proposes, changes again and seals."""
-    campaign = Campaign(random.Random(seed))
-    for number, (deeds_of_round, k) in enumerate(zip(rounds, ks, strict=False)):
-        half = len(deeds_of_round) // 2
-        campaign.do("tell", 60 + seed % 61, seed + number, seed >> 3, k)
-        for deed in deeds_of_round[:half]:
-            campaign.do(*deed, k)
-        campaign.do("propose", 0, 0, 0, k)
-        for deed in deeds_of_round[half:]:
-            campaign.do(*deed, k)
-        campaign.do("seal", 0, 0, 0, k)
-    return campaign
-
-
 campaigns = st.builds(told, rounds, st.integers(0, 2**32), st.tuples(*[st.sampled_from((5, 10, 10, 12, 20))] * 4))
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(max_examples=100, deadline=None)
 
 
 def _cells(delivery: Delivery) -> dict[tuple, list]:

@@ -122,3 +122,31 @@ def test_where_nothing_is_left_nothing_is_sealed() -> None:
     db.session.refresh(handover)
     assert handover.state == "proposed"
     assert Handover.released() == []
+
+
+def test_who_comes_between_proposal_and_seal_hides_nobody_who_waited_before() -> None:
+    """Of fifteen who waited eight withdraw: seven are too few, though twenty more have come that are in no row."""
+    reports = tell(45)
+    handover = propose()
+    held = set(db.session.scalars(select(Record.report_id)))
+    with clock.standing_at(AT + timedelta(hours=1)):
+        for one in [one for one in reports if one.id not in held][:8]:
+            withdraw(one)
+    tell(20, at=AT + timedelta(hours=1))
+    delivery = seal(handover, at=AT + timedelta(hours=2))
+    assert cells_of(delivery) == {BERLIN: 20}
+    assert handover.facts["waiting"] == 37
+
+
+def test_the_unit_is_a_multiple_of_every_unit_so_far() -> None:
+    tell(80)
+    assert propose(20).unit == 20
+    seal(db.session.scalars(select(Handover)).one())
+    db.session.commit()
+    tell(100)
+    assert propose(30).unit == 40, "with 30, a cell of 30 would differ from one of 20 by ten"
+
+
+def test_a_proposal_is_no_older_than_what_the_ledger_has_told() -> None:
+    tell(45, at=AT + timedelta(days=1))
+    assert propose(at=AT).built_at == AT + timedelta(days=1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Executable, and_, case, func, select
 
 from app.extensions import db
 from app.handover import generalise, manifest
@@ -21,6 +21,8 @@ from app.reports.models import Report, State
 
 PAGE = 5_000
 
+Said = tuple[str, int, bool]  # a period, how many symptoms, whether words: what may become less
+
 
 @dataclass(slots=True)
 class Sealing:
@@ -33,6 +35,7 @@ class Sealing:
     rows: dict[int, Row] = field(default_factory=dict)
     mentions: dict[int, int] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
+    before: dict[int, Said] = field(default_factory=dict)
     extract: Extract = field(default_factory=lambda: Extract(0, 0))
 
     @classmethod
@@ -41,8 +44,9 @@ class Sealing:
         made = cls(handover_id, unit, k)
         made.records = db.session.scalar(select(func.count()).select_from(Record).where(_mine(handover_id))) or 0
         for row, mentions, words in _standing(handover_id):
-            made.rows[row.report], made.mentions[row.report] = row, mentions
-            made.words |= {row.report: words} if row.has_words else {}
+            made.rows[row.report], made.mentions[row.report], made.before[row.report] = row, mentions, _said(row)
+            if words:
+                made.words[row.report] = words
         return made
 
     def close(
@@ -59,7 +63,7 @@ class Sealing:
         kept = {row.report for row in self.extract.rows()}
         mine = db.session.scalars(select(Record.report_id).where(_mine(self.handover_id)))
         Record.drop([report for report in mine if report not in kept])
-        Record.change(self.extract.rows())
+        Record.change(row for row in self.extract.rows() if _said(row) != self.before[row.report])
         return generalise.coarser(self.extract.rows())
 
     def facts(self) -> manifest.Facts:
@@ -90,9 +94,14 @@ def _facts(extract: Extract, mentions: int) -> manifest.Facts:
 def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
     """Each record whose report still counts and says what it said: its row, how many symptoms it named, its words."""
     columns: tuple[Any, ...] = (  # Any: columns of any type
-        Record,
+        Record.report_id,
+        Record.area_id,
+        Record.period,
+        Record.symptoms,
+        Record.has_words,
+        Record.commitment_seq,
         Report.symptoms,
-        Report.text,
+        case((Record.has_words, Report.text), else_=""),
         Report.text_state,
         Entry.kind,
         Entry.minute,
@@ -105,18 +114,26 @@ def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
         .join(Entry, Entry.seq == Report.entry_seq)
         .where(_mine(handover_id), still)
     )
-    for record, told, text, state, *when in db.session.execute(asked.execution_options(yield_per=PAGE)):
-        words = words_of(text, state) if record.has_words else ""
+    for report, area, label, shown, spoke, version, told, text, state, *when in _paged(asked):
+        words = words_of(text, state)
         row = Row(
-            report=record.report_id,
+            report=report,
             path=(),
             periods=of_day(undelivered.day_of(*when)),
-            symptoms=record.symptoms,
-            has_words=bool(words),
-            version=record.commitment_seq,
-            label=(record.area_id, record.period),
+            symptoms=shown,
+            has_words=bool(spoke and words),
+            version=version,
+            label=(area, label),
         )
         yield row, len(set(told)), words
+
+
+def _said(row: Row) -> Said:
+    return row.label[1], len(row.symptoms), row.has_words
+
+
+def _paged(asked: Executable) -> Iterator[Any]:  # Any: rows of whatever was asked for
+    return iter(db.session.execute(asked.execution_options(yield_per=PAGE)))
 
 
 def _mine(handover_id: int) -> ColumnElement[bool]:
