@@ -1,8 +1,9 @@
 """What anybody may read of words that a stranger wrote: what tells who somebody is is blacked out."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import lazy_gettext as _l
 
 from app.config import campaign
@@ -19,6 +20,7 @@ MARKS = {
     Kind.ADDRESS: _l("[address removed]"),
     Kind.NAME: _l("[name removed]"),
 }
+KEPT = 2_000  # texts that pages show again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def finds(text: str) -> tuple[Find, ...]:
 
 def blacked_out(text: str) -> str:
     """The text with a mark for each find, in the language of the page."""
-    return redact.redact(text, region=campaign().country, mark=mark)
+    return _blacked_out(text, campaign().country, str(get_locale()))
 
 
 def kept_blacked_out(text: str) -> str:
@@ -57,3 +59,8 @@ def pieces(text: str) -> list[Piece]:
         found += [Piece(text[at : find.start]), Piece(text[find.start : find.end], mark(find.kind))]
         at = find.end
     return [*found, Piece(text[at:])]
+
+
+@lru_cache(KEPT)
+def _blacked_out(text: str, region: str, _language: str) -> str:
+    return redact.redact(text, region=region, mark=mark)
