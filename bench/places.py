@@ -27,6 +27,7 @@ from app.reports.models import PlaceState, Report, Source, State, TextState
 from bench.measure import Figure, counted, median_ms
 
 MANY = 1_000_000
+SUGGESTION_LIMIT = 1.0  # milliseconds
 CHUNK = 20_000
 PAGES = (
     "/",
@@ -60,7 +61,8 @@ with app.app_context(), clock.standing_at(datetime.fromisoformat(sys.argv[1])):
 
 
 def figures() -> Iterator[Figure]:
-    """The demo, then the same instance grown to a million reports of all places of the country."""
+    """A suggestion; the demo, then the same instance grown to a million reports of all places of the country."""
+    yield _suggestion()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["EINZELFALL_INSTANCE"] = folder
         app = create_app(Settings.load())
@@ -70,7 +72,7 @@ def figures() -> Iterator[Figure]:
         for path, cost in small.items():
             yield Figure(f"{path}, 8,000 reports", *cost, 1.0, "")
         with app.app_context():
-            _grow(random.Random(1))  # noqa: S311 -- seeded, so that runs can be compared
+            grow(random.Random(1))  # noqa: S311 -- seeded, so that runs can be compared
             db.session.remove()
         yield _batch("a batch, a million reports told since", BEGAN + LASTED + timedelta(days=1))
         with app.app_context():
@@ -83,6 +85,14 @@ def figures() -> Iterator[Figure]:
             ms, queries, size = _cost(app, path)
             peer = f"8,000 reports: {small[path][0]:.2f} ms, {small[path][1]} queries"
             yield Figure(f"{path}, a million", ms, queries, size, ms / small[path][0], peer)
+
+
+def _suggestion() -> Figure:
+    """What is offered after each of the first letters; while somebody types, a millisecond is the limit."""
+    known = gazetteer()
+    typed = [place.label[:length] for place in list(known)[:200] for length in (2, 3, 5)]
+    ms = median_ms(lambda: [known.suggest(text) for text in typed], 10) / len(typed)
+    return Figure("a suggestion", ms, 0, 0, ms / SUGGESTION_LIMIT, f"limit {SUGGESTION_LIMIT:.0f} ms")
 
 
 def _cost(app: Flask, path: str) -> tuple[float, int, int]:
@@ -114,7 +124,7 @@ def _tell_more() -> None:
     _write([_row(rng, place, size + number, BEGAN + LASTED + timedelta(days=1, hours=2)) for number in range(20)])
 
 
-def _grow(rng: random.Random) -> None:
+def grow(rng: random.Random) -> None:
     """Reports written past the verbs, with the ledger that the verbs would have made."""
     places = list(gazetteer())
     weights = list(accumulate(place.population for place in places))

@@ -18,16 +18,25 @@ HOSTILE = {
     "underscores": "_" * 5000,
     "lists": "1. a\n" * 1000,
     "comments": "<!-- " * 1000,
+    "loose lists": "- a\n\n" * 1000,
+    "lines": "* * *\n" * 833,
+    "tables": "a|b\n-|-\n" * 625,
+    "headings": "a\n=\n" * 1250,
 }
 
 
 def figures() -> list[Figure]:
-    """An ordinary comment, and the slowest of the hostile ones, against the limit."""
-    slowest = max(HOSTILE, key=lambda name: _cpu_ms(lambda: markup.comment(HOSTILE[name])))
-    texts = {"ordinary comment": ORDINARY, f"hostile comment ({slowest})": HOSTILE[slowest]}
+    """An ordinary text as comment and as post, and the slowest of the hostile ones, against the limit."""
+    return [figure for render in (markup.comment, markup.post) for figure in _of(render)]
+
+
+def _of(render: Callable[[str], object]) -> list[Figure]:
+    kind = render.__name__
+    slowest = max(HOSTILE, key=lambda name: _cpu_ms(partial(render, HOSTILE[name])))
+    texts = {f"ordinary {kind}": ORDINARY, f"hostile {kind} ({slowest})": HOSTILE[slowest]}
     found = []
     for name, text in texts.items():
-        ms = median_ms(partial(markup.comment, text), 10)
+        ms = median_ms(partial(render, text), 10)
         found.append(Figure(name, ms, 0, len(text), ms / LIMIT, f"limit {LIMIT:.0f} ms"))
     return found
 

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 
 from app import create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
+from tests import compiled, memory
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.page import Pages
@@ -22,6 +24,11 @@ from tests.postgres import Cluster
 from tests.server import Server
 
 At = Callable[[float], None]
+# how long an example takes is the machine's affair
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+compiled.once()
+memory.use()
 ROOT = Path(__file__).parent.parent
 
 
@@ -104,9 +111,11 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def postgres(cluster: Cluster) -> str:
+def postgres(cluster: Cluster) -> Iterator[str]:
     """The address of an empty PostgreSQL database."""
-    return cluster.new_database()
+    address = cluster.new_database()
+    yield address
+    cluster.drop(address)
 
 
 @pytest.fixture(scope="session")
@@ -123,14 +132,16 @@ def empty_postgres(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> str:
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """Run the test on each database we promise; `app` is then on that one."""
-    name: str = request.param
-    if name == "postgresql":
-        cluster: Cluster = request.getfixturevalue("cluster")
-        environ = request.getfixturevalue("environ")
-        environ["EINZELFALL_DATABASE_URL"] = cluster.new_database(request.getfixturevalue("empty_postgres"))
-    return name
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    address = cluster.new_database(request.getfixturevalue("empty_postgres"))
+    request.getfixturevalue("environ")["EINZELFALL_DATABASE_URL"] = address
+    yield "postgresql"
+    cluster.drop(address)
 
 
 @pytest.fixture

@@ -33,15 +33,20 @@ class Cluster:
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        self._run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def new_database(self, template: str = "template0") -> str:
         """The address of a fresh database, a copy of `template`."""
         name = f"test_{next(self._numbers)}"
         with psycopg.connect(self._url("postgres", scheme="postgresql"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
         return self._url(name)
+
+    def drop(self, address: str) -> None:
+        """Throw that database away; nine megabytes each are too many for hundreds of tests."""
+        with psycopg.connect(self._url("postgres", scheme="postgresql"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)'.encode())
 
     @property
     def _data(self) -> str:

@@ -15,8 +15,14 @@ from typing import Any, Self, TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from click.testing import Result
+
+from app import create_app
+from app.config import Settings
+from app.extensions import db
+
 ROOT = Path(__file__).parent.parent
-PATIENCE = 30.0  # seconds until something that must happen is given up
+PATIENCE = 120.0  # seconds until something that must happen is given up
 CODE = re.compile(r"^\s+(\d{6})\s*$", re.M)
 LINK = re.compile(r"https?://\S+/desk/invitations/\S+")
 
@@ -42,6 +48,10 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://localhost:{self.port}"
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -98,6 +108,15 @@ class Server:
             check=False,
         )
 
+    def command(self, *arguments: str) -> Result:
+        """The same beside the running site, in this process: two seconds quicker than a process of its own."""
+        app = create_app(Settings.load(self.environ))
+        done = app.test_cli_runner().invoke(args=arguments)
+        with app.app_context():
+            db.engine.dispose()
+        app.extensions["shelf"].close()
+        return done
+
     def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
         """What the database has on disk, read beside the running site."""
         with closing(sqlite3.connect(f"file:{self.instance / 'einzelfall.sqlite'}?mode=ro", uri=True)) as connection:
@@ -105,8 +124,8 @@ class Server:
 
     def invite(self, email: str, role: str, organisation: str = "team") -> str:
         """Invite a person from the shell; the link that was printed."""
-        done = self.flask("people", "invite", email, "--role", role, "--organisation", organisation)
-        assert done.returncode == 0, done.stderr
+        done = self.command("people", "invite", email, "--role", role, "--organisation", organisation)
+        assert done.exit_code == 0, done.output
         return _only(LINK.search(done.stdout)).group(0)
 
     def code_for(self, email: str, *, after: int = 0) -> str:

@@ -11,6 +11,7 @@ from app.comments.models import Comment, State
 from app.comments.models.comment import count_by_state
 from app.config import campaign, settings
 from app.extensions import db
+from app.handover.waiting import count_unanswered, count_waiting_for
 from app.kit import clock
 from app.mail.models import stuck
 from app.people.models import Member, Role
@@ -45,7 +46,7 @@ class Numbers:
 def lanes_for(member: Member) -> list[Lane]:
     """The lanes that a member may see. Guests see only where they can answer."""
     if member.is_guest:
-        return [Lane("answers", _("Comments to answer"), url_for("desk.answers"), 0)]
+        return _of_guest(member)
     states = count_by_state()
     lanes = [
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
@@ -76,9 +77,24 @@ def lanes_for(member: Member) -> list[Lane]:
         Lane("answers", _("Answer readers"), url_for("desk.answers"), 0),
         Lane("decisions", _("What was decided"), url_for("desk.decisions"), 0),
     ]
-    if member.may(Role.EDITOR):
-        lanes.append(Lane("people", _("People"), url_for("desk.people"), 0))
-    return lanes
+    return lanes + (_of_editor(member) if member.may(Role.EDITOR) else [])
+
+
+def _of_guest(member: Member) -> list[Lane]:
+    return [
+        Lane("answers", _("Comments to answer"), url_for("desk.answers"), 0),
+        Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
+        Lane("promises", _("Promises"), url_for("desk.promises"), 0),
+    ]
+
+
+def _of_editor(member: Member) -> list[Lane]:
+    """What editors and owners see besides."""
+    return [
+        Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
+        Lane("promises", _("Promises"), url_for("desk.promises"), 0),
+        Lane("people", _("People"), url_for("desk.people"), 0),
+    ]
 
 
 def numbers() -> Numbers:

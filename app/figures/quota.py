@@ -31,8 +31,14 @@ class Quota:
 
     @property
     def low(self) -> float:
-        return wilson.interval(self.told, self.asked + self.step - 1)[0]
+        return self._bounds[0]
 
     @property
     def high(self) -> float:
-        return wilson.interval(min(self.told + self.step - 1, self.asked), self.asked)[1]
+        return self._bounds[1]
+
+    @property
+    def _bounds(self) -> tuple[float, float]:
+        most_told = min(self.told + self.step - 1, self.asked)
+        fewest_misses, most_misses = self.asked - most_told, self.asked + self.step - 1 - self.told
+        return wilson.bounds((self.told, most_told), (fewest_misses, most_misses))

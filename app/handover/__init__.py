@@ -3,6 +3,12 @@
 from flask import Flask
 
 
-def init_app(app: Flask) -> None:  # noqa: ARG001 -- its pages and commands register themselves here
+def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.handover import models  # noqa: F401 -- its tables
+    from app.handover import commands, receipts, views, wording
+    from app.reports import notes
+
+    wording.init_app(app)
+    app.register_blueprint(views.bp)
+    app.cli.add_command(commands.handover)
+    notes.add(app, receipts.NOTE)

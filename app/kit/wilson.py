@@ -22,3 +22,15 @@ def interval(hits: int, of: int, z: float = Z) -> tuple[float, float]:
     middle = (share + square / (2 * of)) / (1 + square / of)
     reach = z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
     return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def bounds(hits: tuple[int, int], misses: tuple[int, int], z: float = Z) -> tuple[float, float]:
+    """The outer ends of all intervals for numbers of which only the fewest and the most are known.
+
+    More hits raise both ends, more misses lower both, so two intervals say it: the fewest hits among the most misses,
+    the most hits among the fewest misses.
+    """
+    (fewest_hits, most_hits), (fewest_misses, most_misses) = hits, misses
+    low, _ = interval(fewest_hits, fewest_hits + most_misses, z)
+    _, high = interval(most_hits, most_hits + fewest_misses, z)
+    return low, high

@@ -35,6 +35,8 @@ def run() -> None:
     """Run the migrations, all in one transaction."""
     arguments = dict(current_app.extensions["migrate"].configure_args)
     with db.engine.connect() as connection, _tables_may_be_rebuilt(connection):
+        # Alembic does not know that SQLite can take back a change of its tables, too
+        arguments["transactional_ddl"] = True
         context.configure(connection=connection, target_metadata=db.metadata, render_item=_render, **arguments)
         with context.begin_transaction():
             context.run_migrations()

@@ -139,6 +139,11 @@ class Gazetteer:
         district = self.area(district_id) if district_id else None
         return district if district and district.parent == place_id else self.area(place_id)
 
+    def path(self, place_id: str | None, district_id: str | None = None) -> tuple[str, ...]:
+        """The ids of all areas that a report from there belongs to: the country always, the others as far as known."""
+        area = self.area_of(place_id, district_id) if place_id else None
+        return (area.id, *(above.id for above in self.ancestors(area.id))) if area else (self.country.id,)
+
     def _named(self, folded: str) -> tuple[Place, ...]:
         """Who bears exactly this label, alias or name."""
         known = self._labels.get(folded) or self._aliases.get(folded)

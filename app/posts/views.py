@@ -22,6 +22,8 @@ PAGES = (
     "/posts/",
     "/places/",
     "/numbers",
+    "/promises/",
+    "/handovers/",
     "/how-we-count",
     "/ledger/",
     "/imprint",

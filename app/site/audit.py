@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.comments.models import Comment, State
 from app.extensions import db, read_one_moment
 from app.figures.models import batch as figures
+from app.handover.models import recount as handovers
 from app.kit import markup
 from app.ledger import models as ledger
 from app.ledger.models.replay import TELLING, as_far_as_readable
@@ -27,6 +28,7 @@ def differences() -> Iterator[str]:
     yield from _counters(replay)
     yield from as_far_as_readable("reports", _reports(replay))
     yield from as_far_as_readable("figures", figures.faults())
+    yield from as_far_as_readable("handovers", handovers.faults())
     yield from as_far_as_readable("comments", _texts())
 
 

@@ -15,6 +15,7 @@ from app.comments.models import Snapshot
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.extensions import db
+from app.handover import archive
 from app.kit import clock
 from app.kit.jobs import job
 from app.mail import models as mail
@@ -66,8 +67,18 @@ RULES = (
     ),
     Rule("tallies", _l("Counts of equal answers and of places"), _l("24 hours"), lambda: _by_now(RecentTally)),
     Rule("codes", _l("Codes for signing in"), _l("10 minutes"), Code.forget),
+    Rule(
+        "handover-files",
+        _l("Files of what was handed over; what the protocol says of them stays"),
+        _l("30 days after the handover"),
+    ),
     Rule("logs", _l("Log lines, which name nobody"), _l("7 days")),
 )
+
+FILES: dict[str, Callable[[bool], int]] = {  # no transaction takes a deleted file back: these are told when it is dry
+    "handover-files": lambda is_dry: archive.forget(is_dry=is_dry),
+    "logs": lambda is_dry: logs.forget(settings().instance / logs.FOLDER, is_dry=is_dry),
+}
 
 retention = Group("retention", help="How long things are kept.")
 
@@ -92,10 +103,17 @@ def retain() -> None:
 def enforce(*, is_dry: bool = False) -> Iterator[tuple[Rule, int | None]]:
     """Each rule with how many things went by it; dry, they all come back. None where a deed ends the time."""
     for rule in RULES:
-        if rule.key == "logs":
-            yield rule, logs.forget(settings().instance / logs.FOLDER, is_dry=is_dry)
+        if rule.key in FILES:
+            yield rule, _enforced_on_files(FILES[rule.key], is_dry=is_dry)
         else:
             yield rule, _enforced(rule.forget, is_dry=is_dry) if rule.forget else None
+
+
+def _enforced_on_files(forget: Callable[[bool], int], *, is_dry: bool) -> int:
+    """What lies in folders goes at once; whatever was asked of the database meanwhile is let go."""
+    gone = forget(is_dry)
+    db.session.rollback()
+    return gone
 
 
 def _enforced(forget: Callable[[], int], *, is_dry: bool) -> int:

@@ -20,7 +20,7 @@ BLATANT = 100
 
 YOUNG = 3  # seconds in which nobody reads, writes and sends
 OLD = 25 * 3600  # a day, and the hour that the token's rounding may add
-READ = 20_000  # characters of a text that are looked at
+READ = 20_000  # characters of a text, or of a name, that are looked at
 
 Signal = Callable[[Submission], tuple[int, str]]
 
@@ -109,7 +109,7 @@ def advertising_name(submission: Submission) -> tuple[int, str]:
 
 def staff_name(submission: Submission) -> tuple[int, str]:
     """A name that looks like one of the staff or of a verified organisation."""
-    return (4 if imitates(submission.name, submission.protected_names) else 0), "imitates-staff"
+    return (4 if imitates(submission.name[:READ], submission.protected_names) else 0), "imitates-staff"
 
 
 def hidden_characters(submission: Submission) -> tuple[int, str]:
@@ -118,7 +118,7 @@ def hidden_characters(submission: Submission) -> tuple[int, str]:
     Joiners of emoji and of other scripts are no tricks; one zero-width space comes with many a copied text.
     """
     text = submission.text[:READ]
-    is_trick = _INVISIBLE.search(submission.name) or _OVERRIDE.search(text)
+    is_trick = _INVISIBLE.search(submission.name[:READ]) or _OVERRIDE.search(text)
     return (4 if is_trick or len(_BROKEN_WORD.findall(text)) > 1 else 0), "hidden-characters"
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.bad_network import BadNetwork
-from tests.browser.reader import DESKTOP, PHONE, Device, Reader
+from tests.browser.reader import DESKTOP, PATIENCE, PHONE, Device, Reader
 from tests.server import Server
 
 HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("Chromium is missing. Install it:  sudo apt install chromium")
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium

@@ -4,12 +4,18 @@ Whatever a test does, each page it opens is held against the house's rules: no r
 stays silent, nothing scrolls sideways. `close` says what was found.
 """
 
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
+PATIENCE = 60_000  # milliseconds until something that must happen is given up
+SHOTS = Path(__file__).parent / "shots"  # git ignores it
+WITH_PICTURES = "PICTURES" in os.environ
 FARTHEST = 60  # presses of Tab until something must have been reached
 REFUSED = "Failed to load resource: the server responded with a status of 4"  # a browser's word for any 4xx answer
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -48,7 +54,7 @@ class Reader:
             reduced_motion="reduce",
             locale="fr-FR",  # the language is in the address, never guessed
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self._listen(self.page)
 
@@ -75,6 +81,12 @@ class Reader:
         route, mark, anchor = path.partition("#")
         return f"{route}{'&' if '?' in route else '?'}lang={self.lang}{mark}{anchor}"
 
+    def stop_clock(self) -> None:
+        """From here on time passes on the page only as far as a test lets it; said before a page is opened."""
+        now = datetime.now(tz=UTC)
+        self.page.clock.install(time=now)
+        self.page.clock.pause_at(now + timedelta(seconds=1))
+
     def look(self) -> None:
         """Hold the page that is open against the rules of the house."""
         if (beyond := self.page.evaluate(SIDEWAYS)) > 0:
@@ -86,6 +98,12 @@ class Reader:
         self.page.set_viewport_size({"width": device.width, "height": device.height})
         self.page.emulate_media(color_scheme=scheme)
         self.look()
+
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """For people to look at, taken only when they want to: `PICTURES=1 make test ARGS=tests/browser`."""
+        if WITH_PICTURES:
+            SHOTS.mkdir(exist_ok=True)
+            self.page.screenshot(path=SHOTS / f"{name.replace(' ', '-')}.png", full_page=whole)
 
     def tab_to(self, target: Locator) -> None:
         """Walk there as people without a mouse do."""

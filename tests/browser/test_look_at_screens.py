@@ -1,9 +1,4 @@
-"""What stands where on the first screen; and pictures of the main pages, for people to look at.
-
-The pictures lie in tests/browser/shots/, which git ignores.
-"""
-
-from pathlib import Path
+"""What stands where on the first screen; and the main pages on every device, with pictures for who wants some."""
 
 import pytest
 from playwright.sync_api import Locator
@@ -14,7 +9,6 @@ from tests.browser.reader import DESKTOP, PHONE, TABLET, Device, Reader
 from tests.browser.talk import POST
 from tests.server import Server
 
-SHOTS = Path(__file__).parent / "shots"
 FOLD = 720  # pixels; what must be seen at once on a desktop
 DIGITS = (56, 96)  # pixels high
 TARGET = 44  # pixels a finger needs
@@ -22,14 +16,6 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("button, input:not([ty
   + " summary, .chip, .bar a, .foot a")].filter(element => !element.closest(".trap") && element.checkVisibility())
   .map(element => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
   .filter(([, { height }]) => height && height < least - 0.5).map(([html, { height }]) => `${height} px: ${html}`)"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def folder() -> Path:
-    SHOTS.mkdir(exist_ok=True)
-    for old in SHOTS.glob("*.png"):
-        old.unlink()
-    return SHOTS
 
 
 def test_a_phone_shows_claim_counter_and_first_field_at_once(demo_site: Server, seat: Seat, lang: str) -> None:
@@ -68,7 +54,7 @@ def test_the_lane_one_is_in_stands_in_view_on_a_phone(demo_site: Server, seat: S
 
 
 @pytest.mark.parametrize("device", [PHONE, TABLET, DESKTOP], ids=lambda device: device.name)
-def test_the_main_pages_have_their_picture_taken(demo_site: Server, seat: Seat, device: Device) -> None:
+def test_the_main_pages_fit_in_both_lights(demo_site: Server, seat: Seat, device: Device) -> None:
     reader = seat(demo_site, device)
     shoot(reader, "home", "/")
     shoot(reader, "guest-post", POST)
@@ -88,12 +74,13 @@ def test_the_main_pages_have_their_picture_taken(demo_site: Server, seat: Seat, 
 
 def shoot(reader: Reader, name: str, path: str = "") -> None:
     """The first screen in both lights, and the whole page in the light."""
-    page = reader.open(path) if path else reader.page
+    if path:
+        reader.open(path)
     stem = f"{name}-{reader.device.width}"
-    page.screenshot(path=SHOTS / f"{stem}.png", full_page=True)
-    page.screenshot(path=SHOTS / f"{stem}-first.png")
+    reader.picture(stem)
+    reader.picture(f"{stem}-first", whole=False)
     reader.turn(reader.device, "dark")
-    page.screenshot(path=SHOTS / f"{stem}-dark.png")
+    reader.picture(f"{stem}-dark", whole=False)
     reader.turn(reader.device, "light")
 
 

@@ -2,18 +2,16 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.bad_network import BadNetwork
 from tests.browser.conftest import Seat
-from tests.browser.inspection import AXE, RUN
+from tests.browser.inspection import ALL_RULES, AXE, RUN
 from tests.browser.reader import DESKTOP, PHONE, Reader
 from tests.server import Server, eventually
 
-SHOTS = Path(__file__).parent / "shots"
 FORM = "/reports/new"
 KEPT = "() => Object.keys(localStorage)"
 RECEIPT = re.compile(r"([0-9A-Z]{4}-){5}[0-9A-Z]{4}")
@@ -21,7 +19,6 @@ GONE = ("ERR_INTERNET_DISCONNECTED", "ERR_EMPTY_RESPONSE", "ERR_FAILED", "ERR_CO
 NO_LOCKS = "Object.defineProperty(navigator, 'locks', { value: undefined })"
 NO_STORAGE = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
 AT_ONCE = "Math.random = () => 0"  # the least that chance makes of a pause
-AT_LAST = "Math.random = () => 0.999"  # and the most: seven and a half seconds for the first one
 
 
 def test_what_was_pressed_without_a_network_is_sent_when_the_site_is_opened_again(site: Server, seat: Seat) -> None:
@@ -54,14 +51,14 @@ def test_what_was_pressed_without_a_network_is_sent_when_the_site_is_opened_agai
 
 def test_a_page_that_stays_open_sends_it_when_the_network_is_back(site: Server, seat: Seat) -> None:
     reader = seat(site, PHONE)
-    reader.page.add_init_script(AT_LAST)
+    reader.stop_clock()  # no pause ends: it hears of the network
     page = reader.open(FORM)
     fill(page, "Suhl")
     reader.context.set_offline(True)
     press(page)
     expect(outbox(page)).to_be_focused()
     reader.context.set_offline(False)
-    expect(note(page).locator("code")).to_have_text(RECEIPT, timeout=5_000)
+    expect(note(page).locator("code")).to_have_text(RECEIPT)
     assert stored(site, "Suhl") == 1
     forgive(reader)
 
@@ -125,7 +122,7 @@ def test_a_page_closed_before_the_answer_leaves_it_in_the_outbox(site: Server, n
 
 def test_no_answer_in_twenty_seconds_is_no_answer(network: BadNetwork, seat: Seat) -> None:
     reader = seat(network)
-    reader.page.clock.install()
+    reader.stop_clock()
     page = reader.open(FORM)
     fill(page, "Triptis")
     network.fault = "hang"
@@ -142,7 +139,7 @@ def test_no_answer_in_twenty_seconds_is_no_answer(network: BadNetwork, seat: Sea
 def test_a_site_that_asks_for_a_pause_gets_it(site: Server, network: BadNetwork, seat: Seat, status: int) -> None:
     reader, place = seat(network, lang="en"), f"Ort {status}"
     reader.page.add_init_script(AT_ONCE)
-    reader.page.clock.install()
+    reader.stop_clock()
     page = reader.open(FORM)
     fill(page, place)
     network.canned = (status, {"Retry-After": "120"}, b"")
@@ -161,7 +158,7 @@ def test_a_site_that_asks_for_a_pause_gets_it(site: Server, network: BadNetwork,
 def test_pauses_grow_and_are_bounded(network: BadNetwork, seat: Seat) -> None:
     reader = seat(network)
     reader.page.add_init_script(AT_ONCE)
-    reader.page.clock.install()
+    reader.stop_clock()
     page = reader.open(FORM)
     fill(page, "Schleiz")
     network.canned = (200, {"Content-Type": "text/html"}, b"<h1>Welcome to our hotspot</h1>")
@@ -352,7 +349,7 @@ def test_by_keyboard_one_comes_from_the_button_to_what_waits(site: Server, seat:
     forgive(reader)
 
 
-def test_each_state_is_accessible_and_has_its_picture_taken(site: Server, network: BadNetwork, seat: Seat) -> None:
+def test_each_state_is_accessible_in_both_lights(site: Server, network: BadNetwork, seat: Seat) -> None:
     reader = seat(network, PHONE)
     page = reader.open(FORM)
     fill(page, "Hohenleuben-Langenwetzendorf an der Weißen Elster")
@@ -381,14 +378,13 @@ def test_each_state_is_accessible_and_has_its_picture_taken(site: Server, networ
 
 def look(reader: Reader, name: str) -> list[str]:
     """What axe has to say, on a phone and a desktop, in the light and in the dark; a picture of each."""
-    SHOTS.mkdir(exist_ok=True)
     page, complaints = reader.page, []
     page.evaluate(AXE)
     for device in (DESKTOP, PHONE):
         for scheme in ("dark", "light"):
             reader.turn(device, scheme)
-            complaints += [f"{name}, {device.name}, {scheme}: {found}" for found in page.evaluate(RUN)]
-            page.screenshot(path=SHOTS / f"{name}-{device.width}-{scheme}.png")
+            complaints += [f"{name}, {device.name}, {scheme}: {found}" for found in page.evaluate(RUN, ALL_RULES)]
+            reader.picture(f"{name}-{device.width}-{scheme}", whole=False)
     return complaints
 
 

@@ -23,6 +23,8 @@ from tests.cast import (
     read_posts,
     within,
 )
+from tests.handover.making import hand_over, propose, tell_crowd
+from tests.promises.told import make_promise
 
 DOORS = {  # where people come in and go out: open to those who are not in yet
     "people.sign_in",
@@ -36,8 +38,11 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
     "people.accept",
 }
 
+FILES = {"desk.handover_file", "desk.preview_file"}  # what is loaded, not read as a page
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
+OWN_SLUGS |= {"desk.promise": "ein-text", "desk.tell_of_promise": "ein-text", "desk.note_on_promise": "ein-text"}
+OWN_SLUGS |= {"desk.take_back_promise": "ein-text"}
 OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 
@@ -51,12 +56,17 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     first = make_comment(app, email="lena@reader.example")
     for state in State:
         make_comment(app, state=state)
-    make_editor(app)
+    make_promise(app, make_editor(app), "netz", "Ein Text.")
     make_guest(app)
     make_other_guest(app)
     token = make_invitation(app, "gero@o2.example").rpartition("/")[2]
     receipt = make_report(app, tokens.new_key())
     names = {"filename": "css/site.css", "tag": "hamburg", "place_id": "x", "size": within(app, Checkpoint.make).size}
+    tell_crowd(app)
+    hand_over(app)
+    tell_crowd(app)
+    propose(app)
+    names |= {"name": "manifest.json"}
     names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 

@@ -49,7 +49,7 @@ def inside(app: Flask) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("inside")
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(streams)
 def test_whatever_happens_only_full_steps_are_published(stream: list[list[tuple[str, int, set[str], int]]]) -> None:
     _begin_anew()

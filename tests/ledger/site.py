@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.ledger.written import SIGNER, Written, export
 
 RECEIPT = "7KQM-2XWV-9P4D-HT3R-6ZBN-8SGA"
+LONG = 20.0  # seconds that a slow site takes
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -90,7 +91,7 @@ def drip_headers(request: BaseHTTPRequestHandler) -> None:
 
 
 def say_nothing(request: BaseHTTPRequestHandler) -> None:
-    time.sleep(2)
+    time.sleep(LONG)
 
 
 def send_less_than_announced(request: BaseHTTPRequestHandler) -> None:
@@ -125,6 +126,6 @@ def redirect_to(place: str) -> Answer:
 
 
 def _drip(request: BaseHTTPRequestHandler) -> None:
-    for _ in range(100):
+    for _ in range(int(LONG / 0.05)):
         request.wfile.write(b"0")
         time.sleep(0.05)

@@ -130,7 +130,7 @@ class Campaign(RuleBasedStateMachine):
 
 
 def test_the_numbers_agree_whatever_happens(running: Flask) -> None:
-    few = settings(max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(max_examples=15, stateful_step_count=12, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Campaign, settings=few)
 
 

@@ -32,7 +32,7 @@ from tests.ledger.written import (
     spoilt,
 )
 
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture
@@ -397,7 +397,7 @@ def test_signatures_are_those_of_the_rfc(vector: tuple[str, str, str]) -> None:
     assert verify.is_signature(*map(bytes.fromhex, vector))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=80), st.integers(0, 511))
 def test_signatures_are_judged_as_the_library_does(seed: bytes, message: bytes, bit: int) -> None:
     key = Ed25519PrivateKey.from_private_bytes(seed)

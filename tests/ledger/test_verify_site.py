@@ -99,7 +99,7 @@ def test_a_slow_site_is_given_up_in_time(site: Site, odd: Answer) -> None:
     site.odd[ENTRIES] = odd
     began = time.monotonic()
     said = fault_of(site.url, "--timeout", "0.5", "--receipt", RECEIPT)
-    assert time.monotonic() - began < 10  # the site itself goes on for longer; a busy machine is no fault
+    assert time.monotonic() - began < sites.LONG / 2
     assert "longer than 0.5 seconds" in said or "no whole answer" in said
 
 

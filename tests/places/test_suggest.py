@@ -1,7 +1,5 @@
 """What is offered while someone types a place."""
 
-from time import perf_counter
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -65,14 +63,6 @@ def test_whatever_is_typed_at_most_eight_are_offered(typed: str) -> None:
 def test_every_label_offers_its_own_place() -> None:
     largest = sorted(gazetteer(), key=lambda place: -place.population)[:500]
     assert [place.label for place in largest if place not in gazetteer().suggest(place.label)] == []
-
-
-def test_a_suggestion_takes_less_than_a_millisecond() -> None:
-    typed = [place.label[:length] for place in list(gazetteer())[:200] for length in (2, 3, 5)]
-    started = perf_counter()
-    for text in typed:
-        gazetteer().suggest(text)
-    assert (perf_counter() - started) / len(typed) < 0.001
 
 
 def test_the_form_gets_id_name_and_label_and_keeps_them_for_an_hour(street: FlaskClient) -> None:

@@ -6,6 +6,7 @@ import pytest
 from app.posts.shelf import Shelf
 
 MakeShelf = Callable[[], Shelf]
+OFTEN = 0.05  # seconds between two looks at the folders, so that tests wait less
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def make_shelf(folder: Path, own_folder: Path, tmp_path: Path) -> Iterator[MakeS
     made: list[Shelf] = []
 
     def make() -> Shelf:
-        made.append(Shelf((folder, own_folder), tmp_path / "instance" / "last-good"))
+        made.append(Shelf((folder, own_folder), tmp_path / "instance" / "last-good", every=OFTEN))
         return made[-1]
 
     yield make

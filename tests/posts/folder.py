@@ -24,9 +24,9 @@ def write(folder: Path, name: str, body: str = "Ein Text.", **keys: str) -> Path
     return path
 
 
-def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Whether it becomes true in that time."""
-    end = time.monotonic() + seconds
+def soon(holds: Callable[[], bool]) -> bool:
+    """Whether it becomes true; nobody waits longer than a minute."""
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         if holds():
             return True

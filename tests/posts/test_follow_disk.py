@@ -1,4 +1,4 @@
-"""What happens in the folders is on the site within two seconds, broken or not."""
+"""What happens in the folders is on the site soon, broken or not."""
 
 import os
 import subprocess
@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from app.posts.shelf import Shelf
+from app.posts.shelf import EVERY, Shelf
+from tests.cpu import times
 
-from .folder import EARLY, NOW, markdown, within, write
+from .folder import EARLY, NOW, markdown, soon, write
 
 MakeShelf = Callable[[], Shelf]
 BROKEN = "---\ntitle: [\n---\n"
@@ -23,33 +24,40 @@ def title(shelf: Shelf, slug: str = "a") -> str | None:
     return post.title if post else None
 
 
-def test_new_changed_and_deleted_files_are_seen_within_two_seconds(shelf: Shelf, folder: Path) -> None:
+def test_the_folders_are_looked_at_each_second(folder: Path, tmp_path: Path) -> None:
+    """What the site promises are two; what was found must be read as well."""
+    shelf = Shelf((folder,), tmp_path / "last-good")
+    assert shelf._every == EVERY == 1.0
+    shelf.close()
+
+
+def test_new_changed_and_deleted_files_are_seen(shelf: Shelf, folder: Path) -> None:
     assert title(shelf) is None
     path = write(folder, "a.md", title="Eins")
-    assert within(2, lambda: title(shelf) == "Eins")
+    assert soon(lambda: title(shelf) == "Eins")
     write(folder, "a.md", title="Zwei")
-    assert within(2, lambda: title(shelf) == "Zwei")
+    assert soon(lambda: title(shelf) == "Zwei")
     path.unlink()
-    assert within(2, lambda: title(shelf) is None)
+    assert soon(lambda: title(shelf) is None)
 
 
 def test_the_folder_of_the_instance_may_come_later(shelf: Shelf, own_folder: Path) -> None:
     assert (title(shelf), shelf.problems()) == (None, ())
     write(own_folder, "a.md", title="Eigen")
-    assert within(2, lambda: title(shelf) == "Eigen")
+    assert soon(lambda: title(shelf) == "Eigen")
 
 
 def test_a_broken_file_keeps_its_last_good_version_and_is_named(shelf: Shelf, folder: Path) -> None:
     path = write(folder, "a.md", title="Gut")
     assert title(shelf) == "Gut"
     path.write_text(BROKEN)
-    assert within(2, lambda: bool(shelf.problems()))
+    assert soon(lambda: bool(shelf.problems()))
     [problem] = shelf.problems()
     assert (problem.path, problem.line, problem.is_fatal) == (path, 2, True)
     assert str(problem).endswith("Its last good version stays on the site.")
     assert title(shelf) == "Gut"
     write(folder, "a.md", title="Besser")
-    assert within(2, lambda: title(shelf) == "Besser")
+    assert soon(lambda: title(shelf) == "Besser")
     assert shelf.problems() == ()
 
 
@@ -135,12 +143,17 @@ def test_the_thread_survives_what_it_did_not_expect(
     shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert title(shelf) is None
-    update = shelf._files.update
-    monkeypatch.setattr(shelf._files, "update", lambda: 1 / 0)
-    time.sleep(1.2)
+    update, faults = shelf._files.update, []
+
+    def fail() -> bool:
+        faults.append("a fault")
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(shelf._files, "update", fail)
+    assert soon(lambda: len(faults) > 1)
     monkeypatch.setattr(shelf._files, "update", update)
     write(folder, "a.md")
-    assert within(2, lambda: title(shelf) is not None)
+    assert soon(lambda: title(shelf) is not None)
 
 
 def test_readers_never_meet_a_half_made_shelf(shelf: Shelf, folder: Path) -> None:
@@ -170,39 +183,33 @@ def test_with_a_thousand_posts_an_access_costs_what_it_costs_with_one(make_shelf
     write(folder, "a.md")
     small = make_shelf()
     assert title(small)
-    one = cost(small)
     small.close()
     for number in range(1000):
         write(folder, f"p{number}.md")
     large = make_shelf()
     assert len(large.public(NOW)) == 1001
-    assert cost(large) < one * 5 + 0.005
+    large.close()
+    assert times(lambda: look(large), lambda: look(small)) < 30, "a walk through all of them costs hundreds"
 
 
-def cost(shelf: Shelf) -> float:
-    """Seconds for 1,000 accesses: the best of five, since the machine has other things to do as well."""
-    rounds = []
-    for _ in range(5):
-        start = time.process_time()
-        for _ in range(1000):
-            shelf.get("a", NOW)
-            shelf.listing(NOW, "de")
-        rounds.append(time.process_time() - start)
-    return min(rounds)
+def look(shelf: Shelf) -> None:
+    for _ in range(100):
+        shelf.get("a", NOW)
+        shelf.listing(NOW, "de")
 
 
 FORKED = """
 import os, sys, time
 from pathlib import Path
 from app.posts.shelf import Shelf
-from tests.posts.folder import NOW, within, write
+from tests.posts.folder import NOW, soon, write
 folder = Path(sys.argv[1])
-shelf = Shelf((folder,), folder.parent / "last-good")
+shelf = Shelf((folder,), folder.parent / "last-good", every=0.05)
 assert shelf.get("a", NOW)
 if os.fork() == 0:
     shelf.get("a", NOW)
     write(folder, "b.md")
-    os._exit(0 if within(2, lambda: shelf.get("b", NOW) is not None) else 1)
+    os._exit(0 if soon(lambda: shelf.get("b", NOW) is not None) else 1)
 sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
 """
 
@@ -210,4 +217,4 @@ sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
 def test_a_forked_worker_follows_the_disk_with_a_thread_of_its_own(folder: Path) -> None:
     write(folder, "a.md", date=EARLY.isoformat())
     root = Path(__file__).parents[2]
-    subprocess.run([sys.executable, "-c", FORKED, str(folder)], cwd=root, check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", FORKED, str(folder)], cwd=root, check=True, timeout=90)

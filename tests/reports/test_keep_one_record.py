@@ -108,7 +108,7 @@ def test_a_claim_from_the_future_or_before_the_campaign_is_ignored(
     assert [claim is not None for claim in claims(ask)] == [is_kept]
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(claim=st.one_of(st.text(max_size=40), st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat())))
 def test_whatever_a_device_claims_lies_within_the_campaign(app: Flask, claim: str) -> None:
     with app.app_context():

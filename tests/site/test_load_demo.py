@@ -1,13 +1,17 @@
 """`flask demo load`: the campaign of November 2011, in the figures that are on record."""
 
+import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app import create_app
+from app.config import Settings
 from app.site.demo.comments import _shares
 from tests.server import Server
 
@@ -76,26 +80,47 @@ def test_figures_were_published_in_the_nights_of_the_campaign(ask: sqlite3.Curso
     assert min(one(ask, f"{berlin}'{measure}'") for measure in ("follow-up:better", "me-too:data_slow")) >= 10
 
 
+def test_eight_promises_stand_word_for_word_with_several_verdicts(demo: Server, ask: sqlite3.Cursor) -> None:
+    assert one(ask, "SELECT count(*) FROM promise") == 8
+    assert one(ask, "SELECT count(*) FROM promise WHERE translation = ''") == 0
+    assert one(ask, "SELECT count(*) FROM promise_tally WHERE confirmed % 10 + contradicted % 10 != 0") == 0
+    client = create_app(Settings.load(demo.environ)).test_client()
+    seen = {lang: client.get(f"/promises/?lang={lang}").text for lang in ("de", "en")}
+    for lang, page in seen.items():
+        states = re.findall(r'class="promised".*?class="verdict is-([a-z-]+)"', page, re.DOTALL)
+        assert Counter(states) == {
+            "overdue": 4,
+            "claimed-confirmed": 1,
+            "claimed-contradicted": 1,
+            "claimed-mixed": 1,
+            "claimed-too-few": 1,
+        }, lang
+        assert page.count("carrier-note has-words") == 2
+        assert page.count("<del>") == 1
+    assert "“In these five zones the expansion is far advanced.”" in seen["en"]
+
+
 def test_everything_agrees_and_a_second_load_changes_nothing(demo: Server) -> None:
-    assert demo.flask("audit").returncode == 0
-    again = demo.flask("demo", "load")
-    assert again.returncode == 0
-    assert demo.flask("audit").stdout.startswith("Everything agrees: 8000 reports")
+    for deed in ("audit", "demo load", "audit"):
+        done = demo.command(*deed.split())
+        assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("Everything agrees: 8000 reports")
 
 
 def test_the_sheet_of_2011_imported_again_brings_nothing_new(demo: Server, shared: Path) -> None:
     sheet = shared / "data" / "imports" / "google-forms" / "sheets_de_full_7691.csv"
-    again = demo.flask("reports", "import", str(sheet))
+    again = demo.command("reports", "import", str(sheet))
     assert "7691 rows read: 0 imported, 7691 here already, 0 refused." in again.stdout
 
 
-def test_a_real_campaign_is_not_filled_with_the_demo(tmp_path: Path, shared: Path) -> None:
+def test_a_real_campaign_is_not_filled_with_the_demo(tmp_path: Path, empty_database: Path, shared: Path) -> None:
     server = Server(tmp_path)
-    server.flask("db", "upgrade")
+    server.instance.mkdir(parents=True)
+    shutil.copy(empty_database, server.instance)
     sheet = shared / "data" / "imports" / "google-forms" / "sheets_de.csv"
-    assert server.flask("reports", "import", str(sheet)).returncode == 0
-    refused = server.flask("demo", "load")
-    assert refused.returncode == 1
+    assert server.command("reports", "import", str(sheet)).exit_code == 0
+    refused = server.command("demo", "load")
+    assert refused.exit_code == 1
     assert "real campaign" in refused.stderr
 
 
@@ -103,8 +128,8 @@ def test_an_interrupted_load_says_how_to_begin_anew(tmp_path: Path) -> None:
     server = Server(tmp_path)
     server.instance.mkdir(parents=True)
     (server.instance / "demo.begun").touch()
-    refused = server.flask("demo", "load")
-    assert refused.returncode == 1
+    refused = server.command("demo", "load")
+    assert refused.exit_code == 1
     assert f"Delete {server.instance}" in refused.stderr
 
 

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from app.spam.akismet import LINES, AkismetJudge, KeyStatus
+from app.spam.akismet import DEADLINE, LINES, AkismetJudge, KeyStatus
 from app.spam.verdict import Verdict
-from tests.akismet_server import KEY, AkismetServer, closed_port
+from tests.akismet_server import KEY, LONGEST, AkismetServer, closed_port
 from tests.spam.cast import LENA, write
 
 BLOG = "https://einzelfall.example"
-IN_TIME = 2.3  # seconds: the deadline and what a busy machine may add
+PATIENT = 60.0  # seconds; no answer of this machine takes so long
+SHORT = 0.3  # seconds
+FAR_TOO_LATE = 6.0  # seconds; each of the slow answers takes longer
 ANSWERS = [
     ("ham", Verdict.HAM, "akismet-ham"),
     ("spam", Verdict.SPAM, "akismet-spam"),
@@ -36,39 +38,43 @@ ANSWERS = [
     ("flood", Verdict.UNSURE, "akismet-refused"),
     ("cut", Verdict.UNSURE, "akismet-unreachable"),
     ("dead", Verdict.UNSURE, "akismet-unreachable"),
-    ("hang", Verdict.UNSURE, "akismet-late"),
-    ("late", Verdict.UNSURE, "akismet-late"),
-    ("drip", Verdict.UNSURE, "akismet-late"),
-    ("drip-body", Verdict.UNSURE, "akismet-late"),
 ]
+SLOW = ["hang", "late", "drip", "drip-body"]
 
 
 @pytest.mark.parametrize(("mode", "verdict", "reason"), ANSWERS, ids=[mode for mode, *_ in ANSWERS])
-def test_every_answer_is_judged_within_the_deadline(
+def test_every_answer_is_judged_by_the_book(
     mode: str, verdict: Verdict, reason: str, akismet: AkismetServer, judge: AkismetJudge
 ) -> None:
     akismet.says(mode)
-    began = time.monotonic()
-    judgement = judge.judge(LENA)
-    spent = time.monotonic() - began
-    print(f"{mode}: {spent:.3f} s")
+    judgement = judge.judge(LENA, deadline=PATIENT)
     assert (judgement.verdict, judgement.reasons) == (verdict, (reason,))
     assert judgement.judge == "akismet"
-    assert spent < IN_TIME
     assert judgement.is_worth_asking_again == (verdict is Verdict.UNSURE)
 
 
-def test_the_deadline_is_the_askers_to_set(akismet: AkismetServer, judge: AkismetJudge) -> None:
-    akismet.says("drip")
+@pytest.mark.parametrize("mode", SLOW)
+def test_what_is_not_all_there_at_the_deadline_is_late(mode: str, akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says(mode)
     began = time.monotonic()
-    judge.judge(LENA, deadline=0.3)
-    assert time.monotonic() - began < 0.6
+    judgement = judge.judge(LENA, deadline=SHORT)
+    assert time.monotonic() - began < FAR_TOO_LATE
+    assert (judgement.verdict, judgement.reasons) == (Verdict.UNSURE, ("akismet-late",))
+    assert judgement.is_worth_asking_again
+
+
+def test_who_sets_no_deadline_waits_two_seconds(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says("hang")
+    began = time.monotonic()
+    judge.judge(LENA)
+    assert DEADLINE == 2.0
+    assert DEADLINE <= time.monotonic() - began < 10 * DEADLINE < LONGEST
 
 
 @pytest.mark.parametrize("mode", ["hang", "drip", "drip-body"])
 def test_a_late_answer_leaves_no_thread_behind(mode: str, akismet: AkismetServer, judge: AkismetJudge) -> None:
     akismet.says(mode)
-    judge.judge(LENA, deadline=0.3)
+    judge.judge(LENA, deadline=SHORT)
     assert _soon(lambda: not _asking())
 
 
@@ -178,7 +184,7 @@ def test_a_judge_that_was_used_before_a_fork_works_after_it(akismet: AkismetServ
     done = subprocess.run(
         [sys.executable, "-c", FORKED, akismet.url],
         env={**os.environ, "PYTHONPATH": str(root)},
-        timeout=20,
+        timeout=PATIENT,
         check=False,
     )
     assert done.returncode == 0
@@ -190,8 +196,8 @@ def _asking() -> list[str]:
 
 
 def _soon(is_so: Callable[[], bool]) -> bool:
-    """Whether it becomes so within two seconds."""
-    until = time.monotonic() + 2
+    """Whether it becomes so, sooner or later."""
+    until = time.monotonic() + PATIENT / 2
     while time.monotonic() < until and not is_so():
         time.sleep(0.01)
     return is_so()

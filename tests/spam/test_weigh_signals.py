@@ -2,14 +2,15 @@
 
 import csv
 import os
-import time
 from pathlib import Path
 
 import pytest
 
+from app.kit.names import skeleton
 from app.spam import signals
 from app.spam.submission import Submission
 from app.spam.verdict import Verdict
+from tests.cpu import STEEP, growth
 from tests.spam.cast import LENA, PERMALINK, write
 from tests.spam.complaints import COMPLAINTS
 
@@ -110,10 +111,21 @@ def test_what_honest_people_do_gives_no_points(submission: Submission) -> None:
 
 
 @pytest.mark.parametrize("piece", ["a.", "-", "http://", "www.a", "<a  ", "[url", "a\u200b", "!", "A"])
-def test_no_text_takes_long_to_weigh(piece: str) -> None:
-    began = time.process_time()
-    signals.local(write(piece * 40_000, name=piece * 40_000, parent_text=piece * 40_000))
-    assert time.process_time() - began < 0.25
+def test_no_text_costs_more_to_weigh_than_its_length(piece: str) -> None:
+    def weigh(length: int) -> None:
+        skeleton.cache_clear()
+        text = (piece * length)[:length]
+        signals.local(write(text, name=text, parent_text=text))
+
+    assert growth(weigh, signals.READ) < STEEP
+
+
+def test_what_stands_behind_twenty_thousand_characters_is_not_looked_at() -> None:
+    def told(behind: str) -> tuple[str, ...]:
+        text = ("Netz weg. " * signals.READ)[: signals.READ] + behind
+        return signals.local(write(text, name=text, parent_text=text, protected_names=STAFF)).reasons
+
+    assert told(f" O2 {ADVERT} JETZT!!!!!! ver\u200bsteckt\u200bes") == told("")
 
 
 def test_none_of_8541_german_tweets_is_spam(corpora: Path) -> None:

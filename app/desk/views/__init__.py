@@ -1,6 +1,18 @@
 """The desk's pages, one file a subject."""
 
-from app.desk.views import answers, comments, held, index, people, reports, search, voidings
+from app.desk.views import answers, comments, handovers, held, index, people, promises, reports, search, voidings
 from app.desk.views.room import bp
 
-__all__ = ["answers", "bp", "comments", "held", "index", "people", "reports", "search", "voidings"]
+__all__ = [
+    "answers",
+    "bp",
+    "comments",
+    "handovers",
+    "held",
+    "index",
+    "people",
+    "promises",
+    "reports",
+    "search",
+    "voidings",
+]

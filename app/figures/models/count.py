@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, String, case, func, literal, select
@@ -67,33 +68,13 @@ class Count:
 
 def _spread(rows: Iterable[Row]) -> dict[str, Counter[str]]:
     """Add each number to its district, place, state and country: a measure to its areas."""
-    around = _Around()
+    around = cache(gazetteer().path)
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for place, district, measure, many in rows:
         areas = counted[measure]
         for area in around(place, district):
             areas[area] += many
     return counted
-
-
-class _Around:
-    """The areas that a report belongs to: the country always, the others as far as they are known."""
-
-    def __init__(self) -> None:
-        self._gazetteer = gazetteer()
-        self._known: dict[tuple[str | None, str | None], tuple[str, ...]] = {}
-
-    def __call__(self, place: str | None, district: str | None) -> tuple[str, ...]:
-        key = (place, district)
-        if key not in self._known:
-            self._known[key] = self._find(place, district)
-        return self._known[key]
-
-    def _find(self, place: str | None, district: str | None) -> tuple[str, ...]:
-        area = self._gazetteer.area_of(place, district) if place else None
-        if area is None:
-            return (self._gazetteer.country.id,)
-        return (area.id, *(above.id for above in self._gazetteer.ancestors(area.id)))
 
 
 def _told_since(size: int) -> Iterator[Any]:  # Any: rows of these four columns

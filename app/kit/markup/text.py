@@ -18,6 +18,10 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _FOOTNOTE_MARKS = re.compile(r'<sup id="fnref[^>]*>.*?</sup>|<a[^>]*class="footnote-backref"[^>]*>.*?</a>')
 _BLOCK_ENDS = re.compile(r"<(?:br|hr)[^>]*>|</(?:p|li|h[1-6]|pre|blockquote|td|th|tr)>")
 _TAGS = re.compile(r"<[^>]*>")
+_HEADERS = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+_BLOCKS = re.compile(r"</?(?:p|ul|ol|li|h[1-6]|pre|blockquote|div|table|tbody|tr)\b[^>]*>|<hr[^>]*>")
+_CELLS = re.compile(r"</t[dh]>")
+_UNWRITTEN = re.compile("[\u00ad\u200b\u2060]")  # where a word may be broken or not; nobody reads them
 
 
 def clean(text: str) -> str:
@@ -29,6 +33,20 @@ def plain(html: str) -> str:
     """The words of sanitised HTML on one line, without footnote marks."""
     spaced = _BLOCK_ENDS.sub(" ", _FOOTNOTE_MARKS.sub("", html))
     return " ".join(unescape(_TAGS.sub("", spaced)).split())
+
+
+def blocks(html: str) -> list[tuple[str, ...]]:
+    """The words of sanitised HTML, block by block in order: a paragraph, item or heading as one text, a row of a
+    table as one text a cell. What heads a table is left out.
+    """
+    parts = _BLOCKS.split(_HEADERS.sub("", _FOOTNOTE_MARKS.sub("", html)))
+    found = (tuple(filter(None, (as_read(plain(cell)) for cell in _CELLS.split(part)))) for part in parts)
+    return [cells for cells in found if cells]
+
+
+def as_read(text: str) -> str:
+    """The text on one line, without soft hyphens and other signs that nobody sees."""
+    return " ".join(_UNWRITTEN.sub("", text).split())
 
 
 def excerpt(text: str, limit: int) -> str:

@@ -82,6 +82,7 @@ def upgrade() -> None:
     op.create_table('promise_event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('promise_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=False),
     sa.Column('deed', sa.Enum('claimed', 'postponed', 'withdrawn', 'clarified', 'reply', 'taken-back', name='deed', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('said_on', sa.Date(), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
@@ -97,7 +98,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['about_id'], ['promise_event.id'], name=op.f('fk_promise_event_about_id_promise_event')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_promise_event_member_id_member')),
     sa.ForeignKeyConstraint(['promise_id'], ['promise.id'], name=op.f('fk_promise_event_promise_id_promise')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_promise_event'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promise_event')),
+    sa.UniqueConstraint('promise_id', 'key', name=op.f('uq_promise_event_promise_id'))
     )
     op.create_index('ix_promise_event_promise_id', 'promise_event', ['promise_id'])
 
@@ -133,6 +135,8 @@ def upgrade() -> None:
     sa.Column('claim_id', sa.Integer(), nullable=False),
     sa.Column('confirmed', sa.Integer(), nullable=False),
     sa.Column('contradicted', sa.Integer(), nullable=False),
+    sa.Column('exact_confirmed', sa.Integer(), nullable=False),
+    sa.Column('exact_contradicted', sa.Integer(), nullable=False),
     sa.Column('step', sa.Integer(), nullable=False),
     sa.CheckConstraint('confirmed >= 0 AND contradicted >= 0', name=op.f('ck_promise_tally_numbers')),
     sa.ForeignKeyConstraint(['claim_id'], ['promise_event.id'], name=op.f('fk_promise_tally_claim_id_promise_event')),

@@ -1,11 +1,15 @@
 """A tally: how many confirmed and contradicted, counted once a day and rounded down to full steps, as every figure."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model
+from app.config import campaign
+from app.extensions import Model, db
+from app.kit import clock
 
 
 class Tally(Model):
@@ -19,4 +23,48 @@ class Tally(Model):
     claim_id: Mapped[int] = mapped_column(ForeignKey("promise_event.id"))
     confirmed: Mapped[int]
     contradicted: Mapped[int]
+    exact_confirmed: Mapped[int]  # shown nowhere: from these the next one is moved by a full step or not at all
+    exact_contradicted: Mapped[int]
     step: Mapped[int]
+
+    @classmethod
+    def make(cls, promise_id: int, claim_id: int, confirmed: int, contradicted: int) -> Self | None:
+        """Publish the numbers of today, rounded down; None where one was published today, or too little has moved.
+
+        Fewer answers than a full step since the last one would tell what one of them was, so the old numbers stay.
+        """
+        last = cls._last(promise_id)
+        if last and last.made_on >= clock.today():
+            return None
+        step = campaign().figure_step
+        if _moved(last if last and last.claim_id == claim_id else None, confirmed, contradicted) < step:
+            return None
+        made = cls(
+            promise_id=promise_id,
+            made_on=clock.today(),
+            claim_id=claim_id,
+            confirmed=confirmed - confirmed % step,
+            contradicted=contradicted - contradicted % step,
+            exact_confirmed=confirmed,
+            exact_contradicted=contradicted,
+            step=step,
+        )
+        db.session.add(made)
+        return made
+
+    @classmethod
+    def _last(cls, promise_id: int) -> Self | None:
+        found = select(cls).where(cls.promise_id == promise_id)
+        return db.session.scalar(found.order_by(cls.made_on.desc()).limit(1))
+
+
+def faults() -> Iterator[str]:
+    """What was published of promises and says more than full steps."""
+    broken = or_(Tally.confirmed % Tally.step != 0, Tally.contradicted % Tally.step != 0)
+    for tally in db.session.scalars(select(Tally).where(broken).order_by(Tally.promise_id, Tally.made_on)):
+        yield f"the answers of {tally.made_on} to promise {tally.promise_id} are no full steps"
+
+
+def _moved(last: Tally | None, confirmed: int, contradicted: int) -> int:
+    before = (last.exact_confirmed, last.exact_contradicted) if last else (0, 0)
+    return abs(confirmed - before[0]) + abs(contradicted - before[1])

@@ -12,7 +12,7 @@ from app.config import settings
 from app.kit import clock
 from app.ledger import models as ledger
 from app.site.audit import differences
-from app.site.demo import comments, figures, people, reports
+from app.site.demo import comments, figures, handovers, people, promises, reports
 from app.site.demo import ledger as ledger_of_2011
 from app.site.serve import prepare
 from app.web.commands import Group
@@ -47,15 +47,18 @@ def load(seed: int) -> None:
 def _fill(rng: random.Random) -> None:
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
+        handed = handovers.Handovers(rng, *people.found_team())
         ledger_of_2011.publish_until(reports.IMPORTED_AT)
         imported = _follow(progress, "Imports", 7_691, reports.import_sheet())
-        _follow(progress, "Reports", reports.TOTAL - imported, reports.tell_the_rest(rng))
+        _follow(progress, "Reports", reports.TOTAL - imported, reports.tell_the_rest(rng, handed.until))
         reports.release_some(rng)
         figures.come_back(rng, reports.ENDED_AT)
         figures.publish_nights(clock.now())
-        staff = people.invite_everyone()
+        staff = people.invite_staff()
+        handed.until(clock.now())
         ledger_of_2011.publish_until(clock.now())
         _follow(progress, "Comments", comments.REAL + comments.SPAM, comments.write(rng, staff))
+        promises.load(rng, staff)
 
 
 def _follow(progress: Progress, name: str, total: int, steps: Iterator[int]) -> int:

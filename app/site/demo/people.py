@@ -19,17 +19,30 @@ VERIFIED_HOW = (
 OWNER = "thea@einzelfall.example"
 
 
-def invite_everyone() -> dict[str, Member]:
-    """The founder, a moderator, and the carrier's staff by their first names."""
+def found_team() -> tuple[Member, Member]:
+    """The founder, an editor and a moderator; answers the two who may release a handover."""
     found_organisations()
-    team, carrier = Organisation.of(TEAM), Organisation.of(campaign().carrier_slug)
-    if team is None or carrier is None:
-        raise LookupError("the organisations were just founded")
+    team = _organisation(TEAM)
     with clock.standing_at(BEGAN_AT):
-        Member.welcome(OWNER, "Thea", Role.OWNER, team)
+        owner = Member.welcome(OWNER, "Thea", Role.OWNER, team)
+        editor = Member.welcome("nele@einzelfall.example", "Nele", Role.EDITOR, team)
         Member.welcome("ruben@einzelfall.example", "Ruben", Role.MODERATOR, team)
+    db.session.commit()
+    return owner, editor
+
+
+def invite_staff() -> dict[str, Member]:
+    """The carrier's staff by their first names."""
+    carrier = _organisation(campaign().carrier_slug)
     with clock.standing_at(VERIFIED_AT):
         carrier.verify(list(campaign().carrier_domains), VERIFIED_HOW)
         staff = {name: Member.welcome(f"{name.lower()}@o2.example", name, Role.GUEST, carrier) for name in STAFF}
     db.session.commit()
     return staff
+
+
+def _organisation(slug: str) -> Organisation:
+    found = Organisation.of(slug)
+    if found is None:
+        raise LookupError("the organisations were just founded")
+    return found

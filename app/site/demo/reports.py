@@ -3,7 +3,7 @@
 import gzip
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -39,13 +39,17 @@ def import_sheet() -> Iterator[int]:
             sign()
 
 
-def tell_the_rest(rng: random.Random) -> Iterator[int]:
-    """The reports of the days after the import, one after the other, until 8,000 are counted; yields how many."""
+def tell_the_rest(rng: random.Random, meanwhile: Callable[[datetime], None]) -> Iterator[int]:
+    """The reports of the days after the import, one after the other, until 8,000 are counted; yields how many.
+
+    `meanwhile` does what else was done up to a moment.
+    """
     imported = list(db.session.execute(select(Report.place, Report.symptoms).order_by(Report.id)))
     missing = TOTAL - len(imported)
     minutes = sorted(rng.uniform(0, (ENDED_AT - IMPORTED_AT) / MINUTE) for _ in range(missing))
     for number, minute in enumerate(minutes):
         place, symptoms = imported[rng.randrange(len(imported))]
+        meanwhile(IMPORTED_AT + timedelta(minutes=minute))
         publish_until(clock_time := IMPORTED_AT + timedelta(minutes=minute))
         figures.publish_nights(clock_time)
         with clock.standing_at(clock_time):
