@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 
 from app.kit.redact import Kind
-from tests.kit.gold import FOLDER, half, measured, misses, table
+from tests.kit.gold import half, measured, table
 
-# Recall and precision in all that the rules must keep. Those of the blind half are what the first run measured,
-# rounded down: they tell how the rules do on texts that they were not written for.
-FLOORS = {"own": (0.98, 0.97)}
+# Recall and precision in all that the rules must keep. Those of the blind half are what its first run measured,
+# rounded down; the rules were not changed afterwards, so they tell how these do on texts they were not written for.
+FLOORS = {"own": (0.98, 0.97), "blind": (0.78, 0.99)}
 
 
 @pytest.mark.parametrize("name", FLOORS)
@@ -26,8 +26,3 @@ def test_the_own_half_is_large_has_decoys_and_tells_of_every_kind() -> None:
     assert abs(sum(gold.lang == "de" for gold in texts) - len(texts) / 2) < 5
     assert sum(not gold.truths for gold in texts) >= len(texts) / 3
     assert min(Counter(truth.kind for gold in texts for truth in gold.truths)[kind] for kind in Kind) >= 5
-
-
-def test_what_is_missed_in_the_own_half_is_named() -> None:
-    assert list(misses(half("own")[:20])) == []
-    assert FOLDER.is_dir()
