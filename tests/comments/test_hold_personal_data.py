@@ -60,7 +60,7 @@ def test_a_person_publishes_it_blacked_out_and_nobody_reads_the_number(app: Flas
     write(pages.client, app, text=WORDS, name=f"Lena {NUMBER}")
     comment = the_comment(app)
     page = mo.page(f"/desk/comments/{comment.id}?lang=en")
-    assert [mark.text for mark in page.root.all("mark")] == [NUMBER]
+    assert [mark.text for mark in page.root.all("mark")] == [NUMBER, NUMBER]
     mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "black-out", "seen": "waiting"})
     read = pages.open("/posts/netz").text
     assert "Seit Tagen kein Netz in Mannheim." in read
@@ -80,3 +80,14 @@ def test_taken_away_and_brought_back_it_is_still_blacked_out(app: Flask, pages: 
     assert NUMBER not in pages.open("/posts/netz").text
     mo.post(path, {"deed": "publish", "seen": "published"})
     assert NUMBER in pages.open("/posts/netz").text
+
+
+@pytest.mark.parametrize("policy", ["open"], indirect=True)
+@pytest.mark.parametrize("hidden", ["Schreibt an ma**x@gm**x.de bitte.", "Schreibt an max*@*gmx.de bitte."])
+def test_markdown_hides_no_address(policy: str, app: Flask, pages: Pages, mo: SignedIn, hidden: str) -> None:
+    write(pages.client, app, text=hidden)
+    assert the_comment(app).state == State.WAITING
+    mo.post("/desk/comments/1/decisions", {"deed": "black-out", "seen": "waiting"})
+    read = pages.open("/posts/netz").text
+    assert "Schreibt an" in read
+    assert "gmx" not in read

@@ -142,7 +142,7 @@ class Comment(Model):
     def tells_who(self) -> bool:
         """Whether something in it tells who somebody is; the writer's own name and those of the post do not."""
         known = {word.casefold() for name in self._known_names() for word in name.split()}
-        for text in (self.name, self.text):
+        for text in (self.name, self.text, markup.plain(markup.comment(self.text))):
             for find in blacking.finds(text):
                 words = text[find.start : find.end].casefold().split()
                 if find.kind is not Kind.NAME or not known.issuperset(words):
@@ -151,8 +151,12 @@ class Comment(Model):
 
     @property
     def readable(self) -> str:
-        """What readers see of the text."""
-        return blacking.kept_blacked_out(self.text) if self.is_redacted else self.text
+        """What readers see of the text; what Markdown puts together is blacked out without its markup."""
+        if not self.is_redacted:
+            return self.text
+        said = blacking.kept_blacked_out(self.text)
+        seen = markup.plain(markup.comment(said))
+        return blacking.kept_blacked_out(seen) if blacking.finds(seen) else said
 
     def decide(self, to: State, *, seen: State, reason: str = "", is_redacted: bool | None = None) -> None:
         """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet.

@@ -46,7 +46,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         contact=db.session.get(CommentContact, found.id),
         post=shelf().find(found.post_slug),
         history=Decision.about_(f"comment:{found.id}"),
-        pieces=blacking.pieces(found.text) if found.tells_who else [],
+        pieces=[*blacking.pieces(found.name), *blacking.pieces(f"\n{found.text}")] if found.tells_who else [],
     )
 
 
