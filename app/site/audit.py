@@ -13,6 +13,7 @@ from app.handover.models import recount as handovers
 from app.kit import markup
 from app.ledger import models as ledger
 from app.ledger.models.replay import TELLING, as_far_as_readable
+from app.promises.models import tally as tallies
 from app.reports.models import Report
 from app.reports.models import State as ReportState
 from app.reports.models.report import rows
@@ -29,6 +30,7 @@ def differences() -> Iterator[str]:
     yield from as_far_as_readable("reports", _reports(replay))
     yield from as_far_as_readable("figures", figures.faults())
     yield from as_far_as_readable("handovers", handovers.faults())
+    yield from as_far_as_readable("promises", tallies.faults())
     yield from as_far_as_readable("comments", _texts())
 
 
