@@ -81,7 +81,7 @@ def _texts() -> Iterator[str]:
     """What readers see of a comment is what its writer wrote."""
     shown = select(Comment).where(Comment.state == State.PUBLISHED).execution_options(yield_per=BATCH)
     for comment in db.session.scalars(shown):
-        if comment.html != markup.comment(comment.text):
+        if comment.html != markup.comment(comment.readable):
             yield f"comment {comment.id} shows something else than was written"
 
 
