@@ -22,6 +22,7 @@ PAGES = (
     "/posts/",
     "/places/",
     "/numbers",
+    "/promises/",
     "/handovers/",
     "/how-we-count",
     "/ledger/",

@@ -15,6 +15,7 @@ from app.spam.judges import judges
 from app.web.language import kept_arguments, language, other_languages
 
 UNKNOWN = Standing(0, None, None, None)
+FILTERED = ("promises.index",)  # lists whose arguments make another page, not the same one with something filled in
 
 
 def counter() -> int:
@@ -48,8 +49,11 @@ def canonical_url() -> str | None:
     if request.endpoint.startswith(("people.", "desk.")):
         return None
     args: dict[str, Any] = dict(request.view_args or {})
-    if page := kept_arguments().get("page"):
+    kept = kept_arguments()
+    if page := kept.get("page"):
         args["page"] = int(page)
+    if request.endpoint in FILTERED:
+        args |= kept
     return settings().base_url + url_for(request.endpoint, **args)
 
 

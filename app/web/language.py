@@ -12,6 +12,7 @@ from app.kit import clock
 
 KEPT = {  # the arguments that say which page it is, in every language; others bend no link
     "site.post": ("page",),
+    "promises.index": ("state", "place"),
     "reports.new": ("place", "district"),
     "comments.new": ("parent",),
     "desk.comments": ("page", "state"),
@@ -45,7 +46,7 @@ def kept_arguments() -> dict[str, str]:
     """The arguments of the address that belong to the page; its first page has no number."""
     names = KEPT.get(request.endpoint or "", ())
     is_first = request.args.get("page", 1, type=int) <= 1
-    return {name: request.args[name] for name in names if name in request.args and not (name == "page" and is_first)}
+    return {name: request.args[name] for name in names if request.args.get(name) and not (name == "page" and is_first)}
 
 
 def number(value: int) -> str:

@@ -29,6 +29,11 @@ PAGES = {
     "a place with few reports": "/places/kyritz",
     "numbers": "/numbers",
     "numbers of a moment": "/numbers/2011-11-24T10:00",
+    "promises": "/promises/",
+    "promises of a place": "/promises/?place=berlin&state=claimed-mixed",
+    "promises that are none": "/promises/?place=kyritz&state=open",
+    "a promise that customers answer": "/promises/in-diesen-fuenf-zonen-ist-der-ausbau-weit-fortgeschritten",
+    "a promise that was postponed": "/promises/aeltere-technik-an-bestehenden-standorten-tauschen-wir-noch",
     "the ledger": "/ledger/",
     "handovers": "/handovers/",
     "a handover": "/handovers/1",
@@ -66,6 +71,7 @@ def street(reader: Reader) -> Iterator[str]:
         reader.open(path)
         yield name
     yield from _me_too(reader)
+    yield from _answer(reader)
     yield from _report(reader)
     yield from _comment(reader)
 
@@ -112,6 +118,14 @@ def _me_too(reader: Reader) -> Iterator[str]:
     _submit(reader)
     expect(page).to_have_url(re.compile(r"/thanks(\?|$)"))
     yield "thanks for a me too"
+
+
+def _answer(reader: Reader) -> Iterator[str]:
+    page = reader.open("/promises/in-diesen-fuenf-zonen-ist-der-ausbau-weit-fortgeschritten")
+    page.locator("#answer-receipt").fill("0000-0000")
+    _submit(reader)
+    expect(page.locator(".faults")).to_be_visible()
+    yield "answer to a claim with faults"
 
 
 def _fill_report(reader: Reader) -> None:

@@ -12,7 +12,7 @@ from tests.reports.telling import URL
 
 NAMES = {
     "state", "reason", "number", "entry", "commitment_entry", "commitment", "nonce", "record", "told_at",
-    "follow_ups", "verify", "handover",
+    "follow_ups", "verify", "handover", "promise_answers",
 }  # fmt: skip
 
 

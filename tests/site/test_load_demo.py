@@ -1,13 +1,17 @@
 """`flask demo load`: the campaign of November 2011, in the figures that are on record."""
 
+import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app import create_app
+from app.config import Settings
 from app.site.demo.comments import _shares
 from tests.server import Server
 
@@ -76,6 +80,26 @@ def test_figures_were_published_in_the_nights_of_the_campaign(ask: sqlite3.Curso
     berlin = "SELECT value FROM figure WHERE until_id IS NULL AND area_id = '11000000' AND measure = "
     assert one(ask, f"{berlin}'reports'") > 1_200
     assert min(one(ask, f"{berlin}'{measure}'") for measure in ("follow-up:better", "me-too:data_slow")) >= 10
+
+
+def test_eight_promises_stand_word_for_word_with_several_verdicts(demo: Server, ask: sqlite3.Cursor) -> None:
+    assert one(ask, "SELECT count(*) FROM promise") == 8
+    assert one(ask, "SELECT count(*) FROM promise WHERE translation = ''") == 0
+    assert one(ask, "SELECT count(*) FROM promise_tally WHERE confirmed % 10 + contradicted % 10 != 0") == 0
+    client = create_app(Settings.load(demo.environ)).test_client()
+    seen = {lang: client.get(f"/promises/?lang={lang}").text for lang in ("de", "en")}
+    for lang, page in seen.items():
+        states = re.findall(r'class="promised".*?class="verdict is-([a-z-]+)"', page, re.DOTALL)
+        assert Counter(states) == {
+            "overdue": 4,
+            "claimed-confirmed": 1,
+            "claimed-contradicted": 1,
+            "claimed-mixed": 1,
+            "claimed-too-few": 1,
+        }, lang
+        assert page.count("carrier-note has-words") == 2
+        assert page.count("<del>") == 1
+    assert "“In these five zones the expansion is far advanced.”" in seen["en"]
 
 
 def test_everything_agrees_and_a_second_load_changes_nothing(demo: Server) -> None:

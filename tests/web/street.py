@@ -6,12 +6,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.ledger.models import Checkpoint
-from tests.cast import make_comment, make_organisation, make_post, make_question, read_posts, within
+from tests.cast import make_comment, make_editor, make_organisation, make_post, make_question, within
 from tests.handover.making import hand_over, tell_crowd
+from tests.promises.told import make_guest_post, make_promise
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
-PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover"})
+PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover", "promises"})
 NEITHER = frozenset({"static", "site.healthz", "site.readyz"})
 
 
@@ -19,7 +20,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
     """Something at every address; answers the value for each part of a path."""
     folder = Path(app.extensions["settings"].posts)
     make_post(folder, "netz", "Ein Text.\n\n[[complaint-form]]\n\n[[counter]]", tags="[Netz]", authors="[Ria]")
-    read_posts(app)
+    make_guest_post(app, folder)
     make_organisation(app, "o2", "O2", ("o2.example",))
     make_comment(app)
     size = within(app, Checkpoint.make).size
@@ -35,6 +36,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "moment": "2011-11-24T10:00",
         "question": make_question(app, receipt),
         "id": str(make_handover(app)),
+        "promise": make_promise(app, make_editor(app)).slug,
     }
 
 
@@ -52,6 +54,7 @@ def addresses(app: Flask, values: dict[str, str]) -> dict[str, str]:
     """Endpoint to address, of everything that answers GET."""
     found = {}
     own = {"site.author": {"slug": "ria"}, "site.organisation": {"slug": "o2"}}
+    own |= {f"promises.{name}": {"slug": values["promise"]} for name in ("promise", "thanks")}
     own |= {f"figures.{name}": {"slug": "hamburg"} for name in ("place", "feed", "thanks")}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():

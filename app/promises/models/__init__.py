@@ -1,6 +1,6 @@
 """The nouns of the room."""
 
-from app.promises.models.answer import Answer, PromiseAnswer
+from app.promises.models.answer import Answer, NotAsked, PromiseAnswer
 from app.promises.models.event import Deed, Event
 from app.promises.models.promise import Kind, Promise, is_still_said, may_mark
 from app.promises.models.refusal import MarkedAlready, NotSaid, NotYours, Refusal
@@ -14,6 +14,7 @@ __all__ = [
     "Event",
     "Kind",
     "MarkedAlready",
+    "NotAsked",
     "NotSaid",
     "NotYours",
     "Promise",

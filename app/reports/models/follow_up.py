@@ -37,7 +37,7 @@ class FollowUp(Model):
     @classmethod
     def say(cls, report: Report, answer: Answer) -> Self:
         """Note how it is now. Saying the same twice on one day is said once; of a report that does not count, never."""
-        _hold(report)
+        hold_row(report)
         last = db.session.scalar(select(cls).where(cls.report_id == report.id).order_by(cls.id.desc()).limit(1))
         if last and (last.answer, last.answered_on) == (answer, clock.today()):
             return last
@@ -63,7 +63,7 @@ class Contact(Model):
     @classmethod
     def leave(cls, report: Report, email: str) -> Self:
         """Keep an address until the question has been asked; a new one replaces an earlier one."""
-        _hold(report, State.COUNTED, State.HELD)
+        hold_row(report, State.COUNTED, State.HELD)
         kept = db.session.get(cls, report.id) or cls(report_id=report.id)
         kept.email, kept.ask_on = email, clock.in_weeks(campaign().follow_up_weeks)
         db.session.add(kept)
@@ -132,14 +132,14 @@ class Question(Model):
 
     def answer(self, answer: Answer) -> FollowUp:
         """Note the answer; the question goes with it, so that a second answer replaces nothing."""
-        _hold(self.report)
+        hold_row(self.report)
         asked = delete(Question).where(Question.token_hash == self.token_hash)
         if db.session.scalar(asked.returning(Question.report_id)) is None:
             raise DecidedMeanwhile(self.report_id)
         return FollowUp.say(self.report, answer)
 
 
-def _hold(report: Report, *states: State) -> None:
+def hold_row(report: Report, *states: State) -> None:
     """Keep the row until the caller's transaction ends: whoever says the same at once comes after, and sees this."""
     db.session.flush()
     here = select(Report.id).where(Report.id == report.id, Report.state.in_(states or (State.COUNTED,)))

@@ -12,7 +12,7 @@ from app.config import settings
 from app.kit import clock
 from app.ledger import models as ledger
 from app.site.audit import differences
-from app.site.demo import comments, figures, handovers, people, reports
+from app.site.demo import comments, figures, handovers, people, promises, reports
 from app.site.demo import ledger as ledger_of_2011
 from app.site.serve import prepare
 from app.web.commands import Group
@@ -58,6 +58,7 @@ def _fill(rng: random.Random) -> None:
         handed.until(clock.now())
         ledger_of_2011.publish_until(clock.now())
         _follow(progress, "Comments", comments.REAL + comments.SPAM, comments.write(rng, staff))
+        promises.load(rng, staff)
 
 
 def _follow(progress: Progress, name: str, total: int, steps: Iterator[int]) -> int:

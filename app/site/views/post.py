@@ -12,6 +12,8 @@ from app.posts import structured
 from app.posts.labels import guest_label, organisation_name
 from app.posts.post import Post
 from app.posts.shelf import get_or_404, shelf
+from app.promises.line import lines_of
+from app.promises.models import Promise
 from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page
 from app.spam import form_token
@@ -30,6 +32,7 @@ def post(slug: str) -> ResponseReturnValue:
         post=found,
         parts=found.body.parts,
         organisation=_organisation(found),
+        promises=lines_of(Promise.of_post(found.slug)),
         thread=thread,
         comment_form=CommentForm(formdata=None),
         form=ReportForm(formdata=None),

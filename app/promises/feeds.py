@@ -1,0 +1,160 @@
+"""The feeds (Atom, RFC 4287; JSON Feed 1.1): new promises, what became of them, and verdicts that changed."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from xml.etree import ElementTree as ET
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.config import campaign, settings
+from app.extensions import db
+from app.kit import clock
+from app.kit.markup import excerpt
+from app.posts.feeds import ATOM, add, document, iso
+from app.promises.line import Line, lines_of
+from app.promises.models import Promise, Tally
+from app.promises.models.story import votes_of
+from app.promises.verdict import State
+from app.promises.words import deed_words, quoted, state_words
+from app.web.language import day, language
+
+LENGTH = 60  # entries
+SHORT = 90  # characters of a sentence in a title
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; `mark` tells it from the others of its promise."""
+
+    slug: str
+    mark: str
+    title: str
+    text: str
+    at: datetime
+
+    @property
+    def id(self) -> str:
+        return settings().base_url + url_for("promises.promise", slug=self.slug, lang=None) + f"#{self.mark}"
+
+    @property
+    def url(self) -> str:
+        return settings().base_url + url_for("promises.promise", slug=self.slug)
+
+
+def entries() -> list[Entry]:
+    """The newest ones first."""
+    tallies = _tallies()
+    found = [entry for line in lines_of(Promise.all_listed()) for entry in _entries(line, tallies[line.promise.id])]
+    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:LENGTH]
+
+
+def atom() -> bytes:
+    """The Atom document."""
+    found, base_url = entries(), settings().base_url
+    began = datetime.combine(campaign().since, time(), clock.BERLIN)
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language()})
+    add(feed, "id", base_url + url_for("promises.index", lang=None))
+    add(feed, "title", _title())
+    add(feed, "updated", iso(max((entry.at for entry in found), default=began)))
+    add(feed, "link", rel="self", type="application/atom+xml", href=base_url + url_for("promises.atom"))
+    add(feed, "link", rel="alternate", type="text/html", href=base_url + url_for("promises.index"))
+    add(add(feed, "author"), "name", campaign().name)
+    for entry in found:
+        element = add(feed, "entry")
+        add(element, "id", entry.id)
+        add(element, "title", entry.title)
+        add(element, "link", rel="alternate", type="text/html", href=entry.url)
+        add(element, "updated", iso(entry.at))
+        add(element, "content", entry.text, type="text")
+    return document(feed)
+
+
+def json_feed() -> bytes:
+    """The same as JSON."""
+    base_url = settings().base_url
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _title(),
+        "home_page_url": base_url + url_for("promises.index"),
+        "feed_url": base_url + url_for("promises.json_feed"),
+        "language": language(),
+        "authors": [{"name": campaign().name}],
+        "items": [
+            {
+                "id": entry.id,
+                "url": entry.url,
+                "title": entry.title,
+                "content_text": entry.text,
+                "date_published": iso(entry.at),
+            }
+            for entry in entries()
+        ],
+    }
+    return json.dumps(feed, ensure_ascii=False, indent=1).encode()
+
+
+def _tallies() -> defaultdict[int, list[Tally]]:
+    """All that were published, by promise, oldest first."""
+    found: defaultdict[int, list[Tally]] = defaultdict(list)
+    for tally in db.session.scalars(select(Tally).order_by(Tally.made_on)):
+        found[tally.promise_id].append(tally)
+    return found
+
+
+def _entries(line: Line, tallies: list[Tally]) -> Iterator[Entry]:
+    promise = line.promise
+    title = _("Promised: %(words)s", words=_short(promise))
+    yield Entry(promise.slug, "promised", title, _what_was_promised(line), promise.marked_at)
+    yield from _became(line)
+    yield from _changed(line, tallies)
+
+
+def _what_was_promised(line: Line) -> str:
+    promise = line.promise
+    said = [quoted(promise.sentence, promise.lang), f"{promise.who}, {day(promise.made_on)}"]
+    return "\n".join(said + ([quoted(promise.due_words, promise.lang)] if promise.due_words else []))
+
+
+def _became(line: Line) -> Iterator[Entry]:
+    """What was said since; what was taken back stays, and its taking back follows."""
+    for entry in line.entries:
+        event = entry.event
+        words = [quoted(event.words, event.lang)] if event.words else []
+        due = [quoted(event.due_words, event.lang)] if event.due_words else []
+        title = f"{deed_words(event.deed, line.organisation)}: {_short(line.promise)}"
+        yield Entry(line.promise.slug, f"event-{event.id}", title, "\n".join(words + due), event.written_at)
+        if back := entry.taken_back:
+            title = f"{deed_words(back.deed, line.organisation)}: {_short(line.promise)}"
+            yield Entry(line.promise.slug, f"event-{back.id}", title, "\n".join([back.words, *words]), back.written_at)
+
+
+def _changed(line: Line, tallies: list[Tally]) -> Iterator[Entry]:
+    """Each verdict that customers changed, and that the day has passed."""
+    before: dict[int, State] = {}
+    for tally in tallies:
+        state = votes_of(tally).state
+        if state is not before.get(tally.claim_id, State.CLAIMED_TOO_FEW):
+            yield _verdict(line, state, tally.made_on)
+        before[tally.claim_id] = state
+    if line.state is State.OVERDUE and line.story.due_on:
+        yield _verdict(line, State.OVERDUE, line.story.due_on + timedelta(days=1))
+
+
+def _verdict(line: Line, state: State, since: date) -> Entry:
+    promise = line.promise
+    at = datetime.combine(since, time(), clock.BERLIN)
+    text = quoted(promise.sentence, promise.lang)
+    return Entry(promise.slug, f"verdict-{since}", f"{state_words(state)}: {_short(promise)}", text, at)
+
+
+def _short(promise: Promise) -> str:
+    return quoted(excerpt(promise.sentence, SHORT), promise.lang)
+
+
+def _title() -> str:
+    return f"{_('What %(carrier)s promised', carrier=campaign().carrier)} – {campaign().name}"
