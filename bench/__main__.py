@@ -13,7 +13,7 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import abuse, handover, ledger, pages, places, texts, writes
+from bench import abuse, handover, ledger, pages, places, promises, texts, writes
 from bench.measure import Figure
 
 RESULTS = Path(__file__).parent / "results"
@@ -21,7 +21,13 @@ RESULTS = Path(__file__).parent / "results"
 
 def main(*wanted: str) -> None:
     """Measure everything, or only what is named: `make bench ARGS="site places"`."""
-    parts = {"site": _site, "ledger": ledger.figures, "places": places.figures, "handover": handover.figures}
+    parts = {
+        "site": _site,
+        "ledger": ledger.figures,
+        "places": places.figures,
+        "handover": handover.figures,
+        "promises": promises.figures,
+    }
     if unknown := set(wanted) - parts.keys():
         raise SystemExit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}.")
     found = [figure for name in wanted or parts for figure in parts[name]()]

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 from app import create_app
 from app.config import Settings
@@ -19,6 +20,7 @@ from app.kit import clock
 from tests import compiled, memory
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
+from tests.handout import Handout, rank
 from tests.page import Pages
 from tests.postgres import Cluster
 from tests.server import Server
@@ -205,19 +207,9 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
     return move
 
 
-LONGEST = (
-    "test_import_dialects",
-    "test_import_abroad",
-    "test_withstand_comments",
-    "test_withstand_reports",
-    "test_guess_receipt",
-    "test_walk_everywhere",
-    "test_markup_attacks",
-    "test_load_demo",
-    "test_survive",
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    items.sort(key=rank)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Handout:
+    return Handout(config, log)

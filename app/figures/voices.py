@@ -1,4 +1,4 @@
-"""The reporters' own words that a person has released, without anything that leads back to whoever wrote them."""
+"""The reporters' own words that a person has released, blacked out, and nothing that leads back to who wrote them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from app.figures.published import Published
 from app.kit import clock, tokens
 from app.places import Area, Level, gazetteer
 from app.reports.models import Report, State, TextState
+from app.web import blacking
 
 AMONG = 50  # places of a state, those with most reports, in which words are looked for
 
@@ -50,7 +51,9 @@ def _within(area: Area, figures: Published) -> list[ColumnElement[bool]]:
 def _voice(report: Report, figures: Published | None) -> Voice:
     told_at = report.claimed_at or report.told_at
     mark = tokens.keyed(settings().secret_key, "voice", str(report.id)).hex()[:16]
-    return Voice(mark, report.text, told_at.astimezone(clock.BERLIN).date(), _where(report, figures))
+    return Voice(
+        mark, blacking.blacked_out(report.text), told_at.astimezone(clock.BERLIN).date(), _where(report, figures)
+    )
 
 
 def _where(report: Report, figures: Published | None) -> Area | None:

@@ -1,7 +1,5 @@
 """Areas as people name them: a country, a state, a place or a district."""
 
-from collections.abc import Iterable
-
 from app.places import Area, Place, gazetteer
 from app.places.spelling import spell_out
 
@@ -18,8 +16,3 @@ def area_named(typed: str) -> Area | None:
         return place
     above = (area for area in (known.country, *known.states) if spell_out(area.name) == spell_out(typed))
     return next(above, place)
-
-
-def names_of(ids: Iterable[str]) -> list[str]:
-    """How these areas are named, each so that `area_named` finds it again."""
-    return [area.label for key in ids if (area := gazetteer().area(key))]

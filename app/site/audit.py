@@ -13,6 +13,7 @@ from app.handover.models import recount as handovers
 from app.kit import markup
 from app.ledger import models as ledger
 from app.ledger.models.replay import TELLING, as_far_as_readable
+from app.promises.models import tally as tallies
 from app.reports.models import Report
 from app.reports.models import State as ReportState
 from app.reports.models.report import rows
@@ -29,6 +30,7 @@ def differences() -> Iterator[str]:
     yield from as_far_as_readable("reports", _reports(replay))
     yield from as_far_as_readable("figures", figures.faults())
     yield from as_far_as_readable("handovers", handovers.faults())
+    yield from as_far_as_readable("promises", tallies.faults())
     yield from as_far_as_readable("comments", _texts())
 
 
@@ -79,7 +81,7 @@ def _texts() -> Iterator[str]:
     """What readers see of a comment is what its writer wrote."""
     shown = select(Comment).where(Comment.state == State.PUBLISHED).execution_options(yield_per=BATCH)
     for comment in db.session.scalars(shown):
-        if comment.html != markup.comment(comment.text):
+        if comment.html != markup.comment(comment.readable):
             yield f"comment {comment.id} shows something else than was written"
 
 

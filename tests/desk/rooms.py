@@ -42,7 +42,7 @@ FILES = {"desk.handover_file", "desk.preview_file"}  # what is loaded, not read 
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
 OWN_SLUGS |= {"desk.promise": "ein-text", "desk.tell_of_promise": "ein-text", "desk.note_on_promise": "ein-text"}
-OWN_SLUGS |= {"desk.take_back_promise": "ein-text"}
+OWN_SLUGS |= {"desk.take_back_promise": "ein-text", "promises.promise": "ein-text", "promises.thanks": "ein-text"}
 OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 

@@ -1,5 +1,6 @@
 """Many writers at once: each tells, takes out and erases; what must agree afterwards is asked here too."""
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -37,11 +38,24 @@ class Share:
 def write_all(
     environ: dict[str, str], *, writers: int, reports: int, voids: int, erasures: int, processes: int = 0
 ) -> None:
-    """The work of a whole campaign, by so many writers at once, each a process of its own or a thread of a few."""
+    """The work of a whole campaign, by so many writers at once, each a process of its own or a thread of a few.
+
+    One of the processes is this one; it begins when the others have read the app.
+    """
     shares = [Share(number, reports // writers, voids // writers, erasures // writers) for number in range(writers)]
     groups = [shares[start :: processes or writers] for start in range(processes or writers)]
-    with ProcessPoolExecutor(len(groups), mp_context=get_context("spawn")) as pool:
-        list(pool.map(_work, [environ] * len(groups), groups))
+    others = len(groups) - 1
+    with ProcessPoolExecutor(others, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_be_there, range(others)))
+        working = [pool.submit(_work, environ, group) for group in groups[1:]]
+        _work(environ, groups[0])
+        for work in working:
+            work.result()
+
+
+def _be_there(_number: int) -> None:
+    """To be asked this, a process must have read the app."""
+    time.sleep(0.2)  # meanwhile the next process is asked, not this one again
 
 
 def _work(environ: dict[str, str], shares: list[Share]) -> None:

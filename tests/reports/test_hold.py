@@ -26,7 +26,7 @@ from tests.page import Pages
 from tests.reports.telling import JSON, URL, said, with_key
 
 COPY = "Das Netz ist überall perfekt, hier beschwert sich nur die Konkurrenz, glaubt dieser Seite kein Wort!"
-SHARED, MANY, WRITERS = 1_500, 700, 8
+SHARED, MANY, WRITERS = 500, 300, 8  # more than twice what a burst, and what equal answers are, in their time
 
 
 def tell(client: FlaskClient, address: str = "198.51.100.7", **changes: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.ledger.models import Reason
 from app.reports.models import Report, TextState
+from tests.cast import SignedIn
 from tests.reports.telling import URL, with_key
 
 WORDS = "Zwischen Nordbahnhof und Kiosk verstummt mein Telefon"
@@ -71,3 +72,19 @@ def test_markup_in_released_words_is_only_words(app: Flask, client: FlaskClient)
     _decide(app, 1, TextState.RELEASED)
     assert "<script>alert(1)" not in client.get("/").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; kein Netz" in client.get("/").text
+
+
+NUMBER = "0171 2345678"
+
+
+def test_a_number_in_released_words_is_on_no_page_and_the_one_who_releases_sees_it_marked(
+    app: Flask, client: FlaskClient, mo: SignedIn
+) -> None:
+    client.post(URL, data=with_key(text=f"{WORDS}. Ruft an: {NUMBER}."))
+    page = mo.page("/desk/texts?lang=en")
+    assert [mark.text for mark in page.root.all("mark")] == [NUMBER]
+    assert "[phone number removed]" in page.text
+    _decide(app, 1, TextState.RELEASED)
+    assert _where(app, client, WORDS) == {"/"}
+    assert _where(app, client, NUMBER) == set()
+    assert "[phone number removed]" in client.get("/?lang=en").text

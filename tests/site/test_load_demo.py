@@ -37,6 +37,8 @@ def one(ask: sqlite3.Cursor, query: str) -> int:
 def test_eight_thousand_reports_count_most_of_them_through_the_importer(ask: sqlite3.Cursor) -> None:
     assert one(ask, "SELECT counter FROM ledger_head") == 8_000
     assert one(ask, "SELECT count(*) FROM report WHERE source = 'import'") == 7_691
+    known = one(ask, "SELECT count(*) FROM report WHERE source = 'import' AND place_state = 'known'")
+    assert known / 7_691 > 0.98
 
 
 def test_the_published_figures_of_cities_and_symptoms_are_met(ask: sqlite3.Cursor) -> None:

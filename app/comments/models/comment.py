@@ -11,8 +11,11 @@ from app.comments.models.snapshot import Feedback, Snapshot
 from app.config import Policy
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, markup, tokens
+from app.kit.redact import Kind
 from app.people.models import Member
+from app.posts.shelf import shelf
 from app.spam.verdict import Judgement, Verdict
+from app.web import blacking
 
 ASK_AGAIN = (
     timedelta(minutes=1),
@@ -34,6 +37,7 @@ class State(StrEnum):
     REMOVED = "removed"
 
 
+PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
 
 
@@ -67,6 +71,7 @@ class Comment(Model):
     alert: Mapped[str] = mapped_column(String(300), default="")
     repeats: Mapped[int] = mapped_column(default=0)
     is_decided: Mapped[bool] = mapped_column(default=False)
+    is_redacted: Mapped[bool] = mapped_column(default=False)  # shown with what tells who somebody is blacked out
     questions: Mapped[int] = mapped_column(default=0)
     ask_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
@@ -122,20 +127,54 @@ class Comment(Model):
 
     def receive(self, judgement: Judgement, policy: Policy) -> None:
         """Act on the judges' advice, unless a person has decided in the meantime."""
-        self.reasons, self.alert = list(judgement.reasons), (judgement.alert or "")[:300]
+        tells_who = self.tells_who
+        self.reasons = [*judgement.reasons, *([PERSONAL] if tells_who else [])]
+        self.alert = (judgement.alert or "")[:300]
         to = _outcome(judgement, policy)
+        if to is State.PUBLISHED and tells_who:
+            to = None  # only a person lets that through
         if to is not None:
             self._move({State.WAITING}, to, is_decided=False)
         else:
             self._keep_waiting(judgement)
 
-    def decide(self, to: State, *, seen: State, reason: str = "") -> None:
-        """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet."""
+    @property
+    def tells_who(self) -> bool:
+        """Whether something in it tells who somebody is; the writer's own name and those of the post do not."""
+        known = {word.casefold() for name in self._known_names() for word in name.split()}
+        for text in (self.name, self.text, markup.plain(markup.comment(self.text))):
+            for find in blacking.finds(text):
+                words = text[find.start : find.end].casefold().split()
+                if find.kind is not Kind.NAME or not known.issuperset(words):
+                    return True
+        return False
+
+    @property
+    def readable(self) -> str:
+        """What readers see of the text; what Markdown puts together is blacked out without its markup."""
+        if not self.is_redacted:
+            return self.text
+        said = blacking.kept_blacked_out(self.text)
+        seen = markup.plain(markup.comment(said))
+        return blacking.kept_blacked_out(seen) if blacking.finds(seen) else said
+
+    def decide(self, to: State, *, seen: State, reason: str = "", is_redacted: bool | None = None) -> None:
+        """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet.
+
+        `is_redacted` says whether readers see it blacked out; None leaves that as it is.
+        """
         if not self._move({seen}, to, is_decided=True):
             raise MovedMeanwhile(self.id)
+        if is_redacted is not None and is_redacted != self.is_redacted:
+            self.is_redacted = is_redacted
+            self.html = str(markup.comment(self.readable))
         self.removed_because = reason if to == State.REMOVED else ""
         self.ask_again_at = None
         Snapshot.teach(self.id, FEEDBACK.get(to))
+
+    def _known_names(self) -> list[str]:
+        post = shelf().find(self.post_slug)
+        return [self.name, *(author.name for author in post.authors)] if post else [self.name]
 
     def _keep_waiting(self, judgement: Judgement) -> None:
         """Note when to ask again, unless a person has decided or the judges will not know more."""

@@ -15,6 +15,7 @@ from app.comments.models.comment import Comment, State
 from app.extensions import db
 from app.people.models import Member, Organisation
 from app.people.models.organisation import TEAM
+from app.web import blacking
 
 PER_PAGE = 50
 
@@ -128,6 +129,7 @@ def _rows(post_slug: str) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
             Comment.parent_id,
             Comment.name,
             Comment.html,
+            Comment.is_redacted,
             Comment.state,
             Comment.written_at,
             Comment.removed_because,
@@ -166,13 +168,18 @@ def _shown(row: Row[Any]) -> Shown:
     is_removed = row.state != State.PUBLISHED
     return Shown(
         id=row.id,
-        name="" if is_removed else row.name,
+        name="" if is_removed else _name(row),
         badge=_badge(row),
         html=Markup() if is_removed else Markup(row.html),  # noqa: S704 -- stored as kit.markup rendered it
         written_at=row.written_at,
         is_removed=is_removed,
         reason=row.removed_because,
     )
+
+
+def _name(row: Row[Any]) -> str:
+    name: str = row.name
+    return blacking.kept_blacked_out(name) if row.is_redacted else name
 
 
 def _badge(row: Row[Any]) -> Badge | None:

@@ -14,10 +14,14 @@ from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.shelf import shelf
+from app.web import blacking
 from app.web.submission import one_line
 
 DEEDS = {"publish": State.PUBLISHED, "spam": State.SPAM, "remove": State.REMOVED, "wait": State.WAITING}
 UNDONE_BY = {state: deed for deed, state in DEEDS.items()}
+BLACK_OUT = "black-out"  # publish, with what tells who somebody is blacked out
+DEEDS |= {BLACK_OUT: State.PUBLISHED}
+SHOWN_AS = {"publish": False, BLACK_OUT: True}  # blacked out or not; other deeds leave that as it is
 
 
 @bp.get("/comments")
@@ -42,6 +46,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         contact=db.session.get(CommentContact, found.id),
         post=shelf().find(found.post_slug),
         history=Decision.about_(f"comment:{found.id}"),
+        pieces=[*blacking.pieces(found.name), *blacking.pieces(f"\n{found.text}")] if found.tells_who else [],
     )
 
 
@@ -49,7 +54,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
 @security.needs(Role.MODERATOR)
 def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     found, who = row_or_404(Comment, id), security.member()
-    earlier_reason = found.removed_because
+    reason_before, was_redacted = found.removed_because, found.is_redacted
     deed, seen = request.form.get("deed", ""), _state(request.form.get("seen") or found.state)
     reason = one_line(request.form.get("reason"))[:300]
     if deed not in DEEDS:
@@ -58,7 +63,7 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
         flash(_("Please give a reason: readers will see it."), "error")
         return redirect(url_for("desk.comment", id=id), 303)
     try:
-        found.decide(DEEDS[deed], seen=seen, reason=reason)
+        found.decide(DEEDS[deed], seen=seen, reason=reason, is_redacted=SHOWN_AS.get(deed))
     except MovedMeanwhile:
         db.session.rollback()
         flash(_("Somebody has decided on this comment in the meantime."), "error")
@@ -70,21 +75,23 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     if "undo" in request.form:
         flash(_("Undone: the comment is where it was."))
     else:
-        _offer_undo(found, deed, seen, earlier_reason)
+        _offer_undo(found, deed, seen, reason_before, was_redacted=was_redacted)
     return redirect(_back(seen), 303)
 
 
-def _offer_undo(comment: Comment, deed: str, seen: State, reason: str) -> None:
+def _offer_undo(comment: Comment, deed: str, seen: State, reason: str, *, was_redacted: bool) -> None:
     """The way back to where the comment was, and if it was removed, to the reason that readers saw."""
     url = url_for("desk.decide_comment", id=comment.id)
     said = _said(deed, comment.name)
-    undoable(said, url, deed=UNDONE_BY[seen], seen=DEEDS[deed].value, reason=reason, undo="yes")
+    back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else UNDONE_BY[seen]
+    undoable(said, url, deed=back, seen=DEEDS[deed].value, reason=reason, undo="yes")
 
 
 def _said(deed: str, name: str) -> str:
     said: dict[str, str] = {
         "wait": _("Waiting again: the comment by %(name)s.", name=name),
         "publish": _("Published: the comment by %(name)s.", name=name),
+        BLACK_OUT: _("Published blacked out: the comment by %(name)s.", name=name),
         "spam": _("Moved to spam: the comment by %(name)s.", name=name),
         "remove": _("Removed: the comment by %(name)s.", name=name),
     }

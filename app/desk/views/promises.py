@@ -17,6 +17,7 @@ from app.people.models import Decision, Member, Role
 from app.posts.post import Post
 from app.posts.sentences import sentences_of
 from app.posts.shelf import shelf
+from app.promises.line import line_of, lines_of
 from app.promises.models import (
     Deed,
     Event,
@@ -27,12 +28,7 @@ from app.promises.models import (
     Refusal,
     is_still_said,
     may_mark,
-    standing,
-    standings,
-    stories,
-    story,
 )
-from app.promises.naming import names_of
 from app.web.language import language
 
 F = TypeVar("F", bound=SentForm)
@@ -43,8 +39,8 @@ F = TypeVar("F", bound=SentForm)
 def promises() -> ResponseReturnValue:
     """Every promise with its state; guests see those of their own organisation."""
     who = security.member()
-    told = stories(Promise.all_marked(who.organisation.slug if who.is_guest else None))
-    return render_template("desk/promises.html", told=list(told.values()), standings=standings(told))
+    lines = lines_of(Promise.all_marked(who.organisation.slug if who.is_guest else None))
+    return render_template("desk/promises.html", lines=lines)
 
 
 @bp.get("/promises/new")
@@ -214,27 +210,24 @@ def _promise_page(here: Promise, sent: SentForm | None = None, *, is_proposing: 
     """The promise with its story and every form, the one that was sent with what was in it."""
     return render_template(
         "desk/promise.html",
-        story=story(here),
-        standing=standing(here),
-        areas=names_of(here.areas),
+        line=line_of(here),
         is_still_said=is_still_said(here),
-        post=shelf().get(here.post_slug, clock.now()),
         history=Decision.about_(f"promise:{here.id}"),
         may_note=here.is_answered_for_by(security.member()),
         may_take_back=security.member().may(Role.EDITOR),
-        event_form=_form(EventForm, sent),
-        note_form=_form(NoteForm, sent),
-        back_form=_form(TakeBackForm, sent),
+        event_form=_form(EventForm, sent, here.lang),  # as a rule in the language of the promise
+        note_form=_form(NoteForm, sent, here.lang),
+        back_form=_form(TakeBackForm, sent, language()),
         is_proposing=is_proposing,
     )
 
 
-def _form(kind: type[F], sent: SentForm | None) -> F:
+def _form(kind: type[F], sent: SentForm | None, lang: str) -> F:
     """The form that was sent if it is of that kind, else an empty one; with a key of its own."""
     if isinstance(sent, kind):
         sent.key.data = sent.known_key
         return sent
-    form = with_choices(kind(formdata=None), language())
+    form = with_choices(kind(formdata=None), lang)
     form.key.data = tokens.new_key()
     return form
 

@@ -21,6 +21,7 @@ from app.reports.models import (
 )
 from app.reports.models.place_name import ask_again
 from app.reports.models.words import waiting_texts
+from app.web import blacking
 from app.web.submission import clean
 
 TEXT_DEEDS = {"release": TextState.RELEASED, "withhold": TextState.WITHHELD, "wait": TextState.WAITING}
@@ -29,7 +30,7 @@ TEXT_DEEDS = {"release": TextState.RELEASED, "withhold": TextState.WITHHELD, "wa
 @bp.get("/texts")
 @security.needs(Role.MODERATOR)
 def texts() -> ResponseReturnValue:
-    return render_template("desk/texts.html", rows=waiting_texts(PER_PAGE), void_reasons=VOIDS)
+    return render_template("desk/texts.html", rows=waiting_texts(PER_PAGE), pieces=blacking.pieces, void_reasons=VOIDS)
 
 
 @bp.post("/texts/<int:id>/decisions")

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.handover.generalise import Path, Row
 from app.handover.models.record import Record
 from app.handover.periods import of_day, spread
-from app.handover.words import words_of
+from app.handover.words import has_words
 from app.kit import clock
 from app.ledger.models import Entry, Kind
 from app.places import Level, gazetteer
@@ -33,7 +33,7 @@ def candidates() -> Iterator[Row]:
             path=around(place, district),
             periods=of_day(day_of(*when)),
             symptoms=[key for key in dict.fromkeys(symptoms) if key in known],
-            has_words=bool(words_of(text, text_state)),
+            has_words=has_words(text, text_state),
             version=version,
         )
 

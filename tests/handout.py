@@ -1,0 +1,42 @@
+"""How tests are handed out to workers: whole files, the longest first, so that none is left alone with one at the end.
+
+Where workers are few, all tests with a browser are for one of them: servers and Chromium are started once, and they
+keep more than one core busy anyway.
+"""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+BROWSER = "tests/browser/"
+FEW = 3  # workers
+LONGEST = (
+    "test_survive",
+    "test_withstand_reports",
+    "test_invariants",
+    "test_demo_extracts",
+    "test_withstand_comments",
+    "test_append_parallel",
+    "test_load_demo",
+    "test_markup_attacks",
+    "test_campaigns",
+)
+
+
+class Handout(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Hands out in the order of `rank`."""
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # the number of tests in a file says little about how long it takes
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return BROWSER if file.startswith(BROWSER) and self.numnodes <= FEW else file
+
+
+def rank(item: pytest.Item) -> int:
+    """When it is the turn of a test; the lower, the sooner."""
+    if item.nodeid.startswith(BROWSER):
+        return -1
+    return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
