@@ -107,6 +107,21 @@ def test_nothing_happens_before_the_question_is_answered(app: Flask, eda: Signed
     assert counts(app) == before
 
 
+def test_a_yes_to_the_first_release_is_no_yes_to_the_second(app: Flask, eda: SignedIn, olga: SignedIn) -> None:
+    tell_crowd(app)
+    path = open_new(eda)
+    asked = ask_release(eda, f"{path}?lang=en")
+    assert "Nothing leaves the house yet." in asked.text
+    release(olga, path)
+    page = Pages(eda.client).send(asked.form("sure"), 422)
+    assert 'role="alert"' in page.html
+    assert state(app) == State.PROPOSED
+    assert eda.post(f"{path}/releases", {"sure": "yes"}).status_code == 422
+    sure = page.form("sure")
+    assert eda.client.post(sure.action, data=sure.filled()).status_code == 303
+    assert state(app) == State.RELEASED
+
+
 def test_who_has_released_is_told_that_somebody_else_has_to(app: Flask, eda: SignedIn, olga: SignedIn) -> None:
     tell_crowd(app)
     path = open_new(eda)

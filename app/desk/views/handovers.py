@@ -14,7 +14,7 @@ from app.handover import archive
 from app.handover.forms import AnswerForm, ProposeForm, QuoteForm
 from app.handover.models import Handover, HandoverAnswer, NothingToHandOver, NotProposed, ProposalOpen, Release, State
 from app.handover.models.answer import is_for
-from app.handover.models.release import MayNotRelease, Standing
+from app.handover.models.release import MayNotRelease, MovedMeanwhile, Standing
 from app.handover.models.undelivered import count_waiting
 from app.handover.preview import NAMES, Preview
 from app.handover.protocol import Deed, account, accounts
@@ -92,7 +92,11 @@ def release_handover(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name 
     try:
         if request.form.get("sure") != "yes":
             return _ask_to_release(found)
-        delivery = Release.give(found, by=who, chance=CHANCE)
+        try:
+            delivery = Release.give(found, by=who, chance=CHANCE, seen=_seen())
+        except MovedMeanwhile:
+            db.session.rollback()
+            return _ask_to_release(found, has_moved=True), 422
         if delivery:
             archive.stage(found, delivery)
     except (NotProposed, MayNotRelease, NothingToHandOver, OSError) as refused:
@@ -202,7 +206,12 @@ def _page(found: Handover, form: AnswerForm) -> str:
     )
 
 
-def _ask_to_release(found: Handover) -> str:
+def _seen() -> int:
+    """How many releases stood when the question was asked; no such number where none is said."""
+    return request.form.get("seen", -1, type=int)
+
+
+def _ask_to_release(found: Handover, *, has_moved: bool = False) -> str:
     """The question, to whom may answer it; raises what a release would."""
     if found.state != State.PROPOSED:
         raise NotProposed(found.id)
@@ -210,7 +219,9 @@ def _ask_to_release(found: Handover) -> str:
     preview = Preview.of(found, CHANCE)
     if preview is None:
         raise NothingToHandOver(count_waiting())
-    return render_template("desk/confirm_release.html", account=account(found), preview=preview)
+    return render_template(
+        "desk/confirm_release.html", account=account(found), preview=preview, has_moved=has_moved
+    )
 
 
 def _say_released(found: Handover) -> None:

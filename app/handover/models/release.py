@@ -27,6 +27,10 @@ class MayNotRelease(Exception):
         self.possible_at = possible_at
 
 
+class MovedMeanwhile(Exception):
+    """Somebody has released it or taken a release back since the question was read: it may be another one now."""
+
+
 class Release(Model):
     """Who said so, and when."""
 
@@ -38,20 +42,23 @@ class Release(Model):
     released_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @classmethod
-    def give(cls, handover: Handover, *, by: Member, chance: Random) -> Delivery | None:
+    def give(cls, handover: Handover, *, by: Member, chance: Random, seen: int) -> Delivery | None:
         """Release a proposal: None for the first time, what leaves the house when that was the second one.
 
-        Raises NotProposed, MayNotRelease, and what `Handover.seal` raises.
+        `seen` is how many releases stood when this person was asked. Raises NotProposed, MayNotRelease,
+        MovedMeanwhile, and what `Handover.seal` raises.
         """
         take_proposal(handover)
         standing = Standing.of(handover)
         standing.admit(by)
+        if seen != len(standing.given):
+            raise MovedMeanwhile
         now = clock.now()
         db.session.add(cls(handover_id=handover.id, member_id=by.id, released_at=now))
         if not standing.given:
             return None
-        first = standing.given[0]
-        return handover.seal([(_signed(first.by), first.at), (_signed(by), now)], chance)
+        releases = [(_signed(one.by), one.at) for one in (*standing.given, Given(by, now))]
+        return handover.seal(releases, chance)
 
     @classmethod
     def take_back(cls, handover: Handover, *, by: Member) -> None:
@@ -96,9 +103,12 @@ class Standing:
 
     @property
     def others(self) -> tuple[Member, ...]:
-        """Who may give the second release: everybody but who gave the first; who is alone, again."""
+        """Who may give the second release: everybody but who gave the first; who is alone, again.
+
+        Two stand where one was revoked and came back after a first release by another: then anybody lets it leave.
+        """
         givers = {one.by.id for one in self.given}
-        return self.entitled if self.is_alone else tuple(one for one in self.entitled if one.id not in givers)
+        return self.entitled if self.is_alone or len(givers) > 1 else tuple(one for one in self.entitled if one.id not in givers)
 
     @property
     def possible_at(self) -> datetime | None:
