@@ -17,8 +17,8 @@ from app.handover.attack import Attempt, Extract, World, read
 from app.handover.attack.beside import world_of
 from app.handover.attack.sheet import Unreadable
 from app.handover.files import NAMES, Delivery
-from app.handover.generalise import LEAST_K, LEVELS
-from app.handover.models import Handover, KTooSmall, NothingToHandOver, ProposalOpen
+from app.handover.generalise import LEAST_K, LEVELS, MOST_K
+from app.handover.models import Handover, KTooLarge, KTooSmall, NothingToHandOver, ProposalOpen
 from app.handover.models.handover import USUAL_K
 from app.kit import clock
 from app.web.commands import Group
@@ -27,6 +27,7 @@ BY_COMMAND = "command line of the server"
 SHOWN = 200  # findings that are printed one by one
 REFUSED = {
     KTooSmall: f"--k must be {LEAST_K} or more: smaller groups hide nobody",
+    KTooLarge: f"--k must be {MOST_K} or less: every later handover needs groups that are a multiple of this one's",
     ProposalOpen: "a handover is proposed at the desk; it has to be released or discarded there first",
 }
 Folder = click.Path(file_okay=False, path_type=Path)
@@ -35,7 +36,7 @@ handover = Group("handover", help="The extract for the carrier, in which nobody 
 
 
 @handover.command()
-@click.option("--k", default=USUAL_K, show_default=True, help="The fewest rows of a cell; 5 at least.")
+@click.option("--k", default=USUAL_K, show_default=True, help="The fewest rows of a cell; 5 to 100.")
 @click.option("--to", required=True, help="Who gets it: an organisation's slug or name, else any name.")
 @click.option("--out", required=True, type=Folder, help="The folder for the four files; it is made if missing.")
 def build(k: int, to: str, out: Path) -> None:
@@ -49,7 +50,7 @@ def build(k: int, to: str, out: Path) -> None:
     _require_room(out)
     try:
         made = _build(to, k, out)
-    except (KTooSmall, ProposalOpen) as refusal:
+    except (KTooSmall, KTooLarge, ProposalOpen) as refusal:
         raise click.ClickException(REFUSED[type(refusal)]) from None
     except NothingToHandOver as refusal:
         raise click.ClickException(

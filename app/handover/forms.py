@@ -8,11 +8,12 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
+from app.handover.generalise import LEAST_K, MOST_K
 from app.kit import clock
 from app.posts.shelf import shelf
 from app.web.submission import at_most, clean, one_line
 
-K_DEFAULT, K_LEAST, K_MOST = 10, 5, 1_000
+K_DEFAULT = 10
 NAME_MAX = 120
 ANSWER_MAX = 5_000
 POSTS = "/posts/"
@@ -37,8 +38,8 @@ class ProposeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     def validate_k(self, field: StringField) -> None:
         typed = field.data or ""
-        if not (typed.isascii() and typed.isdecimal() and len(typed) <= 4 and K_LEAST <= int(typed) <= K_MOST):
-            raise ValidationError(_l("Please enter a number from 5 to 1000."))
+        if not (typed.isascii() and typed.isdecimal() and len(typed) <= 4 and LEAST_K <= int(typed) <= MOST_K):
+            raise ValidationError(_l("Please enter a number from 5 to 100."))
 
     def validate_organisation(self, field: StringField) -> None:
         if field.data and field.data not in dict(self.choices):

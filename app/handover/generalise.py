@@ -12,7 +12,7 @@ from math import lcm
 
 from app.handover.periods import EVER, Periods, around, kind
 
-LEAST_K = 5
+LEAST_K, MOST_K = 5, 100
 LEVELS = ("district", "city", "state", "country")
 KINDS = ("month", "quarter", "year")
 
@@ -48,10 +48,15 @@ class Extract:
             yield from rows
 
 
-def unit_of(k: int, steps: Iterable[int]) -> int:
-    """The smallest number that is at least k and a full multiple of every step: of figures, of earlier units."""
-    step = lcm(*steps)
-    return -(-k // step) * step
+def unit_of(k: int, steps: Iterable[int], earlier: Iterable[int] = ()) -> int:
+    """At least k, and a full multiple of every step of figures and of every earlier unit.
+
+    Doubled, not counted up: of two units the smaller one divides the larger one, so they never multiply.
+    """
+    unit = lcm(*steps)
+    while unit < k:
+        unit *= 2
+    return lcm(unit, *earlier)
 
 
 def generalise(rows: Iterable[Row], *, unit: int, k: int, chance: random.Random) -> Extract:

@@ -175,10 +175,11 @@ def test_a_discarded_proposal_leaves_nothing_and_frees_its_reports(app: Flask, e
 @pytest.mark.parametrize(
     ("values", "fault"),
     [
-        ({"k": "4"}, "Please enter a number from 5 to 1000."),
-        ({"k": "ten"}, "Please enter a number from 5 to 1000."),
-        ({"k": "٣٠"}, "Please enter a number from 5 to 1000."),
-        ({"k": ""}, "Please enter a number from 5 to 1000."),
+        ({"k": "4"}, "Please enter a number from 5 to 100."),
+        ({"k": "101"}, "Please enter a number from 5 to 100."),
+        ({"k": "ten"}, "Please enter a number from 5 to 100."),
+        ({"k": "٣٠"}, "Please enter a number from 5 to 100."),
+        ({"k": ""}, "Please enter a number from 5 to 100."),
         ({"organisation": ""}, "Please say to whom."),
         ({"recipient": "Bundesnetzagentur"}, "Please name one recipient only."),
         ({"organisation": "", "recipient": "x" * 121}, "Please shorten this to 120 characters."),

@@ -109,13 +109,14 @@ class Campaign:
                 one.path, one.version = PATHS[where % len(PATHS)], one.version + 1
 
     def _propose(self, k: int) -> None:
-        steps = {self.step, *(one.step for one in self.figures), *(one.unit for one in self.deliveries)}
+        steps = {self.step, *(one.step for one in self.figures)}
+        unit = generalise.unit_of(k, steps, [one.unit for one in self.deliveries])
         rows = [
             Row(number, one.path, of_month(one.month), one.symptoms, one.has_words, one.version)
             for number, one in enumerate(self.reports)
             if one.is_counted and one.delivery is None
         ]
-        made = generalise.generalise(rows, unit=generalise.unit_of(k, steps), k=k, chance=self.chance)
+        made = generalise.generalise(rows, unit=unit, k=k, chance=self.chance)
         generalise.close(made, [self.coarser], self.chance)
         self.proposal = (made, len(self.reports)) if made.cells else None
 

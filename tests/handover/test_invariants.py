@@ -119,9 +119,10 @@ def test_the_coarser_rows_of_earlier_deliveries_are_hidden_too(period: str, left
 
 
 def test_the_unit_fits_every_step_and_every_unit_so_far() -> None:
-    assert [unit_of(k, {10}) for k in (5, 10, 12)] == [10, 10, 20]
+    assert [unit_of(k, {10}) for k in (5, 10, 12, 25, 100)] == [10, 10, 20, 40, 160]
     assert unit_of(10, {7, 10}) == 70
-    assert unit_of(30, {10, 20}) == 40
+    assert unit_of(30, {10}, {20}) == 40
+    assert unit_of(10, {10}, {20, 160, 40}) == 160, "units do not multiply"
 
 
 def test_symptoms_survive_at_all() -> None:

@@ -3,12 +3,13 @@
 import json
 from datetime import timedelta
 from hashlib import sha256
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.handover.models import Handover, KTooSmall, NothingToHandOver, NotProposed, ProposalOpen, Record
+from app.handover.models import Handover, KTooLarge, KTooSmall, NothingToHandOver, NotProposed, ProposalOpen, Record
 from app.kit import clock
 from app.ledger import models as ledger
 from app.reports.models import Told, erase, withdraw
@@ -73,6 +74,8 @@ def test_one_proposal_at_a_time() -> None:
 
 def test_groups_smaller_than_five_are_refused() -> None:
     tell(40)
+    with pytest.raises(KTooLarge):
+        propose(101)
     with pytest.raises(KTooSmall):
         propose(4)
 
@@ -109,6 +112,21 @@ def test_one_who_corrected_or_withdrew_is_not_handed_over_as_before() -> None:
     assert cells_of(delivery)[BERLIN] % 10 == 0
     gone = db.session.scalars(select(Record.report_id).where(Record.report_id.in_([reports[0].id, reports[1].id])))
     assert list(gone) == []
+
+
+def test_one_whose_place_was_decided_anew_is_not_sealed_with_the_old_one() -> None:
+    reports = tell(40)
+    handover = propose()
+    held = set(db.session.scalars(select(Record.report_id)))
+    moved = next(one for one in reports if one.id in held)
+    moved.place_id, moved.district_id = None, None
+    db.session.commit()
+    foreseen = handover.outlook(Random(1)).facts()
+    delivery = seal(handover)
+    assert cells_of(delivery) == {BERLIN: 20}
+    assert db.session.get(Record, moved.id) is None
+    assert handover.facts["waiting"] == 20
+    assert foreseen["waiting"] == 20, "the preview says beforehand how many wait on"
 
 
 def test_where_nothing_is_left_nothing_is_sealed() -> None:

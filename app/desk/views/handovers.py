@@ -219,9 +219,7 @@ def _ask_to_release(found: Handover, *, has_moved: bool = False) -> str:
     preview = Preview.of(found, CHANCE)
     if preview is None:
         raise NothingToHandOver(count_waiting())
-    return render_template(
-        "desk/confirm_release.html", account=account(found), preview=preview, has_moved=has_moved
-    )
+    return render_template("desk/confirm_release.html", account=account(found), preview=preview, has_moved=has_moved)
 
 
 def _say_released(found: Handover) -> None:

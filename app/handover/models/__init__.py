@@ -3,6 +3,7 @@
 from app.handover.models.answer import HandoverAnswer
 from app.handover.models.handover import (
     Handover,
+    KTooLarge,
     KTooSmall,
     NothingToHandOver,
     NotProposed,
@@ -15,6 +16,7 @@ from app.handover.models.release import Release
 __all__ = [
     "Handover",
     "HandoverAnswer",
+    "KTooLarge",
     "KTooSmall",
     "NotProposed",
     "NothingToHandOver",

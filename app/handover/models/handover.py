@@ -42,6 +42,10 @@ class KTooSmall(Exception):
     """Groups smaller than five hide nobody."""
 
 
+class KTooLarge(Exception):
+    """Every later unit is a multiple of this one's: with groups so large nothing would ever be handed over again."""
+
+
 class ProposalOpen(Exception):
     """Another handover is proposed: it has to be released or discarded first."""
 
@@ -83,15 +87,17 @@ class Handover(Model):
     def propose(cls, recipient: str, *, k: int = USUAL_K, by: Member | None, chance: random.Random) -> Self:
         """Build an extract of everything that no handover holds, in the caller's transaction.
 
-        `recipient` is an organisation's slug or name, else any name. Raises KTooSmall, ProposalOpen or
-        NothingToHandOver.
+        `recipient` is an organisation's slug or name, else any name. Raises KTooSmall, KTooLarge, ProposalOpen
+        or NothingToHandOver.
         """
         if k < generalise.LEAST_K:
             raise KTooSmall(k)
+        if k > generalise.MOST_K:
+            raise KTooLarge(k)
         head = Head.take()  # nobody tells, corrects or takes out meanwhile, and of two who build one comes second
         if cls.proposed():
             raise ProposalOpen
-        unit = generalise.unit_of(k, cls._steps())
+        unit = generalise.unit_of(k, cls._steps(), cls._units())
         extract = generalise.generalise(undelivered.candidates(), unit=unit, k=k, chance=chance)
         generalise.close(extract, [cls.coarser_so_far()], chance)
         if not extract.cells:
@@ -106,10 +112,13 @@ class Handover(Model):
 
     @classmethod
     def _steps(cls) -> set[int]:
-        """What a unit has to be a multiple of: every step of figures, every unit so far. Else differences are less."""
-        published = db.session.scalars(select(Batch.step).distinct())
-        units = db.session.scalars(select(cls.unit).where(cls.state == State.RELEASED).distinct())
-        return {campaign().figure_step, *published, *units}
+        """Every step in which figures are or were published; a unit that is no multiple would leave less between."""
+        return {campaign().figure_step, *db.session.scalars(select(Batch.step).distinct())}
+
+    @classmethod
+    def _units(cls) -> set[int]:
+        """Every unit so far, of which a new one has to be a multiple, too."""
+        return set(db.session.scalars(select(cls.unit).where(cls.state == State.RELEASED).distinct()))
 
     @classmethod
     def proposed(cls) -> Self | None:

@@ -108,7 +108,11 @@ class Standing:
         Two stand where one was revoked and came back after a first release by another: then anybody lets it leave.
         """
         givers = {one.by.id for one in self.given}
-        return self.entitled if self.is_alone or len(givers) > 1 else tuple(one for one in self.entitled if one.id not in givers)
+        return (
+            self.entitled
+            if self.is_alone or len(givers) > 1
+            else tuple(one for one in self.entitled if one.id not in givers)
+        )
 
     @property
     def possible_at(self) -> datetime | None:

@@ -67,7 +67,7 @@ class Sealing:
         return generalise.coarser(self.extract.rows())
 
     def facts(self) -> manifest.Facts:
-        return _facts(self.extract, sum(self.mentions[row.report] for row in self.extract.rows()))
+        return _facts(self.handover_id, self.extract, sum(self.mentions[row.report] for row in self.extract.rows()))
 
     def printed(self, chance: random.Random) -> list[Printed]:
         """The rows as the files have them, in no order that says anything."""
@@ -83,16 +83,24 @@ def facts_of(handover_id: int, *, unit: int, k: int) -> manifest.Facts:
     """What a manifest would say of the records of a handover as they are."""
     found = list(_standing(handover_id))
     extract = manifest.regrouped((row for row, _, _ in found), unit=unit, k=k)
-    return _facts(extract, sum(mentions for _, mentions, _ in found))
+    return _facts(handover_id, extract, sum(mentions for _, mentions, _ in found))
 
 
-def _facts(extract: Extract, mentions: int) -> manifest.Facts:
+def _facts(handover_id: int, extract: Extract, mentions: int) -> manifest.Facts:
     levels = {area: level_of(area) for area, _ in extract.cells}
-    return manifest.of_rows(extract, manifest.Told(levels, mentions, undelivered.count_waiting()))
+    waiting = undelivered.count_waiting() + _left_out(handover_id, extract)
+    return manifest.of_rows(extract, manifest.Told(levels, mentions, waiting))
+
+
+def _left_out(handover_id: int, extract: Extract) -> int:
+    """How many of its records belong to reports that count and are not in the extract: when it leaves they wait on."""
+    mine = select(func.count()).select_from(Record).join(Report, Report.id == Record.report_id)
+    counted = db.session.scalar(mine.where(_mine(handover_id), Report.state == State.COUNTED)) or 0
+    return counted - sum(len(rows) for rows in extract.cells.values())
 
 
 def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
-    """Each record whose report still counts and says what it said: its row, how many symptoms it named, its words."""
+    """Each record whose report still counts, says what it said and lies where it lay: its row, its symptoms told, its words."""
     columns: tuple[Any, ...] = (  # Any: columns of any type
         Record.report_id,
         Record.area_id,
@@ -101,6 +109,8 @@ def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
         Record.has_words,
         Record.commitment_seq,
         Report.symptoms,
+        Report.place_id,
+        Report.district_id,
         case((Record.has_words, Report.text), else_=""),
         Report.text_state,
         Entry.kind,
@@ -114,7 +124,10 @@ def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
         .join(Entry, Entry.seq == Report.entry_seq)
         .where(_mine(handover_id), still)
     )
-    for report, area, label, shown, spoke, version, told, text, state, *when in _paged(asked):
+    around = undelivered.Around()
+    for report, area, label, shown, spoke, version, told, place, district, text, state, *when in _paged(asked):
+        if area not in around(place, district):
+            continue  # its place was decided anew since
         words = words_of(text, state)
         row = Row(
             report=report,

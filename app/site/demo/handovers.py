@@ -8,6 +8,7 @@ from app.config import campaign
 from app.extensions import db
 from app.handover import archive
 from app.handover.models import Handover, Release
+from app.handover.models.release import Standing
 from app.handover.protocol import Deed
 from app.kit import clock
 from app.people.models import Decision, Member
@@ -63,7 +64,8 @@ class Handovers:
         handover = Handover.proposed()
         if handover is None:
             raise LookupError("a handover was just proposed")
-        if delivery := Release.give(handover, by=by, chance=self._chance):
+        seen = len(Standing.of(handover).given)
+        if delivery := Release.give(handover, by=by, chance=self._chance, seen=seen):
             archive.stage(handover, delivery)
         Decision.record(Deed.RELEASE, handover.subject, by=by)
         return handover
