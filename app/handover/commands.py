@@ -10,13 +10,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from app.extensions import db, read_one_moment
 from app.handover.attack import Attempt, Extract, World, read
 from app.handover.attack.beside import world_of
 from app.handover.attack.sheet import Unreadable
-from app.handover.files import NAMES, Delivery
+from app.handover.files import NAMES, Delivery, Written
 from app.handover.generalise import LEAST_K, LEVELS, MOST_K
 from app.handover.models import Handover, KTooLarge, KTooSmall, NothingToHandOver, ProposalOpen
 from app.handover.models.handover import USUAL_K
@@ -72,7 +73,8 @@ def check(folders: tuple[Path, ...], k: int) -> None:
     """Attack the deliveries in DIR..., in the order in which they were made.
 
     Recomputes every cell and every difference between cells, levels, periods and deliveries, and, beside the site
-    that made them, against all its figures and its ledger. Names each below k; exit 1 if there is any.
+    that made them, against all its figures of reports and symptoms and its ledger. Names each below k; exit 1 if
+    there is any.
     """
     try:
         extracts = [_read(folder, k) for folder in folders]
@@ -89,7 +91,8 @@ def check(folders: tuple[Path, ...], k: int) -> None:
         click.echo(f"… and {len(found) - SHOWN} more", err=True)
     _show(extracts)
     beside = "with" if world.is_known else "without"
-    click.echo(f"{attempt.looked:,} cells and differences looked at, {beside} the figures and the ledger of this site.")
+    known = f"{beside} the figures of reports and symptoms and the ledger of this site"
+    click.echo(f"{attempt.looked:,} cells and differences looked at, {known}.")
     if found:
         raise click.ClickException(f"{len(found)} ways to find somebody")
     click.echo("Nobody can be found.")
@@ -117,14 +120,35 @@ def _build(to: str, k: int, out: Path) -> Handover:
         step("Sealing")
         delivery: Delivery = made.seal([(BY_COMMAND, clock.now())], chance)
         step("Writing")
+        number, manifest = made.id, made.manifest
         written = delivery.write(out)
         try:
             db.session.commit()
         except BaseException:
-            written.remove()
+            if not _may_be_released(number, manifest):
+                written.remove()
             raise
-        written.place()
+        _place(written)
     return made
+
+
+def _may_be_released(number: int, manifest: str) -> bool:
+    """Whether the database holds this very handover although its commit failed here; where it cannot say, perhaps."""
+    try:
+        db.session.rollback()
+        return db.session.scalar(select(Handover.manifest).where(Handover.id == number)) == manifest
+    except SQLAlchemyError:
+        return True
+
+
+def _place(written: Written) -> None:
+    """The handover is committed: whatever the disk says now, its files are kept."""
+    try:
+        written.place()
+    except OSError as error:
+        raise click.ClickException(
+            f"handed over, but not all files got their names ({error.strerror}); they lie in {written.folder} as *.part"
+        ) from None
 
 
 def _read(folder: Path, k: int) -> Extract:

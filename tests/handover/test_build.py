@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from app.extensions import db
 from app.handover.files import NAMES
@@ -31,7 +32,41 @@ def test_the_files_are_what_the_manifest_and_the_ledger_say(runner: FlaskCliRunn
     assert entry.commitment == sha256((out / "manifest.json").read_bytes()).digest()
     checked = runner.invoke(args=["handover", "check", str(out)])
     assert checked.exit_code == 0, checked.output
-    assert "with the figures and the ledger" in checked.output
+    assert "with the figures of reports and symptoms and the ledger" in checked.output
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_the_only_copy_is_kept_where_the_database_has_the_handover(
+    runner: FlaskCliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_committed: bool
+) -> None:
+    tell(45)
+    out, commit = tmp_path / "out", db.session.commit
+
+    def break_off() -> None:
+        """The line to the database breaks before, or just after, it has committed."""
+        if is_committed:
+            commit()
+        raise OperationalError("COMMIT", {}, ConnectionError())
+
+    monkeypatch.setattr(db.session, "commit", break_off)
+    done = runner.invoke(args=["handover", "build", "--to", "o2", "--out", str(out)])
+    assert done.exit_code == 1
+    assert {path.name for path in out.iterdir()} == ({f"{name}.part" for name in NAMES} if is_committed else set())
+
+
+def test_a_disk_that_fails_after_the_commit_is_told_apart(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    tell(45)
+    out = tmp_path / "out"
+
+    def occupy(*_: object) -> None:
+        (out / "records.json").mkdir()
+
+    event.listen(db.session, "after_commit", occupy, once=True)
+    done = runner.invoke(args=["handover", "build", "--to", "o2", "--out", str(out)])
+    assert done.exit_code == 1
+    assert "handed over, but" in done.output
+    assert (out / "records.json.part").exists()
+    assert len(Handover.released()) == 1
 
 
 def test_nobody_of_the_organisations_is_a_name_too(runner: FlaskCliRunner, tmp_path: Path) -> None:

@@ -55,6 +55,17 @@ def test_files_go_after_thirty_days_and_the_manifest_stays(on_each: Flask, at: A
     assert on_each.test_client().get(f"/handovers/{number}/manifest.json").status_code == 200
 
 
+def test_the_files_of_a_demo_stay_though_their_time_is_long_over(app: Flask, at: At, folder: Path) -> None:
+    tell_crowd(app)
+    number = propose(app)
+    at(0)
+    release(app, number)
+    app.config["DEMO"] = True
+    at(400 * DAY)
+    assert gone(app) == 0
+    assert (folder / "1").is_dir()
+
+
 def test_what_a_release_left_that_came_to_nothing_is_deleted_at_once(app: Flask, folder: Path) -> None:
     tell_crowd(app)
     number = propose(app)

@@ -36,6 +36,7 @@ class HandoverAnswer(Model):
     @classmethod
     def write(cls, handover: Handover, text: str, *, by: Member, source: str = "") -> Self:
         """Store an answer, once however often it is sent; raises NotTheirs."""
+        db.session.refresh(handover, with_for_update=True)  # of two clicks at once the second one finds the first
         is_recipient = by.is_guest and is_for(handover, by)
         if handover.state != State.RELEASED or not (is_recipient or (by.is_editor and source)):
             raise NotTheirs(handover.id)

@@ -100,7 +100,7 @@ def _left_out(handover_id: int, extract: Extract) -> int:
 
 
 def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
-    """Each record whose report still counts, says what it said and lies where it lay: its row, its symptoms told, its words."""
+    """Each record whose report still counts, says what it said and lies where it lay: row, symptoms, words."""
     columns: tuple[Any, ...] = (  # Any: columns of any type
         Record.report_id,
         Record.area_id,
