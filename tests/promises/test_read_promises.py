@@ -45,7 +45,7 @@ def publish(app: Flask, promise: Promise, claim: Event, votes: tuple[int, int], 
 
     def work() -> None:
         with clock.standing_at(clock.now() + timedelta(days=days)):
-            assert Tally.make(promise.id, claim.id, *votes)
+            assert Tally.make(promise.id, claim.id, claim.said_on, *votes)
 
     within(app, work)
 
