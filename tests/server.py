@@ -104,7 +104,7 @@ class Server:
             env=self.environ,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=360,
             check=False,
         )
 

@@ -83,7 +83,14 @@ def test_taken_away_and_brought_back_it_is_still_blacked_out(app: Flask, pages: 
 
 
 @pytest.mark.parametrize("policy", ["open"], indirect=True)
-@pytest.mark.parametrize("hidden", ["Schreibt an ma**x@gm**x.de bitte.", "Schreibt an max*@*gmx.de bitte."])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "Schreibt an ma**x@gm**x.de bitte.",
+        "Schreibt an max*@*gmx.de bitte.",
+        "Schreibt an [mich](https://x.example/max%40gmx.de) bitte.",
+    ],
+)
 def test_markdown_hides_no_address(policy: str, app: Flask, pages: Pages, mo: SignedIn, hidden: str) -> None:
     write(pages.client, app, text=hidden)
     assert the_comment(app).state == State.WAITING

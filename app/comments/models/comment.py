@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
+from urllib.parse import unquote
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -142,7 +143,7 @@ class Comment(Model):
     def tells_who(self) -> bool:
         """Whether something in it tells who somebody is; the writer's own name and those of the post do not."""
         known = {word.casefold() for name in self._known_names() for word in name.split()}
-        for text in (self.name, self.text, markup.plain(markup.comment(self.text))):
+        for text in (self.name, self.text, unquote(self.text), markup.plain(markup.comment(self.text))):
             for find in blacking.finds(text):
                 words = text[find.start : find.end].casefold().split()
                 if find.kind is not Kind.NAME or not known.issuperset(words):
@@ -151,12 +152,13 @@ class Comment(Model):
 
     @property
     def readable(self) -> str:
-        """What readers see of the text; what Markdown puts together is blacked out without its markup."""
+        """What readers see of the text; what Markdown or a link puts together is blacked out without them."""
         if not self.is_redacted:
             return self.text
         said = blacking.kept_blacked_out(self.text)
         seen = markup.plain(markup.comment(said))
-        return blacking.kept_blacked_out(seen) if blacking.finds(seen) else said
+        is_clean = not blacking.finds(seen) and not blacking.finds(unquote(said))
+        return said if is_clean else blacking.kept_blacked_out(unquote(seen))
 
     def decide(self, to: State, *, seen: State, reason: str = "", is_redacted: bool | None = None) -> None:
         """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet.
