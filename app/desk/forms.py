@@ -45,7 +45,8 @@ class DueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     due_words = StringField(_l("Due, in the words used"), filters=[one_line], validators=[at_most(120)])
     due_on = StringField(_l("Last day"), filters=[one_line])
     due_translation = StringField(_l("The same, translated"), filters=[one_line], validators=[at_most(120)])
-    asked = HiddenField(filters=[one_line])  # the words for which a day was proposed already
+    asked = HiddenField(filters=[one_line])  # for which words, said on which day, one was proposed
+    proposed = HiddenField(filters=[one_line])  # which one
 
     def validate_due_on(self, field: StringField) -> None:
         if field.data:
@@ -56,14 +57,18 @@ class DueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         return day_of(self.due_on.data) if self.due_on.data else None
 
     def proposes(self, said_on: date) -> bool:
-        """Fill in the day that the words can mean, once, for the person to look at; whether there was need to."""
-        words = self.due_words.data
-        if self.due_on.data or not words or words == self.asked.data:
+        """Fill in the day that the words can mean, once, for the person to look at; whether there was need to.
+
+        Where the words or their day were corrected since, a day is proposed anew; one of the person's own stands.
+        """
+        words, asked = self.due_words.data, f"{said_on} {self.due_words.data}"
+        is_own = self.due_on.data and self.due_on.data != self.proposed.data
+        if is_own or asked == self.asked.data or not (words or self.due_on.data):
             return False
-        self.asked.data = words
-        found = last_day(words, said_on)
-        self.due_on.data = found.isoformat() if found else ""
-        return True
+        found = last_day(words, said_on) if words else None
+        self.asked.data = asked
+        self.due_on.data = self.proposed.data = found.isoformat() if found else ""
+        return bool(words)
 
 
 class MarkForm(DueForm):

@@ -17,7 +17,7 @@ from app.kit import clock
 from app.kit.markup import excerpt
 from app.posts.feeds import ATOM, add, document, iso
 from app.promises.line import Line, lines_of
-from app.promises.models import Promise, Tally
+from app.promises.models import Event, Promise, Tally
 from app.promises.models.story import votes_of
 from app.promises.verdict import State
 from app.promises.words import deed_words, quoted, state_words
@@ -49,7 +49,7 @@ class Entry:
 def entries() -> list[Entry]:
     """The newest ones first."""
     tallies = _tallies()
-    found = [entry for line in lines_of(Promise.all_listed()) for entry in _entries(line, tallies[line.promise.id])]
+    found = [entry for line in lines_of(Promise.all_marked()) for entry in _entries(line, tallies[line.promise.id])]
     return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:LENGTH]
 
 
@@ -111,13 +111,16 @@ def _entries(line: Line, tallies: list[Tally]) -> Iterator[Entry]:
     title = _("Promised: %(words)s", words=_short(promise))
     yield Entry(promise.slug, "promised", title, _what_was_promised(line), promise.marked_at)
     yield from _became(line)
-    yield from _changed(line, tallies)
+    if back := line.story.taken_back:
+        yield _taken_back(line, back, [quoted(promise.sentence, promise.lang)])
+    else:
+        yield from _changed(line, tallies)
 
 
 def _what_was_promised(line: Line) -> str:
     promise = line.promise
     said = [quoted(promise.sentence, promise.lang), f"{promise.who}, {day(promise.made_on)}"]
-    return "\n".join(said + ([quoted(promise.due_words, promise.lang)] if promise.due_words else []))
+    return "\n".join(said + _due(promise))
 
 
 def _became(line: Line) -> Iterator[Entry]:
@@ -125,12 +128,22 @@ def _became(line: Line) -> Iterator[Entry]:
     for entry in line.entries:
         event = entry.event
         words = [quoted(event.words, event.lang)] if event.words else []
-        due = [quoted(event.due_words, event.lang)] if event.due_words else []
         title = f"{deed_words(event.deed, line.organisation)}: {_short(line.promise)}"
-        yield Entry(line.promise.slug, f"event-{event.id}", title, "\n".join(words + due), event.written_at)
+        yield Entry(line.promise.slug, f"event-{event.id}", title, "\n".join(words + _due(event)), event.written_at)
         if back := entry.taken_back:
-            title = f"{deed_words(back.deed, line.organisation)}: {_short(line.promise)}"
-            yield Entry(line.promise.slug, f"event-{back.id}", title, "\n".join([back.words, *words]), back.written_at)
+            yield _taken_back(line, back, words)
+
+
+def _taken_back(line: Line, back: Event, words: list[str]) -> Entry:
+    title = f"{deed_words(back.deed, line.organisation)}: {_short(line.promise)}"
+    return Entry(line.promise.slug, f"event-{back.id}", title, "\n".join([back.words, *words]), back.written_at)
+
+
+def _due(named: Promise | Event) -> list[str]:
+    """By when, in the words used, else the day."""
+    if named.due_words:
+        return [quoted(named.due_words, named.lang)]
+    return [_("until %(day)s", day=day(named.due_on))] if named.due_on else []
 
 
 def _changed(line: Line, tallies: list[Tally]) -> Iterator[Entry]:

@@ -8,11 +8,12 @@ from flask import url_for
 
 from app.config import campaign
 from app.kit import clock
+from app.people.models import Organisation
 from app.places import Area
 from app.posts.labels import organisation_name
 from app.posts.post import Post
 from app.posts.shelf import shelf
-from app.promises.models import Event, Promise, Standing, Story, standings, stories
+from app.promises.models import Event, Promise, Standing, Story, is_still_said, standings, stories
 from app.promises.places import are_about, are_wider, areas_of
 from app.promises.source import at_words
 from app.promises.verdict import State
@@ -66,6 +67,11 @@ class Line:
         return self.standing.state
 
     @property
+    def is_still_said(self) -> bool:
+        """Whether the sentence still stands in its post."""
+        return is_still_said(self.promise)
+
+    @property
     def is_claimed(self) -> bool:
         return self.story.claim is not None
 
@@ -105,19 +111,33 @@ def lines_of(promises: Sequence[Promise]) -> list[Line]:
         return []
     told = stories(promises)
     found = standings(told)
-    return [_line(told[one.id], found[one.id]) for one in promises]
+    names = _organisations(promises)
+    return [_line(told[one.id], found[one.id], names[one.id]) for one in promises]
 
 
 def line_of(promise: Promise) -> Line:
     return lines_of([promise])[0]
 
 
-def _line(story: Story, standing: Standing) -> Line:
+def _line(story: Story, standing: Standing, organisation: str) -> Line:
     promise = story.promise
-    post = _post(promise.post_slug)
     source = source_of(promise.post_slug, promise.sentence) or Source("", promise.post_slug, promise.lang)
-    organisation = organisation_name(post) if post else ""
-    return Line(story, standing, areas_of(promise.areas), source, organisation or campaign().carrier)
+    return Line(story, standing, areas_of(promise.areas), source, organisation)
+
+
+def _organisations(promises: Sequence[Promise]) -> dict[int, str]:
+    """Whose each promise is, as its post calls them, else as they are known; asked once, for posts that are gone."""
+    called = {one.id: _called(one) for one in promises}
+    asked = {one.carrier_slug for one in promises if not called[one.id]}
+    names = Organisation.names_of(asked) if asked else {}
+    return {one.id: called[one.id] or names.get(one.carrier_slug, one.carrier_slug) for one in promises}
+
+
+def _called(promise: Promise) -> str:
+    if promise.carrier_slug == campaign().carrier_slug:
+        return campaign().carrier
+    post = _post(promise.post_slug)
+    return organisation_name(post) if post else ""
 
 
 def source_of(address: str, words: str) -> Source | None:

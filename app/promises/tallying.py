@@ -17,7 +17,9 @@ def tally() -> list[Tally]:
     counted = evidence_now()
     db.session.rollback()
     try:
-        made = [Tally.make(one.promise_id, one.claim_id, one.confirmed, one.contradicted) for one in counted]
+        made = [
+            Tally.make(one.promise_id, one.claim_id, one.claimed_on, one.confirmed, one.contradicted) for one in counted
+        ]
         db.session.commit()
     except IntegrityError:
         db.session.rollback()

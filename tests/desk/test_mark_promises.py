@@ -64,6 +64,33 @@ def test_a_sentence_is_chosen_from_the_post_and_a_day_proposed_before_it_is_mark
     assert deeds(app) == ["promise-marked"]
 
 
+def test_a_day_is_proposed_anew_for_other_words_but_a_person_s_own_day_stands(app: Flask, eda: SignedIn) -> None:
+    form = eda.page(NEW).form("sentence")
+    first = form.filled(sentence=SENTENCE, kind="other", due_words="im kommenden Jahr")
+    asked = Pages(eda.client).read(eda.client.post(form.action, data=first), form.action).form("sentence")
+    corrected = asked.filled(due_words="noch in diesem Jahr")
+    again = Pages(eda.client).read(eda.client.post(asked.action, data=corrected), asked.action).form("sentence")
+    assert (asked.values["due_on"], again.values["due_on"]) == ("2012-12-31", "2011-12-31")
+    assert within(app, Promise.all_listed) == []
+    own = again.filled(due_words="bald", due_on="2012-05-01")
+    assert eda.client.post(again.action, data=own).status_code == 303
+    (made,) = within(app, Promise.all_listed)
+    assert (made.due_words, made.due_on) == ("bald", date(2012, 5, 1))
+
+
+def test_a_day_is_proposed_anew_when_a_postponement_was_said_on_another_day(
+    app: Flask, eda: SignedIn, promise: Promise
+) -> None:
+    form = story_page(eda, promise).form("/events")
+    sent = form.filled(**TOLD | {"deed": "postponed", "due_words": "im kommenden Jahr"})
+    asked = Pages(eda.client).read(eda.client.post(form.action, data=sent), form.action).form("/events")
+    sent = asked.filled(said_on="2012-01-10")
+    again = Pages(eda.client).read(eda.client.post(form.action, data=sent), form.action).form("/events")
+    assert (asked.values["due_on"], again.values["due_on"]) == ("2012-12-31", "2013-12-31")
+    assert lines(app) == []
+    assert eda.client.post(again.action, data=again.filled()).status_code == 303
+
+
 def test_words_without_a_day_are_asked_about_once_and_never_overdue(app: Flask, eda: SignedIn) -> None:
     form = eda.page(NEW).form("sentence")
     first = form.filled(sentence=SENTENCE, kind="other", due_words="bald")

@@ -90,6 +90,14 @@ def test_a_sentence_is_marked_once_and_again_after_it_was_taken_back(app: Flask)
     assert make_promise(app, editor, kind=Kind.WIFI).slug == f"{first.slug}-2"
 
 
+def test_the_note_of_the_carrier_cannot_be_struck(app: Flask) -> None:
+    editor = make_editor(app)
+    promise = make_promise(app, editor)
+    note = make_event(app, promise, make_guest(app), "reply", words="Wir sind dran.")
+    with pytest.raises(Refusal):
+        make_event(app, promise, editor, "take_back", about=note, reason="Gefällt mir nicht.")
+
+
 def test_only_editors_and_guests_of_the_post_s_organisation_mark(app: Flask, posts: Path) -> None:
     make_post(posts, "eigener", f"Wir hörten: {SENTENCE}")
     read_posts(app)

@@ -19,6 +19,7 @@ from app.promises.models import (
     Kind,
     Promise,
     PromiseAnswer,
+    Refusal,
     Tally,
     in_scope,
     open_claims_for,
@@ -33,7 +34,7 @@ from app.promises.verdict import State
 from app.reports.models import Answer as HowItIs
 from app.reports.models import FollowUp, Report, Told
 from bench.measure import counted
-from tests.cast import make_editor, within
+from tests.cast import make_editor, make_guest, within
 from tests.promises.told import MADE_ON, make_event, make_guest_post, make_promise
 
 CLAIMED_ON = MADE_ON + timedelta(days=10)
@@ -196,7 +197,9 @@ def test_numbers_are_rounded_down_and_stay_until_a_full_step_is_new(
     assert within(app, lambda: standing(claimed).state) is State.CLAIMED_CONFIRMED
     answer(app, claimed, ids[39:48], Answer.CONFIRMED)  # 48 now: the 40th alone would be seen
     assert (next_night(), published(app, claimed)) == (0, (30, 0))
-    answer(app, claimed, ids[48:49], Answer.CONTRADICTED)
+    answer(app, claimed, ids[43:48], Answer.CONTRADICTED)  # five who switch are five, not ten
+    assert (next_night(), published(app, claimed)) == (0, (30, 0))
+    answer(app, claimed, ids[43:49], Answer.CONFIRMED)
     assert (next_night(), published(app, claimed)) == (1, (40, 0))
     assert within(app, lambda: list(faults())) == []
 
@@ -214,7 +217,10 @@ def test_another_claim_begins_with_numbers_of_its_own(
     app: Flask, editor: Member, claimed: Promise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(app, claimed, make_reports(app, 30), Answer.CONTRADICTED)
-    within(app, tally)
+    then = clock.now().replace(year=2011, month=12, day=20)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(clock, "now", lambda: then)
+        within(app, tally)
     make_event(app, claimed, editor, "postpone", CLAIMED_ON + timedelta(days=20), due_words="später")
     assert within(app, lambda: standing(claimed).state) is State.OPEN
     make_event(app, claimed, editor, "claim", CLAIMED_ON + timedelta(days=40))
@@ -222,6 +228,41 @@ def test_another_claim_begins_with_numbers_of_its_own(
     tomorrow = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     assert within(app, tally) == []
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_another_claim_that_the_same_answers_count_for_tells_none_of_them(
+    app: Flask, editor: Member, claimed: Promise, monkeypatch: pytest.MonkeyPatch, *, is_taken_back: bool
+) -> None:
+    ids = make_reports(app, 20)
+    answer(app, claimed, ids[:19], Answer.CONFIRMED)
+    assert len(within(app, tally)) == 1
+    if is_taken_back:
+        about = within(app, lambda: story(claimed).claim)
+        make_event(app, claimed, editor, "take_back", about=about, reason="Falsch abgeschrieben.")
+        make_event(app, claimed, editor, "claim", CLAIMED_ON)
+    else:
+        make_event(app, claimed, editor, "claim", CLAIMED_ON - timedelta(days=1))
+    answer(app, claimed, ids[19:], Answer.CONFIRMED)
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    assert within(app, tally) == []
+    assert published(app, claimed) == (10, 0)
+
+
+def test_a_guest_cannot_date_a_claim_before_the_one_that_stands(app: Flask, claimed: Promise) -> None:
+    guest = make_guest(app)
+    with pytest.raises(Refusal):
+        make_event(app, claimed, guest, "claim", CLAIMED_ON - timedelta(days=1))
+    make_event(app, claimed, guest, "claim", CLAIMED_ON)
+
+
+def test_the_audit_finds_a_number_that_was_forged_in_full_steps(app: Flask, claimed: Promise) -> None:
+    answer(app, claimed, make_reports(app, 20), Answer.CONFIRMED)
+    within(app, tally)
+    assert within(app, lambda: list(faults())) == []
+    within(app, lambda: db.session.execute(db.update(Tally).values(confirmed=30)))
+    assert len(within(app, lambda: list(faults()))) == 1
 
 
 def test_the_command_says_how_many_were_published(app: Flask, claimed: Promise, runner: FlaskCliRunner) -> None:

@@ -1,5 +1,6 @@
 """A company or association whose people may answer under its name."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -54,6 +55,11 @@ class Organisation(Model):
     @classmethod
     def of(cls, slug: str) -> Self | None:
         return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def names_of(cls, slugs: Collection[str]) -> dict[str, str]:
+        """What the organisations with these slugs are called."""
+        return {one.slug: one.name for one in db.session.scalars(select(cls).where(cls.slug.in_(slugs)))}
 
     def employs(self, address: str) -> bool:
         """Whether an address is at exactly one of the organisation's domains; a subdomain is another domain."""

@@ -2,7 +2,8 @@
 
 from app.promises.models.answer import Answer, NotAsked, PromiseAnswer
 from app.promises.models.event import Deed, Event
-from app.promises.models.promise import Kind, Promise, is_still_said, may_mark
+from app.promises.models.kind import Kind
+from app.promises.models.promise import Promise, is_still_said, may_mark
 from app.promises.models.refusal import MarkedAlready, NotSaid, NotYours, Refusal
 from app.promises.models.scope import in_scope, open_claims_for
 from app.promises.models.story import Standing, Story, Told, standing, standings, stories, story

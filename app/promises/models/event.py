@@ -1,6 +1,6 @@
 """What became of a promise: appended with its source, never changed; what was wrong is taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -25,6 +25,9 @@ class Deed(StrEnum):
     CLARIFIED = "clarified"
     REPLY = "reply"  # the carrier's own note, its right of reply
     TAKEN_BACK = "taken-back"  # of an event, or with `about_id` None of the promise: it was marked by mistake
+
+
+TOLD = (Deed.CLAIMED, Deed.POSTPONED, Deed.WITHDRAWN, Deed.CLARIFIED)
 
 
 class Event(Model):
@@ -71,6 +74,26 @@ def possible_day(said_on: date, made_on: date) -> date:
     if said_on < made_on:
         raise Refusal(_("That day is before the promise was made."), "said_on")
     return said_on
+
+
+def claim_among(standing: Iterable[Event]) -> Event | None:
+    """The first claim since the promise was last postponed or withdrawn."""
+    first = None
+    for line in standing:
+        if line.deed is Deed.CLAIMED:
+            first = first or line
+        elif line.deed in {Deed.POSTPONED, Deed.WITHDRAWN}:
+            first = None
+    return first
+
+
+def possible_claim(promise_id: int, said_on: date, key: str) -> None:
+    """Raises Refusal for a claim before the one that stands: answers given before anybody was asked would count."""
+    events = [line for line in Event.of([promise_id]) if not key or line.key != key]
+    struck = {line.about_id for line in events if line.is_taking_back}
+    claim = claim_among(line for line in events if line.id not in struck)
+    if claim and said_on < claim.said_on:
+        raise Refusal(_("That day is before the claim that stands."), "said_on")
 
 
 def possible_due(due_on: date | None, said_on: date) -> date | None:

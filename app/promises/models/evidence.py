@@ -36,6 +36,7 @@ class Evidence:
 
     promise_id: int
     claim_id: int
+    claimed_on: date
     confirmed: int
     contradicted: int
 
@@ -61,7 +62,9 @@ class _Ballot:
 
     def counted(self) -> list[Evidence]:
         return [
-            Evidence(promise.id, claim.id, self._count(promise, claim, True), self._count(promise, claim, False))
+            Evidence(
+                promise.id, claim.id, claim.said_on, *(self._count(promise, claim, is_so) for is_so in (True, False))
+            )
             for promise, claim in self._claims
         ]
 

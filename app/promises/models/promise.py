@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from itertools import count
 from typing import Any, Self
 
@@ -21,30 +20,11 @@ from app.posts.post import Post
 from app.posts.sentences import stands_in
 from app.posts.shelf import shelf
 from app.posts.slugs import slugify
-from app.promises.models.event import Deed, Event, possible_day, possible_due, source_at
+from app.promises.models.event import TOLD, Deed, Event, possible_claim, possible_day, possible_due, source_at
+from app.promises.models.kind import NETWORK, Kind
 from app.promises.models.refusal import MarkedAlready, NotSaid, NotYours, Refusal
 
 SLUG = 60  # characters, cut after a word
-
-
-class Kind(StrEnum):
-    """What it is about."""
-
-    CAPACITY = "capacity"
-    INVESTMENT = "investment"
-    ROLL_OUT = "roll-out"
-    HARDWARE = "hardware"
-    WIFI = "wifi"
-    TRANSPORT = "transport"
-    INFORMATION = "information"
-    OTHER = "other"
-
-
-# What a customer notices in the network: who says that it works again there also says that this was done.
-NETWORK = frozenset({Kind.CAPACITY, Kind.INVESTMENT, Kind.ROLL_OUT, Kind.HARDWARE, Kind.TRANSPORT})
-
-
-TOLD = (Deed.CLAIMED, Deed.POSTPONED, Deed.WITHDRAWN, Deed.CLARIFIED)
 
 
 class Promise(Model):
@@ -203,6 +183,8 @@ class Promise(Model):
         if deed is not Deed.POSTPONED and (due_words.strip() or due_on is not None):
             raise Refusal(_("Only a postponement names another date."), "due_words")
         said_on = possible_day(said_on, self.made_on)
+        if deed is Deed.CLAIMED and not by.may(Role.EDITOR):
+            possible_claim(self.id, said_on, key)
         facts = {"said_on": said_on, "source": source_at(source), "words": words, "translation": translation}
         if deed is Deed.POSTPONED:
             facts |= {"due_words": due_words, "due_translation": due_translation}
@@ -219,22 +201,25 @@ class Promise(Model):
         return self._append(Deed.REPLY, by, key, lang, **facts)
 
     def take_back(self, about: Event | None, reason: str, *, by: Member, lang: str = "", key: str = "") -> Event:
-        """Strike an event, or with None the promise itself, for a public reason; it stays readable."""
+        """Strike an event, or with None the promise itself, for a public reason; it stays readable.
+
+        The note of those whose promise it is cannot be struck: it is their right of reply.
+        """
         if not by.may(Role.EDITOR):
             raise NotYours(_("Only editors may take something back."))
         if not reason.strip():
             raise Refusal(_("Please give a reason: readers will see it."), "reason")
-        if about is not None and (about.promise_id != self.id or about.is_taking_back):
+        if about is not None and (about.promise_id != self.id or about.deed in {Deed.TAKEN_BACK, Deed.REPLY}):
             raise Refusal(_("That cannot be taken back."), "about")
         about_id = about.id if about else None
+        self._hold()
         known = select(Event).where(Event.promise_id == self.id, Event.deed == Deed.TAKEN_BACK)
         gone = db.session.scalar(known.where(Event.about_id == about_id))  # IS NULL for the promise
         facts = {"said_on": max(clock.today(), self.made_on), "words": reason, "about_id": about_id}
         return gone or self._append(Deed.TAKEN_BACK, by, key, lang, **facts)
 
     def _append(self, deed: Deed, by: Member, key: str, lang: str, **facts: Any) -> Event:  # Any: columns' values
-        db.session.flush()
-        db.session.scalar(select(Promise.id).where(Promise.id == self.id).with_for_update())  # one after the other
+        self._hold()
         if known := Event.sent_before(self.id, key) if key else None:
             return known
         if deed not in {Deed.REPLY, Deed.TAKEN_BACK} and self._is_taken_back():
@@ -244,6 +229,11 @@ class Promise(Model):
         db.session.add(new)
         db.session.flush()
         return new
+
+    def _hold(self) -> None:
+        """One after the other says something of it."""
+        db.session.flush()
+        db.session.scalar(select(Promise.id).where(Promise.id == self.id).with_for_update())
 
     def _is_taken_back(self) -> bool:
         return db.session.scalar(_taken_back().where(Event.promise_id == self.id).limit(1)) is not None

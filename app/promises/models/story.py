@@ -8,7 +8,7 @@ from sqlalchemy import func, select, tuple_
 
 from app.extensions import db
 from app.kit import clock
-from app.promises.models.event import Deed, Event
+from app.promises.models.event import Deed, Event, claim_among
 from app.promises.models.promise import Promise
 from app.promises.models.tally import Tally
 from app.promises.verdict import NO_VOTES, State, Votes, verdict
@@ -50,13 +50,7 @@ class Story:
 
         Saying it once more does not send away those who have answered.
         """
-        first = None
-        for event in self.standing:
-            if event.deed is Deed.CLAIMED:
-                first = first or event
-            elif event.deed in {Deed.POSTPONED, Deed.WITHDRAWN}:
-                first = None
-        return first
+        return claim_among(self.standing)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -88,7 +82,7 @@ class Standing:
     """The verdict on a promise and the published numbers that it rests on."""
 
     state: State
-    tally: Tally | None  # the newest of the claim that stands
+    tally: Tally | None  # the newest that can hold answers to the claim that stands
 
     @property
     def votes(self) -> Votes:
@@ -126,20 +120,17 @@ def standing(promise: Promise) -> Standing:
 
 def standings(told: Mapping[int, Story]) -> dict[int, Standing]:
     """The verdicts by the numbers of the promises, in one question however many they are."""
-    claims = {key: claim.id for key, one in told.items() if (claim := one.claim)}
-    tallies = last_tallies(list(claims.values()))
-    return {key: _standing(one, tallies.get(claims[key]) if key in claims else None) for key, one in told.items()}
+    tallies = last_tallies([key for key, one in told.items() if one.claim])
+    return {key: _standing(one, tallies.get(key)) for key, one in told.items()}
 
 
-def last_tallies(claim_ids: Sequence[int]) -> dict[int, Tally]:
-    """The newest tally of each claim."""
-    if not claim_ids:
+def last_tallies(promise_ids: Sequence[int]) -> dict[int, Tally]:
+    """The newest tally of each promise."""
+    if not promise_ids:
         return {}
-    newest = select(Tally.promise_id, func.max(Tally.made_on)).where(Tally.claim_id.in_(claim_ids))
-    found = select(Tally).where(
-        tuple_(Tally.promise_id, Tally.made_on).in_(newest.group_by(Tally.claim_id, Tally.promise_id))
-    )
-    return {tally.claim_id: tally for tally in db.session.scalars(found)}
+    newest = select(Tally.promise_id, func.max(Tally.made_on)).where(Tally.promise_id.in_(promise_ids))
+    found = select(Tally).where(tuple_(Tally.promise_id, Tally.made_on).in_(newest.group_by(Tally.promise_id)))
+    return {tally.promise_id: tally for tally in db.session.scalars(found)}
 
 
 def _told(events: list[Event]) -> tuple[Told, ...]:
@@ -148,6 +139,8 @@ def _told(events: list[Event]) -> tuple[Told, ...]:
 
 
 def _standing(told: Story, tally: Tally | None) -> Standing:
+    if tally and told.claim and tally.is_before(told.claim.id, told.claim.said_on):
+        tally = None
     votes = votes_of(tally) if told.claim else None
     state = verdict(today=clock.today(), due_on=told.due_on, is_withdrawn=told.is_withdrawn, votes=votes)
     return Standing(state, tally)

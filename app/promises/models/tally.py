@@ -28,16 +28,18 @@ class Tally(Model):
     step: Mapped[int]
 
     @classmethod
-    def make(cls, promise_id: int, claim_id: int, confirmed: int, contradicted: int) -> Self | None:
+    def make(cls, promise_id: int, claim_id: int, claimed_on: date, confirmed: int, contradicted: int) -> Self | None:
         """Publish the numbers of today, rounded down; None where one was published today, or too little has moved.
 
         Fewer answers than a full step since the last one would tell what one of them was, so the old numbers stay.
+        Another claim begins at zero only where none of the answers counted before can count for it.
         """
         last = cls._last(promise_id)
         if last and last.made_on >= clock.today():
             return None
         step = campaign().figure_step
-        if _moved(last if last and last.claim_id == claim_id else None, confirmed, contradicted) < step:
+        is_fresh = last is None or last.is_before(claim_id, claimed_on)
+        if _moved(None if is_fresh else last, confirmed, contradicted) < step:
             return None
         made = cls(
             promise_id=promise_id,
@@ -52,6 +54,10 @@ class Tally(Model):
         db.session.add(made)
         return made
 
+    def is_before(self, claim_id: int, claimed_on: date) -> bool:
+        """Whether it is of an earlier claim, and no answer that it counts can count for this one."""
+        return self.claim_id != claim_id and claimed_on > self.made_on
+
     @classmethod
     def _last(cls, promise_id: int) -> Self | None:
         found = select(cls).where(cls.promise_id == promise_id)
@@ -59,12 +65,15 @@ class Tally(Model):
 
 
 def faults() -> Iterator[str]:
-    """What was published of promises and says more than full steps."""
-    broken = or_(Tally.confirmed % Tally.step != 0, Tally.contradicted % Tally.step != 0)
+    """What was published of promises and is not what was counted, rounded down to full steps."""
+    broken = or_(
+        Tally.confirmed != Tally.exact_confirmed - Tally.exact_confirmed % Tally.step,
+        Tally.contradicted != Tally.exact_contradicted - Tally.exact_contradicted % Tally.step,
+    )
     for tally in db.session.scalars(select(Tally).where(broken).order_by(Tally.promise_id, Tally.made_on)):
-        yield f"the answers of {tally.made_on} to promise {tally.promise_id} are no full steps"
+        yield f"the answers of {tally.made_on} to promise {tally.promise_id} are not what was counted, in full steps"
 
 
 def _moved(last: Tally | None, confirmed: int, contradicted: int) -> int:
     before = (last.exact_confirmed, last.exact_contradicted) if last else (0, 0)
-    return abs(confirmed - before[0]) + abs(contradicted - before[1])
+    return max(abs(confirmed - before[0]), abs(contradicted - before[1]))  # who switches is in both, and is one
