@@ -217,7 +217,7 @@ def test_a_delivery_of_elsewhere_is_looked_at_alone(folder: Path, runner: FlaskC
     (elsewhere / "manifest.json").write_bytes(written(facts))
     code, said = _check(runner, elsewhere)
     assert code == 0
-    assert "without the figures and the ledger" in said
+    assert "without the figures of reports and symptoms" in said
 
 
 @pytest.mark.parametrize(("label", "name"), [("2011-11", "month"), ("2011-Q4", "quarter"), ("2011", "year")])
