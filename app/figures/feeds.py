@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from xml.etree import ElementTree as ET
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,9 +15,8 @@ from app.figures.models.figure import history
 from app.figures.models.measures import REPORTS
 from app.figures.published import Published, least_of
 from app.figures.voices import voices
-from app.kit import clock
+from app.kit import atom, clock
 from app.places import Area
-from app.posts.feeds import ATOM, add, document, iso
 from app.web.language import day, number
 
 BATCHES = 20
@@ -35,31 +33,23 @@ class Entry:
     at: datetime
 
 
-def atom(area: Area, figures: Published | None, *, base_url: str, lang: str) -> bytes:
+def feed(area: Area, figures: Published | None, *, base_url: str, lang: str) -> bytes:
     """The feed; without figures, of an area that is not named, it has no entries."""
     found = [*_batches(area, figures), *_words(area, figures)] if figures else []
-    entries = sorted(found, key=lambda entry: entry.at, reverse=True)
     page = base_url + url_for("figures.place", slug=area.slug, lang=None)
-    began = datetime.combine(campaign().since, time(), clock.BERLIN)
-    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": lang})
-    add(feed, "id", page)
-    add(feed, "title", f"{area.label} – {campaign().name}")
-    add(feed, "updated", iso(max((entry.at for entry in entries), default=began)))
-    add(feed, "link", rel="self", type="application/atom+xml", href=base_url + url_for("figures.feed", slug=area.slug))
-    add(feed, "link", rel="alternate", type="text/html", href=base_url + url_for("figures.place", slug=area.slug))
-    add(add(feed, "author"), "name", campaign().name)
-    for entry in entries:
-        _add_entry(feed, entry, page)
-    return document(feed)
-
-
-def _add_entry(feed: ET.Element, entry: Entry, page: str) -> None:
-    element = add(feed, "entry")
-    add(element, "id", f"{page}#{entry.mark}")
-    add(element, "title", entry.title)
-    add(element, "link", rel="alternate", type="text/html", href=page)
-    add(element, "updated", iso(entry.at))
-    add(element, "content", entry.text, type="text")
+    channel = atom.Channel(
+        id=page,
+        title=f"{area.label} – {campaign().name}",
+        url=base_url + url_for("figures.feed", slug=area.slug),
+        page=base_url + url_for("figures.place", slug=area.slug),
+        author=campaign().name,
+        lang=lang,
+        began=datetime.combine(campaign().since, time(), clock.BERLIN),
+    )
+    found.sort(key=lambda one: one.at, reverse=True)
+    return atom.plain_feed(
+        channel, [atom.Entry(f"{page}#{one.mark}", page, one.title, one.text, one.at) for one in found]
+    )
 
 
 def _batches(area: Area, figures: Published) -> Iterator[Entry]:

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from xml.etree import ElementTree as ET
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from app.config import campaign
 from app.handover.protocol import Account, Deed
-from app.kit import clock
-from app.posts.feeds import ATOM, add, document, iso
+from app.kit import atom, clock
 from app.web.language import number
 
 MOST = 50  # entries
@@ -28,31 +26,26 @@ class Entry:
     at: datetime
 
 
-def atom(accounts: Sequence[Account], *, base_url: str, lang: str) -> bytes:
+def feed(accounts: Sequence[Account], *, base_url: str, lang: str) -> bytes:
     """The newest steps and answers; without any handover the feed has no entries."""
     found = [entry for one in accounts for entry in (*_steps(one), *_answers(one))]
-    entries = sorted(found, key=lambda entry: entry.at, reverse=True)[:MOST]
-    began = datetime.combine(campaign().since, time(), clock.BERLIN)
-    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": lang})
-    add(feed, "id", base_url + url_for("handover.index", lang=None))
-    add(feed, "title", f"{_('Handovers')} – {campaign().name}")
-    add(feed, "updated", iso(max((entry.at for entry in entries), default=began)))
-    add(feed, "link", rel="self", type="application/atom+xml", href=base_url + url_for("handover.feed"))
-    add(feed, "link", rel="alternate", type="text/html", href=base_url + url_for("handover.index"))
-    add(add(feed, "author"), "name", campaign().name)
-    for entry in entries:
-        _add_entry(feed, entry, base_url)
-    return document(feed)
+    found.sort(key=lambda entry: entry.at, reverse=True)
+    channel = atom.Channel(
+        id=base_url + url_for("handover.index", lang=None),
+        title=f"{_('Handovers')} – {campaign().name}",
+        url=base_url + url_for("handover.feed"),
+        page=base_url + url_for("handover.index"),
+        author=campaign().name,
+        lang=lang,
+        began=datetime.combine(campaign().since, time(), clock.BERLIN),
+    )
+    return atom.plain_feed(channel, [_entry(one, base_url) for one in found[:MOST]])
 
 
-def _add_entry(feed: ET.Element, entry: Entry, base_url: str) -> None:
-    element = add(feed, "entry")
-    add(element, "id", base_url + url_for("handover.handover", id=entry.about.id, lang=None) + f"#{entry.mark}")
-    add(element, "title", entry.title)
-    page = base_url + url_for("handover.handover", id=entry.about.id)
-    add(element, "link", rel="alternate", type="text/html", href=page)
-    add(element, "updated", iso(entry.at))
-    add(element, "content", entry.text, type="text")
+def _entry(told: Entry, base_url: str) -> atom.Entry:
+    page = base_url + url_for("handover.handover", id=told.about.id)
+    same = base_url + url_for("handover.handover", id=told.about.id, lang=None)
+    return atom.Entry(f"{same}#{told.mark}", page, told.title, told.text, told.at)
 
 
 def _steps(account: Account) -> Iterator[Entry]:

@@ -38,7 +38,7 @@ def manifest(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the U
 @bp.get("/feed.atom")
 def feed() -> ResponseReturnValue:
     """What is new: proposals, releases, answers."""
-    body = feeds.atom(accounts(), base_url=settings().base_url, lang=language())
+    body = feeds.feed(accounts(), base_url=settings().base_url, lang=language())
     return headers.public(Response(body, mimetype="application/atom+xml"), max_age=FEED_AGE)
 
 

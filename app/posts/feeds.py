@@ -10,15 +10,14 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from app.kit.atom import ATOM, add, document, iso
 from app.kit.markup import Embed
 from app.posts.post import Post
 
-ATOM = "http://www.w3.org/2005/Atom"
 LEDGER = "urn:einzelfall:ledger"
 ET.register_namespace("ledger", LEDGER)
 NOTHING_YET = datetime(2011, 11, 12, tzinfo=UTC)  # a feed without posts must have a time as well
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?:[^<>"]|"[^"]*")*>')
 _LOCAL = re.compile(r'(\s(?:href|src)=")([/#](?!/)[^"]*)"')
 
@@ -85,25 +84,6 @@ def json_feed(posts: Sequence[Post], channel: Channel) -> bytes:
 def labelled_title(post: Post, label: str | None) -> str:
     """`Gastbeitrag von O2: Zur Lage unseres Netzes`; our own titles stay as they are."""
     return f"{label}: {post.title}" if label else post.title
-
-
-def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
-    """A new element at the end of its parent, with nothing in it that XML cannot hold."""
-    clean = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
-    element = ET.SubElement(parent, name, clean)
-    element.text = _NOT_XML.sub("", text) if text is not None else None
-    return element
-
-
-def iso(moment: datetime) -> str:
-    """A moment as RFC 3339 has it, in UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def document(root: ET.Element) -> bytes:
-    """XML with its declaration."""
-    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text
 
 
 def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:

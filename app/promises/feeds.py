@@ -3,9 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from xml.etree import ElementTree as ET
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,9 +11,8 @@ from sqlalchemy import select
 
 from app.config import campaign, settings
 from app.extensions import db
-from app.kit import clock
+from app.kit import atom, clock
 from app.kit.markup import excerpt
-from app.posts.feeds import ATOM, add, document, iso
 from app.promises.line import Line, lines_of
 from app.promises.models import Event, Promise, Tally
 from app.promises.models.story import votes_of
@@ -27,51 +24,26 @@ LENGTH = 60  # entries
 SHORT = 90  # characters of a sentence in a title
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry; `mark` tells it from the others of its promise."""
-
-    slug: str
-    mark: str
-    title: str
-    text: str
-    at: datetime
-
-    @property
-    def id(self) -> str:
-        return settings().base_url + url_for("promises.promise", slug=self.slug, lang=None) + f"#{self.mark}"
-
-    @property
-    def url(self) -> str:
-        return settings().base_url + url_for("promises.promise", slug=self.slug)
-
-
-def entries() -> list[Entry]:
+def entries() -> list[atom.Entry]:
     """The newest ones first."""
     tallies = _tallies()
     found = [entry for line in lines_of(Promise.all_marked()) for entry in _entries(line, tallies[line.promise.id])]
     return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:LENGTH]
 
 
-def atom() -> bytes:
+def atom_feed() -> bytes:
     """The Atom document."""
-    found, base_url = entries(), settings().base_url
-    began = datetime.combine(campaign().since, time(), clock.BERLIN)
-    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language()})
-    add(feed, "id", base_url + url_for("promises.index", lang=None))
-    add(feed, "title", _title())
-    add(feed, "updated", iso(max((entry.at for entry in found), default=began)))
-    add(feed, "link", rel="self", type="application/atom+xml", href=base_url + url_for("promises.atom"))
-    add(feed, "link", rel="alternate", type="text/html", href=base_url + url_for("promises.index"))
-    add(add(feed, "author"), "name", campaign().name)
-    for entry in found:
-        element = add(feed, "entry")
-        add(element, "id", entry.id)
-        add(element, "title", entry.title)
-        add(element, "link", rel="alternate", type="text/html", href=entry.url)
-        add(element, "updated", iso(entry.at))
-        add(element, "content", entry.text, type="text")
-    return document(feed)
+    base_url = settings().base_url
+    channel = atom.Channel(
+        id=base_url + url_for("promises.index", lang=None),
+        title=_title(),
+        url=base_url + url_for("promises.atom"),
+        page=base_url + url_for("promises.index"),
+        author=campaign().name,
+        lang=language(),
+        began=datetime.combine(campaign().since, time(), clock.BERLIN),
+    )
+    return atom.plain_feed(channel, entries())
 
 
 def json_feed() -> bytes:
@@ -90,7 +62,7 @@ def json_feed() -> bytes:
                 "url": entry.url,
                 "title": entry.title,
                 "content_text": entry.text,
-                "date_published": iso(entry.at),
+                "date_published": atom.iso(entry.at),
             }
             for entry in entries()
         ],
@@ -106,15 +78,22 @@ def _tallies() -> defaultdict[int, list[Tally]]:
     return found
 
 
-def _entries(line: Line, tallies: list[Tally]) -> Iterator[Entry]:
+def _entries(line: Line, tallies: list[Tally]) -> Iterator[atom.Entry]:
     promise = line.promise
     title = _("Promised: %(words)s", words=_short(promise))
-    yield Entry(promise.slug, "promised", title, _what_was_promised(line), promise.marked_at)
+    yield _entry(promise, "promised", title, _what_was_promised(line), promise.marked_at)
     yield from _became(line)
     if back := line.story.taken_back:
         yield _taken_back(line, back, [quoted(promise.sentence, promise.lang)])
     else:
         yield from _changed(line, tallies)
+
+
+def _entry(promise: Promise, mark: str, title: str, text: str, at: datetime) -> atom.Entry:
+    """One entry; `mark` tells it from the others of its promise."""
+    base_url = settings().base_url
+    same = base_url + url_for("promises.promise", slug=promise.slug, lang=None)
+    return atom.Entry(f"{same}#{mark}", base_url + url_for("promises.promise", slug=promise.slug), title, text, at)
 
 
 def _what_was_promised(line: Line) -> str:
@@ -123,20 +102,20 @@ def _what_was_promised(line: Line) -> str:
     return "\n".join(said + _due(promise))
 
 
-def _became(line: Line) -> Iterator[Entry]:
+def _became(line: Line) -> Iterator[atom.Entry]:
     """What was said since; what was taken back stays, and its taking back follows."""
     for entry in line.entries:
         event = entry.event
         words = [quoted(event.words, event.lang)] if event.words else []
         title = f"{deed_words(event.deed, line.organisation)}: {_short(line.promise)}"
-        yield Entry(line.promise.slug, f"event-{event.id}", title, "\n".join(words + _due(event)), event.written_at)
+        yield _entry(line.promise, f"event-{event.id}", title, "\n".join(words + _due(event)), event.written_at)
         if back := entry.taken_back:
             yield _taken_back(line, back, words)
 
 
-def _taken_back(line: Line, back: Event, words: list[str]) -> Entry:
+def _taken_back(line: Line, back: Event, words: list[str]) -> atom.Entry:
     title = f"{deed_words(back.deed, line.organisation)}: {_short(line.promise)}"
-    return Entry(line.promise.slug, f"event-{back.id}", title, "\n".join([back.words, *words]), back.written_at)
+    return _entry(line.promise, f"event-{back.id}", title, "\n".join([back.words, *words]), back.written_at)
 
 
 def _due(named: Promise | Event) -> list[str]:
@@ -146,7 +125,7 @@ def _due(named: Promise | Event) -> list[str]:
     return [_("until %(day)s", day=day(named.due_on))] if named.due_on else []
 
 
-def _changed(line: Line, tallies: list[Tally]) -> Iterator[Entry]:
+def _changed(line: Line, tallies: list[Tally]) -> Iterator[atom.Entry]:
     """Each verdict that customers changed, and that the day has passed."""
     before: dict[int, State] = {}
     for tally in tallies:
@@ -158,11 +137,11 @@ def _changed(line: Line, tallies: list[Tally]) -> Iterator[Entry]:
         yield _verdict(line, State.OVERDUE, line.story.due_on + timedelta(days=1))
 
 
-def _verdict(line: Line, state: State, since: date) -> Entry:
+def _verdict(line: Line, state: State, since: date) -> atom.Entry:
     promise = line.promise
     at = datetime.combine(since, time(), clock.BERLIN)
     text = quoted(promise.sentence, promise.lang)
-    return Entry(promise.slug, f"verdict-{since}", f"{state_words(state)}: {_short(promise)}", text, at)
+    return _entry(promise, f"verdict-{since}", f"{state_words(state)}: {_short(promise)}", text, at)
 
 
 def _short(promise: Promise) -> str:

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.handover.protocol import Deed
+from app.kit.atom import ATOM
 from app.ledger.models import Entry
 from app.people.models import Decision, Member
-from app.posts.feeds import ATOM
 from tests.cast import make_editor, make_guest, make_owner, within
 from tests.handover.making import answer, hand_over, propose, tell_crowd, the
 from tests.handover.test_release_handover import give

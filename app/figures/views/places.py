@@ -62,7 +62,7 @@ def feed(slug: str) -> ResponseReturnValue:
     """What is new in an area: figures and words."""
     area, figures = area_or_404(slug), last_published()
     named = figures if figures and figures.names(area.id) else None
-    body = feeds.atom(area, named, base_url=settings().base_url, lang=language())
+    body = feeds.feed(area, named, base_url=settings().base_url, lang=language())
     return headers.public(Response(body, mimetype="application/atom+xml"), max_age=FEED_AGE)
 
 

@@ -49,7 +49,7 @@ def promise(slug: str) -> ResponseReturnValue:
 
 @bp.get("/promises/feed.atom")
 def atom() -> ResponseReturnValue:
-    return headers.public(Response(feeds.atom(), mimetype="application/atom+xml"), max_age=FEED_AGE)
+    return headers.public(Response(feeds.atom_feed(), mimetype="application/atom+xml"), max_age=FEED_AGE)
 
 
 @bp.get("/promises/feed.json")
