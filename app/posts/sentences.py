@@ -1,9 +1,12 @@
 """A post sentence by sentence, as its readers see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from app.kit import markup, sentences
 from app.posts.post import Post
+
+KEPT = 64  # posts that pages ask about again and again
 
 
 def sentences_of(post: Post) -> list[str]:
@@ -17,8 +20,14 @@ def stands_in(sentence: str, post: Post) -> bool:
     A part of a sentence may say the opposite of the whole, so it does not stand there.
     """
     wanted = markup.as_read(sentence)
-    flat = [piece for pieces in _pieces(post) for piece in pieces]
+    flat = _flat(post)
     return bool(wanted) and any(_begins_with(flat[start:], wanted) for start in range(len(flat)))
+
+
+@lru_cache(KEPT)
+def _flat(post: Post) -> tuple[str, ...]:
+    """A post never changes: its file, changed, is another one."""
+    return tuple(piece for pieces in _pieces(post) for piece in pieces)
 
 
 def _pieces(post: Post) -> Iterator[tuple[str, ...]]:
@@ -29,7 +38,7 @@ def _pieces(post: Post) -> Iterator[tuple[str, ...]]:
             yield from ((sentence,) for sentence in sentences.split(cells[0]))
 
 
-def _begins_with(pieces: list[str], wanted: str) -> bool:
+def _begins_with(pieces: Sequence[str], wanted: str) -> bool:
     """Whether the first few of the pieces make up exactly these words."""
     rest = wanted
     for piece in pieces:

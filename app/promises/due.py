@@ -12,61 +12,46 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar january jan",
-            "februar february feb",
-            "märz march mär mar",
-            "april apr",
-            "mai may",
-            "juni june jun",
-            "juli july jul",
-            "august aug",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nov",
-            "dezember december dez dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "ein eine einem einer eines one a an",
-            "zwei two",
-            "drei three",
-            "vier four",
-            "fünf five",
-            "sechs six",
-            "sieben seven",
-            "acht eight",
-            "neun nine",
-            "zehn ten",
-            "elf eleven",
-            "zwölf twelve",
-        ),
-        1,
-    )
-    for word in words.split()
-}
-ORDINALS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "1 i erste first 1st",
-            "2 ii zweite second 2nd",
-            "3 iii dritte third 3rd",
-            "4 iv vierte letzte fourth last 4th",
-        ),
-        1,
-    )
-    for word in words.split()
-}
+
+def _numbered(*ways: str) -> dict[str, int]:
+    """Each word to the place of its line, from 1."""
+    return {word: number for number, words in enumerate(ways, 1) for word in words.split()}
+
+
+MONTHS = _numbered(
+    "januar january jan",
+    "februar february feb",
+    "märz march mär mar",
+    "april apr",
+    "mai may",
+    "juni june jun",
+    "juli july jul",
+    "august aug",
+    "september sept sep",
+    "oktober october okt oct",
+    "november nov",
+    "dezember december dez dec",
+)
+NUMBERS = _numbered(
+    "ein eine einem einer eines one a an",
+    "zwei two",
+    "drei three",
+    "vier four",
+    "fünf five",
+    "sechs six",
+    "sieben seven",
+    "acht eight",
+    "neun nine",
+    "zehn ten",
+    "elf eleven",
+    "zwölf twelve",
+)
+ORDINALS = _numbered(
+    "1 i erste first 1st",
+    "2 ii zweite second 2nd",
+    "3 iii dritte third 3rd",
+    "4 iv vierte letzte fourth last 4th",
+)
 SEASONS = {"frühjahr": 5, "frühling": 5, "spring": 5, "sommer": 8, "summer": 8, "herbst": 11, "autumn": 11, "winter": 2}
 SOON = {"day": 14, "week": 42}  # days
 SOON_MONTHS = {"month": 3, "quarter": 9, "year": 36}

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db, read_one_moment
 from app.promises.models import Tally
 from app.promises.models.evidence import evidence_now
+from app.promises.models.tally import last_tallies
 
 
 class QuickerElsewhere(Exception):
@@ -17,8 +18,17 @@ def tally() -> list[Tally]:
     counted = evidence_now()
     db.session.rollback()
     try:
+        last = last_tallies([one.promise_id for one in counted])
         made = [
-            Tally.make(one.promise_id, one.claim_id, one.claimed_on, one.confirmed, one.contradicted) for one in counted
+            Tally.make(
+                one.promise_id,
+                one.claim_id,
+                one.claimed_on,
+                one.confirmed,
+                one.contradicted,
+                last=last.get(one.promise_id),
+            )
+            for one in counted
         ]
         db.session.commit()
     except IntegrityError:

@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, tuple_
-
-from app.extensions import db
 from app.kit import clock
 from app.promises.models.event import Deed, Event, claim_among
 from app.promises.models.promise import Promise
-from app.promises.models.tally import Tally
+from app.promises.models.tally import Tally, last_tallies
 from app.promises.verdict import NO_VOTES, State, Votes, verdict
 
 
@@ -122,15 +119,6 @@ def standings(told: Mapping[int, Story]) -> dict[int, Standing]:
     """The verdicts by the numbers of the promises, in one question however many they are."""
     tallies = last_tallies([key for key, one in told.items() if one.claim])
     return {key: _standing(one, tallies.get(key)) for key, one in told.items()}
-
-
-def last_tallies(promise_ids: Sequence[int]) -> dict[int, Tally]:
-    """The newest tally of each promise."""
-    if not promise_ids:
-        return {}
-    newest = select(Tally.promise_id, func.max(Tally.made_on)).where(Tally.promise_id.in_(promise_ids))
-    found = select(Tally).where(tuple_(Tally.promise_id, Tally.made_on).in_(newest.group_by(Tally.promise_id)))
-    return {tally.promise_id: tally for tally in db.session.scalars(found)}
 
 
 def _told(events: list[Event]) -> tuple[Told, ...]:

@@ -1,10 +1,10 @@
 """A tally: how many confirmed and contradicted, counted once a day and rounded down to full steps, as every figure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, func, or_, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import campaign
@@ -28,13 +28,21 @@ class Tally(Model):
     step: Mapped[int]
 
     @classmethod
-    def make(cls, promise_id: int, claim_id: int, claimed_on: date, confirmed: int, contradicted: int) -> Self | None:
-        """Publish the numbers of today, rounded down; None where one was published today, or too little has moved.
+    def make(
+        cls,
+        promise_id: int,
+        claim_id: int,
+        claimed_on: date,
+        confirmed: int,
+        contradicted: int,
+        *,
+        last: Self | None = None,
+    ) -> Self | None:
+        """Publish the numbers of today, rounded down; None where the `last` are of today, or too little has moved.
 
         Fewer answers than a full step since the last one would tell what one of them was, so the old numbers stay.
         Another claim begins at zero only where none of the answers counted before can count for it.
         """
-        last = cls._last(promise_id)
         if last and last.made_on >= clock.today():
             return None
         step = campaign().figure_step
@@ -58,10 +66,14 @@ class Tally(Model):
         """Whether it is of an earlier claim, and no answer that it counts can count for this one."""
         return self.claim_id != claim_id and claimed_on > self.made_on
 
-    @classmethod
-    def _last(cls, promise_id: int) -> Self | None:
-        found = select(cls).where(cls.promise_id == promise_id)
-        return db.session.scalar(found.order_by(cls.made_on.desc()).limit(1))
+
+def last_tallies(promise_ids: Sequence[int]) -> dict[int, Tally]:
+    """The newest tally of each promise."""
+    if not promise_ids:
+        return {}
+    newest = select(Tally.promise_id, func.max(Tally.made_on)).where(Tally.promise_id.in_(promise_ids))
+    found = select(Tally).where(tuple_(Tally.promise_id, Tally.made_on).in_(newest.group_by(Tally.promise_id)))
+    return {tally.promise_id: tally for tally in db.session.scalars(found)}
 
 
 def faults() -> Iterator[str]:
