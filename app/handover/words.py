@@ -9,6 +9,6 @@ def has_words(text: str, state: TextState) -> bool:
     return bool(text) and state is TextState.RELEASED
 
 
-def words_of(text: str, state: TextState) -> str:
-    """The words as they may leave the house, else nothing."""
-    return blacking.kept_blacked_out(text) if has_words(text, state) else ""
+def as_they_leave(words: str) -> str:
+    """Released words as the files have them."""
+    return blacking.kept_blacked_out(words)

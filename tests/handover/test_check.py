@@ -181,7 +181,7 @@ def test_what_is_no_delivery_is_refused(inside: None, runner: FlaskCliRunner, tm
 
 def _naive(rows: list[Report]) -> Delivery:
     """Every report at its finest label, with all its symptoms; the way in which it was done in 2011."""
-    around = undelivered.Around()
+    around = undelivered.levels_around()
     made: list[Printed] = []
     for one in rows:
         area = next(filter(None, around(one.place_id, one.district_id)))

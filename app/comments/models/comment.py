@@ -143,7 +143,8 @@ class Comment(Model):
     def tells_who(self) -> bool:
         """Whether something in it tells who somebody is; the writer's own name and those of the post do not."""
         known = {word.casefold() for name in self._known_names() for word in name.split()}
-        for text in (self.name, self.text, unquote(self.text), markup.plain(markup.comment(self.text))):
+        plain = markup.plain(markup.comment(self.text))
+        for text in dict.fromkeys((self.name, self.text, unquote(self.text), plain)):
             for find in blacking.finds(text):
                 words = text[find.start : find.end].casefold().split()
                 if find.kind is not Kind.NAME or not known.issuperset(words):

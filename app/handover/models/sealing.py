@@ -15,7 +15,7 @@ from app.handover.models import undelivered
 from app.handover.models.record import Record
 from app.handover.periods import of_day
 from app.handover.printed import Printed, level_of, printed
-from app.handover.words import words_of
+from app.handover.words import as_they_leave, has_words
 from app.ledger.models import Entry
 from app.reports.models import Report, State
 
@@ -34,7 +34,7 @@ class Sealing:
     records: int = 0
     rows: dict[int, Row] = field(default_factory=dict)
     mentions: dict[int, int] = field(default_factory=dict)
-    words: dict[int, str] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)  # as they were told: what leaves is blacked out when printed
     before: dict[int, Said] = field(default_factory=dict)
     extract: Extract = field(default_factory=lambda: Extract(0, 0))
 
@@ -73,7 +73,8 @@ class Sealing:
         """The rows as the files have them, in no order that says anything."""
         words = self.words
         rows = [
-            printed(*row.label, row.symptoms, words[row.report] if row.has_words else "") for row in self.extract.rows()
+            printed(*row.label, row.symptoms, as_they_leave(words[row.report]) if row.has_words else "")
+            for row in self.extract.rows()
         ]
         chance.shuffle(rows)
         return rows
@@ -124,11 +125,11 @@ def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
         .join(Entry, Entry.seq == Report.entry_seq)
         .where(_mine(handover_id), still)
     )
-    around = undelivered.Around()
+    around = undelivered.levels_around()
     for report, area, label, shown, spoke, version, told, place, district, text, state, *when in _paged(asked):
         if area not in around(place, district):
             continue  # its place was decided anew since
-        words = words_of(text, state)
+        words = text if has_words(text, state) else ""
         row = Row(
             report=report,
             path=(),

@@ -1,8 +1,9 @@
 """What no handover holds: the reports of which one may be made, and how many hide behind what was handed over."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -26,7 +27,7 @@ def candidates() -> Iterator[Row]:
     """Every counted report that no handover holds, a proposed one included."""
     told = (Report.id, Report.place_id, Report.district_id, Report.symptoms, Report.commitment_seq)
     asked = _undelivered(*told, Report.text_state, Report.text, Entry.kind, Entry.minute, Entry.claimed_day)
-    known, around = set(campaign().symptom_keys), Around()
+    known, around = set(campaign().symptom_keys), levels_around()
     for id_, place, district, symptoms, version, text_state, text, *when in db.session.execute(asked):
         yield Row(
             report=id_,
@@ -62,25 +63,16 @@ def day_of(kind: Kind, minute: datetime, claimed_day: date | None) -> date:
     return minute.astimezone(clock.BERLIN).date()
 
 
-class Around:
-    """The areas that a report lies in, a level each; an unknown place lies in the country alone."""
+def levels_around() -> Callable[[str | None, str | None], Path]:
+    """Answers the areas that a report lies in, a level each; an unknown place lies in the country alone."""
+    found = gazetteer()
 
-    def __init__(self) -> None:
-        self._gazetteer = gazetteer()
-        self._known: dict[tuple[str | None, str | None], Path] = {}
-
-    def __call__(self, place: str | None, district: str | None) -> Path:
-        key = (place, district)
-        if key not in self._known:
-            self._known[key] = self._find(place, district)
-        return self._known[key]
-
-    def _find(self, place: str | None, district: str | None) -> Path:
-        area = self._gazetteer.area_of(place, district) if place else None
-        if area is None:
-            return (None, None, None, self._gazetteer.country.id)
-        levels = {one.level: one.id for one in (area, *self._gazetteer.ancestors(area.id))}
+    @cache
+    def around(place: str | None, district: str | None) -> Path:
+        levels = {area.level: area.id for one in found.path(place, district) if (area := found.area(one))}
         return tuple(levels.get(level) for level in LEVELS)
+
+    return around
 
 
 def _undelivered(*columns: Any) -> Select[Any]:  # Any: columns of any type
