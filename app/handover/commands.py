@@ -73,7 +73,7 @@ def check(folders: tuple[Path, ...], k: int) -> None:
     """Attack the deliveries in DIR..., in the order in which they were made.
 
     Recomputes every cell and every difference between cells, levels, periods and deliveries, and, beside the site
-    that made them, against all its figures of reports and symptoms and its ledger. Names each below k; exit 1 if
+    that made them, against all its figures of reports, weeks and symptoms and its ledger. Names each below k; exit 1 if
     there is any.
     """
     try:
@@ -91,7 +91,7 @@ def check(folders: tuple[Path, ...], k: int) -> None:
         click.echo(f"… and {len(found) - SHOWN} more", err=True)
     _show(extracts)
     beside = "with" if world.is_known else "without"
-    known = f"{beside} the figures of reports and symptoms and the ledger of this site"
+    known = f"{beside} the figures of reports, weeks and symptoms and the ledger of this site"
     click.echo(f"{attempt.looked:,} cells and differences looked at, {known}.")
     if found:
         raise click.ClickException(f"{len(found)} ways to find somebody")

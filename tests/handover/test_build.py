@@ -32,7 +32,7 @@ def test_the_files_are_what_the_manifest_and_the_ledger_say(runner: FlaskCliRunn
     assert entry.commitment == sha256((out / "manifest.json").read_bytes()).digest()
     checked = runner.invoke(args=["handover", "check", str(out)])
     assert checked.exit_code == 0, checked.output
-    assert "with the figures of reports and symptoms and the ledger" in checked.output
+    assert "with the figures of reports, weeks and symptoms and the ledger" in checked.output
 
 
 @pytest.mark.parametrize("is_committed", [True, False])

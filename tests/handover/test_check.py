@@ -95,6 +95,13 @@ def test_a_figure_that_gives_hidden_ones_away_is_named() -> None:
     assert found(extract(lines(10)), world=World([figures])) == []
 
 
+def test_weeks_that_give_hidden_ones_away_are_named() -> None:
+    figures = Figures("on a day", 10, {}, {}, {(BERLIN, "2011-11"): 20, (BERLIN, "2011-Q4"): 30})
+    names = found(extract(lines(17)), world=World([figures]))
+    assert "first: Germany · Berlin · Berlin · 2011-11: 3 more were published on a day than were handed over" in names
+    assert found(extract(lines(10)), world=World([figures])) == []
+
+
 def test_a_total_that_gives_a_hidden_cell_away_is_named() -> None:
     moment = Moment(Counter({"2011-11": 24, "2011-Q4": 40, "2011": 40, "": 40}), Counter({"2011-11": 24}))
     moment.ever = moment.counting.copy()
@@ -217,7 +224,7 @@ def test_a_delivery_of_elsewhere_is_looked_at_alone(folder: Path, runner: FlaskC
     (elsewhere / "manifest.json").write_bytes(written(facts))
     code, said = _check(runner, elsewhere)
     assert code == 0
-    assert "without the figures of reports and symptoms" in said
+    assert "without the figures of reports, weeks and symptoms" in said
 
 
 @pytest.mark.parametrize(("label", "name"), [("2011-11", "month"), ("2011-Q4", "quarter"), ("2011", "year")])

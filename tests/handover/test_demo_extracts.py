@@ -122,7 +122,7 @@ def test_the_attack_of_the_site_finds_nobody_and_most_of_the_reports_left(demo: 
     folders = [str(demo.instance / "handovers" / str(number)) for number in (1, 2, 3)]
     done = demo.flask("handover", "check", *folders)
     assert done.returncode == 0, done.stderr
-    assert "with the figures of reports and symptoms" in done.stdout
+    assert "with the figures of reports, weeks and symptoms" in done.stdout
     facts = [json.loads((Path(folder) / "manifest.json").read_text("utf-8")) for folder in folders]
     assert facts[0]["rows"] > 6_000
     assert sum(map(len, deliveries)) + facts[2]["waiting"] == 8_000

@@ -71,15 +71,16 @@ class Attempt:
 
     def _beside(self, figures: Figures) -> Iterator[str]:
         """Published figures less what was handed over so far: what is hidden there."""
-        rows: Counter[Area] = Counter()
+        rows: Counter[Node] = Counter()
         symptoms: Counter[tuple[Area, str]] = Counter()
         fits, k = True, min((one.k for one in self._extracts), default=0)
         for one in self._extracts:
-            rows.update({area: many for (area, period), many in one.rows.items() if period == EVER})
+            rows.update(one.rows)
             of_all = {(area, key): many for ((area, period), key), many in one.symptoms.items() if period == EVER}
             symptoms.update(of_all)
             fits = fits and not one.facts.get("unit", 0) % figures.step
-            left = {named((area, EVER)): value - rows[area] for area, value in figures.reports.items()}
+            told = {(area, EVER): value for area, value in figures.reports.items()} | dict(figures.periods)
+            left = {named(node): value - rows[node] for node, value in told.items()}
             for (area, key), value in figures.symptoms.items():
                 left[f"{named((area, EVER))}, {key}"] = value - symptoms[area, key]
             for what, many in left.items():

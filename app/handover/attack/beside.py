@@ -1,8 +1,9 @@
 """What the site beside the deliveries has published: its figures, its ledger, the counter in it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 
 from sqlalchemy import or_, select
@@ -10,7 +11,7 @@ from sqlalchemy import or_, select
 from app.extensions import db
 from app.figures.models import Batch, Figure
 from app.figures.models.measures import REPORTS, symptom
-from app.handover.attack.extract import Area, Extract
+from app.handover.attack.extract import Area, Extract, Node
 from app.handover.attack.world import Figures, Moment, World
 from app.handover.manifest import at_minute
 from app.handover.models.undelivered import day_of
@@ -20,6 +21,7 @@ from app.ledger.models import Entry, Head, Kind, root_at
 from app.ledger.models.replay import SUBJECT, TELLING
 
 SYMPTOM = symptom("")
+WEEK = "week:"  # as `measures.week` names one
 PAGE = 5_000
 
 
@@ -47,23 +49,46 @@ def _handed_over() -> frozenset[str]:
 
 def _figures() -> Iterator[Figures]:
     """Each figure that was ever published, with the batch in which it was new."""
-    wanted = or_(Figure.measure == REPORTS, Figure.measure.startswith(SYMPTOM))
+    wanted = or_(Figure.measure == REPORTS, Figure.measure.startswith(SYMPTOM), Figure.measure.startswith(WEEK))
     found = select(Batch, Figure).join(Figure, Figure.batch_id == Batch.id).where(wanted).order_by(Batch.id)
     rows = db.session.execute(found.execution_options(yield_per=PAGE))
+    weeks: defaultdict[Area, dict[str, int]] = defaultdict(dict)
     for batch, figures in groupby(rows, key=lambda row: row[0]):
-        yield _as_printed(batch, (figure for _, figure in figures))
+        yield _as_printed(batch, (figure for _, figure in figures), weeks)
 
 
-def _as_printed(batch: Batch, figures: Iterable[Figure]) -> Figures:
+def _as_printed(batch: Batch, figures: Iterable[Figure], weeks: dict[Area, dict[str, int]]) -> Figures:
+    """`weeks` are those that stood before, by area; they are brought up to date."""
+    changed: dict[Area, dict[str, int]] = {}
     reports: dict[Area, int] = {}
     symptoms: dict[tuple[Area, str], int] = {}
     for figure in figures:
         if area := names_of(figure.area_id):
             if figure.measure == REPORTS:
                 reports[area] = figure.value
+            elif figure.measure.startswith(WEEK):
+                weeks[area][figure.measure.removeprefix(WEEK)] = figure.value
+                changed[area] = weeks[area]
             else:
                 symptoms[area, figure.measure.removeprefix(SYMPTOM)] = figure.value
-    return Figures(f"on {batch.made_on}", batch.step, reports, symptoms)
+    return Figures(f"on {batch.made_on}", batch.step, reports, symptoms, _by_period(changed))
+
+
+def _by_period(weeks: Mapping[Area, Mapping[str, int]]) -> Counter[Node]:
+    """The weeks of each area added up in the months, quarters and years in which they lie wholly."""
+    found: Counter[Node] = Counter()
+    for area, counted in weeks.items():
+        for week, many in counted.items():
+            found.update({(area, period): many for period in _around_week(week)})
+    return found
+
+
+@cache
+def _around_week(week: str) -> tuple[str, ...]:
+    """The periods that hold all days of a week like "2011-W46"."""
+    year, number = week.split("-W")
+    first, last = (of_day(date.fromisocalendar(int(year), int(number), day)) for day in (1, 7))
+    return tuple(one for one, other in zip(first, last, strict=True) if one == other)
 
 
 def _moments(extracts: Sequence[Extract], size: int) -> dict[str, list[Moment]]:

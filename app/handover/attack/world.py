@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.handover.attack.extract import Area
+from app.handover.attack.extract import Area, Node
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was new in one batch: an area to how many were published at least; the same by area and symptom."""
+    """What was new in one batch: an area to how many were published at least; the same by area and symptom.
+
+    `periods` adds up, by area and period, the weeks that lie wholly inside, as they stood with the batch.
+    """
 
     name: str
     step: int
     reports: Mapping[Area, int]
     symptoms: Mapping[tuple[Area, str], int]
+    periods: Mapping[Node, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
