@@ -1,6 +1,5 @@
-"""Handovers at the desk: proposed, looked at, released by two, loaded and answered by those to whom they were made."""
+"""Handovers at the desk: proposed, looked at, released by two, or discarded."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -8,77 +7,28 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.handover import archive
-from app.handover.models import Handover, HandoverAnswer, Record, Release, State
+from app.handover.models import Handover, Record, Release, State
 from app.ledger.models import Reason
 from app.people.models import Decision
 from app.reports.models import Report
 from tests.cast import (
     GABI,
-    VERA,
     SignedIn,
     make_editor,
     make_guest,
-    make_other_guest,
     make_owner,
-    make_post,
-    read_posts,
     sign_in,
     within,
 )
 from tests.conftest import At
+from tests.desk.handovers import ask_release, discard, in_english, open_new, release, state
 from tests.desk.rooms import counts
 from tests.handover.making import hand_over, propose, tell_crowd, the
-from tests.page import Page, Pages
+from tests.page import Pages
 from tests.site.test_pages import queries
 
 DAY = 24 * 60  # minutes
-FILES = ("records.csv", "records.xlsx", "records.json", "manifest.json")
-
-
-def open_new(who: SignedIn, **values: object) -> str:
-    """Propose through the form; the path of the proposal."""
-    form = who.page("/desk/handovers/new").form("recipient")
-    answer = who.client.post(form.action, data=form.filled(**{"organisation": "o2", **values}))
-    assert answer.status_code == 303, answer.text
-    return str(answer.location)
-
-
-def _english(path: str) -> str:
-    return f"{path.partition('?')[0]}?lang=en"
-
-
-def ask_release(who: SignedIn, path: str) -> Page:
-    """The question before a release."""
-    form = who.page(_english(path)).form("/releases")
-    return Pages(who.client).read(who.client.post(form.action, data=form.filled()), form.action)
-
-
-def release(who: SignedIn, path: str) -> Page:
-    """Both steps; the page after them."""
-    sure = ask_release(who, path).form("sure")
-    return who.page(_english(who.client.post(sure.action, data=sure.filled()).location))
-
-
-def discard(who: SignedIn, path: str) -> Page:
-    form = who.page(_english(path)).form("/discard")
-    page = Pages(who.client).read(who.client.post(form.action, data=form.filled()), form.action)
-    sure = page.form("sure")
-    return who.page(_english(who.client.post(sure.action, data=sure.filled()).location))
-
-
-def state(app: Flask, number: int = 1) -> State:
-    return within(app, lambda: the(number).state)
-
-
-@pytest.fixture
-def released(app: Flask, eda: SignedIn, olga: SignedIn) -> str:
-    """The path of a handover to O2 that has left the house."""
-    tell_crowd(app)
-    path = open_new(eda)
-    release(eda, path)
-    release(olga, path)
-    return path
+TABLES = ("records.csv", "records.xlsx", "records.json")
 
 
 def test_two_people_let_a_handover_leave_and_the_public_reads_every_step(
@@ -134,7 +84,7 @@ def test_who_has_released_is_told_that_somebody_else_has_to(app: Flask, eda: Sig
     with pytest.raises(LookupError):
         page.form("/releases")
     again = eda.post(f"{path}/releases?lang=en", {"sure": "yes"})
-    assert "Now somebody else has to." in eda.page(_english(again.location)).text
+    assert "Now somebody else has to." in eda.page(in_english(again.location)).text
     assert state(app) == State.PROPOSED
 
 
@@ -146,7 +96,7 @@ def test_who_is_alone_is_told_from_when_it_is_possible(app: Flask, at: At) -> No
     assert "in 24 hours at the earliest" in ask_release(eda, f"{path}?lang=en").text
     assert "the second release is possible from" in release(eda, path).text
     again = eda.post(f"{path}/releases?lang=en", {"sure": "yes"})
-    assert "for the second time from" in eda.page(_english(again.location)).text
+    assert "for the second time from" in eda.page(in_english(again.location)).text
     at(DAY + 1)
     assert "Released: 20 rows." in release(eda, path).text
 
@@ -155,7 +105,7 @@ def test_a_release_is_taken_back_at_once(app: Flask, eda: SignedIn, olga: Signed
     tell_crowd(app)
     path = open_new(eda)
     undo = release(eda, path).form("/take-back")
-    page = eda.page(_english(eda.client.post(undo.action, data=undo.filled()).location))
+    page = eda.page(in_english(eda.client.post(undo.action, data=undo.filled()).location))
     assert "your release is taken back" in page.text
     assert within(app, lambda: db.session.query(Release).count()) == 0
     assert "Release taken back" in pages.open("/handovers/1?lang=en").text
@@ -229,7 +179,7 @@ def test_the_preview_shows_rows_as_they_are_printed_and_nothing_of_a_reporter(ap
     assert len(rows) == 20
     assert {tuple(row[:5]) for row in rows} == {("Deutschland", "Berlin", "Berlin", "Mitte", "2011-11")}
     assert not [code for code in codes if code in page.html]
-    for name in FILES[:3]:
+    for name in TABLES:
         answer = eda.get(f"{path}/preview/{name}")
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
         assert answer.headers["Content-Disposition"] == f"attachment; filename=preview-1-{name}"
@@ -264,47 +214,10 @@ def test_a_proposal_of_which_too_little_is_left_can_only_be_discarded(
         page.form("/releases")
     for data in ({}, {"sure": "yes"}):
         answer = olga.post(f"{path}/releases?lang=en", data)
-        assert "There is nothing to hand over" in olga.page(_english(answer.location)).text
+        assert "There is nothing to hand over" in olga.page(in_english(answer.location)).text
     assert olga.get(f"{path}/preview/records.csv").status_code == 404
     assert state(app) == State.PROPOSED
     assert "Discarded." in discard(olga, path).text
-
-
-def test_the_files_are_the_bytes_that_the_manifest_names(app: Flask, released: str, eda: SignedIn) -> None:
-    manifest = json.loads(eda.get(f"{released}/files/manifest.json").data)
-    for name in FILES:
-        answer = eda.get(f"{released}/files/{name}")
-        assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.headers["Content-Disposition"] == f"attachment; filename=handover-1-{name}"
-        assert answer.content_type == archive.KINDS[name]
-        if name != "manifest.json":
-            assert hashlib.sha256(answer.data).hexdigest() == manifest["files"][name]
-    folder = Path(app.instance_path) / "handovers" / "1"
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
-
-
-def test_guests_of_the_recipient_load_and_answer_and_others_see_nothing(
-    app: Flask, released: str, pages: Pages
-) -> None:
-    make_guest(app)
-    make_other_guest(app)
-    gabi, vera = SignedIn(app, GABI), SignedIn(app, VERA)
-    assert released in gabi.page("/desk/handovers").links.values()
-    assert gabi.get(f"{released}/files/records.csv").status_code == 200
-    form = gabi.page(released).form("text")
-    for _ in range(2):
-        assert gabi.client.post(form.action, data=form.filled(text="Wir bauen aus.")).status_code == 303
-    assert within(app, lambda: db.session.query(HandoverAnswer).count()) == 1
-    assert "Gabi O2 · " in pages.open("/handovers/1").text
-
-    assert released not in vera.page("/desk/handovers").links.values()
-    before, token = counts(app), vera.token
-    for path in (released, f"{released}/files/records.csv", f"{released}/files/manifest.json"):
-        assert vera.get(path).status_code == 404
-    answer = vera.client.post(f"{released}/answers", data={"csrf_token": token, "text": "Wir auch."})
-    assert answer.status_code == 404
-    assert counts(app) == before
 
 
 def test_a_guest_sees_no_proposal_not_even_the_own_one(app: Flask, eda: SignedIn) -> None:
@@ -321,42 +234,6 @@ def test_a_guest_sees_no_proposal_not_even_the_own_one(app: Flask, eda: SignedIn
     for deed in ("releases", "discard", "take-back"):
         assert gabi.client.post(f"{path}/{deed}", data={"csrf_token": token, "sure": "yes"}).status_code == 403
     assert counts(app) == before
-
-
-def test_an_editor_enters_an_answer_with_its_source(
-    app: Flask, posts: Path, released: str, eda: SignedIn, pages: Pages
-) -> None:
-    make_post(posts, "antwort")
-    read_posts(app)
-    for text, source in (("Wir schauen.", "https://o2.example/a"), ("Wir bauen.", "/posts/antwort")):
-        form = eda.page(released).form("source")
-        assert eda.client.post(form.action, data=form.filled(text=text, source=source)).status_code == 303
-    page = pages.open("/handovers/1?lang=en")
-    assert page.links["https://o2.example/a"] == "https://o2.example/a"
-    assert "entered by the editorial team" in page.text
-    assert [words for words in ("Wir schauen.", "Wir bauen.") if words not in page.text] == []
-    assert "O2 · verified" not in page.text
-
-
-@pytest.mark.parametrize(
-    ("text", "source"),
-    [
-        ("", "https://o2.example/a"),
-        ("Wir bauen.", ""),
-        ("Wir bauen.", "javascript:alert(1)"),
-        ("Wir bauen.", "/posts/no-such-post"),
-        ("Wir bauen.", "//o2.example/a"),
-        ("x" * 5001, "https://o2.example/a"),
-    ],
-)
-def test_an_answer_without_a_true_source_is_refused_with_everything_kept(
-    app: Flask, released: str, eda: SignedIn, text: str, source: str
-) -> None:
-    form = eda.page(released).form("source")
-    page = Pages(eda.client).send(form, 422, text=text, source=source)
-    kept = page.form("source").values
-    assert (kept["text"], kept["source"]) == (text, source)
-    assert within(app, lambda: db.session.query(HandoverAnswer).count()) == 0
 
 
 def test_the_lane_counts_what_waits_for_this_person(app: Flask, eda: SignedIn, olga: SignedIn) -> None:
@@ -386,29 +263,6 @@ def test_when_the_files_cannot_be_written_nothing_is_released(app: Flask, eda: S
     assert state(app) == State.PROPOSED
     folder.unlink()
     assert "Released: 20 rows." in release(olga, path).text
-
-
-def test_a_crash_between_commit_and_rename_loses_no_file(app: Flask, released: str, eda: SignedIn) -> None:
-    folder = Path(app.instance_path) / "handovers" / "1"
-    before = eda.get(f"{released}/files/records.csv").data
-    (folder / "records.csv").rename(folder / "records.csv.part")
-    assert eda.get(f"{released}/files/records.csv").data == before
-    (folder / "records.csv.part").write_bytes(before[1:])
-    assert eda.get(f"{released}/files/records.csv").status_code == 404
-
-
-def test_a_file_that_was_changed_is_not_handed_out(app: Flask, released: str, eda: SignedIn) -> None:
-    (Path(app.instance_path) / "handovers" / "1" / "records.csv").write_text("something else")
-    assert eda.get(f"{released}/files/records.csv").status_code == 404
-    assert eda.get(f"{released}/files/records.json").status_code == 200
-
-
-def test_what_a_command_handed_over_has_no_files_at_the_desk(app: Flask, eda: SignedIn) -> None:
-    tell_crowd(app)
-    number = hand_over(app)
-    assert eda.get(f"/desk/handovers/{number}/files/records.csv").status_code == 404
-    assert eda.get(f"/desk/handovers/{number}/files/manifest.json").status_code == 200
-    assert "were written by a command on the server" in eda.page(f"/desk/handovers/{number}?lang=en").text
 
 
 def test_the_desk_shows_a_list_at_the_same_cost_however_long(app: Flask, eda: SignedIn) -> None:
