@@ -102,6 +102,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask) -> None:
     from app import (
+        cache,
         comments,
         desk,
         figures,
@@ -115,8 +116,9 @@ def _open_rooms(app: Flask) -> None:
         reports,
         site,
         spam,
+        surge,
     )
 
-    below = (ledger, mail, places, spam, people, reports, posts, figures, comments)
+    below = (cache, ledger, mail, places, spam, people, surge, reports, posts, figures, comments)
     for room in (*below, handover, promises, desk, site):
         room.init_app(app)

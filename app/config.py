@@ -36,6 +36,11 @@ class Settings(BaseModel):
     instance: Path = Field(ROOT / "instance", description="folder that holds everything the site writes")
     posts: Path = Field(ROOT / "posts", description="folder of the posts that ship with the site")
     database_url: str = Field("", repr=False, description="database; default SQLite in the instance")
+    redis_url: str = Field(
+        "",
+        repr=False,
+        description="redis://host:6379/0 for jobs and limits of several hosts; default files in the instance",
+    )
     base_url: str = Field("", description="canonical address, used in every absolute link")
     secret_key: str = Field("", repr=False, description="signs cookies, receipts and tokens; made at first start")
     akismet_key: str = Field("", repr=False, description="Akismet API key; empty means Akismet is off")
@@ -66,6 +71,13 @@ class Settings(BaseModel):
         if value and not value.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
             raise ValueError("an address that begins with sqlite: or postgresql: is expected")
         return value.replace("postgres://", "postgresql+psycopg://").replace("postgresql://", "postgresql+psycopg://")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        if value and not _is_address(value, {"redis", "rediss"}):
+            raise ValueError("an address like redis://localhost:6379/0 is expected")
+        return value
 
     @model_validator(mode="before")
     @classmethod

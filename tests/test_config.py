@@ -69,7 +69,7 @@ def test_plain_port_and_host_work_and_our_own_win(tmp_path: Path) -> None:
         ("MAIL_URL", "mail.example", "smtp+tls://"),
         ("MAIL_URL", "smtp://mail.example:mail", "smtp+tls://"),
         ("DATABASE_URL", "mysql://localhost/x", "sqlite: or postgresql:"),
-        ("REDIS_URL", "redis://localhost", "unknown setting"),
+        ("REDIS_URL", "http://localhost", "redis://localhost:6379/0"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_name(tmp_path: Path, name: str, value: str, expected: str) -> None:

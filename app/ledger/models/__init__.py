@@ -4,6 +4,7 @@ from app.ledger.models.checkpoint import Checkpoint
 from app.ledger.models.commitment import commit_to, new_nonce
 from app.ledger.models.entry import CHANGE, AppendOnly, Entry, Kind, Reason, entry_subject
 from app.ledger.models.head import Head, counter
+from app.ledger.models.recovery import Recovery
 from app.ledger.models.replay import Fault, Replay, faults, recount
 from app.ledger.models.tile import Tile
 from app.ledger.models.tree import counter_at, root_at, size_at, subtree
@@ -17,6 +18,7 @@ __all__ = [
     "Head",
     "Kind",
     "Reason",
+    "Recovery",
     "Replay",
     "Tile",
     "commit_to",

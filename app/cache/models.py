@@ -1,0 +1,16 @@
+"""What public answers are made of, and how often it has changed."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model
+
+
+class Version(Model):
+    """How often one thing that public answers are made of has changed; it changes in the writer's own transaction."""
+
+    __tablename__ = "version"
+
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    number: Mapped[int]  # of changes
+    hard: Mapped[int]  # of changes after which nothing older may be shown, like a removal
