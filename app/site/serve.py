@@ -19,6 +19,7 @@ from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
+from app.site.among_hosts import one_by_one
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.web import logs
@@ -38,14 +39,15 @@ PROCESSES = {
 @with_appcontext
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
-    logs.keep_in(settings().instance / logs.FOLDER)
-    with _alone(settings().instance):
-        prepare()
-        record_new(shelf())
-        Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
-        db.session.commit()
-        _greet(settings())
-        db.session.remove()
+    logs.keep_in(settings().local / logs.FOLDER)
+    with _alone(settings().local):
+        with one_by_one(db.engine):
+            prepare()
+            record_new(shelf())
+            Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
+            db.session.commit()
+            _greet(settings())
+            db.session.remove()
         db.engine.dispose()
         sys.exit(Supervisor(PROCESSES, ROOT).run())
 
@@ -72,11 +74,11 @@ def _greet(settings: Settings) -> None:
 
 
 @contextmanager
-def _alone(instance: Path) -> Iterator[TextIO]:
-    """Hold the instance for this one server."""
-    with (instance / "serve.lock").open("w") as lock:
+def _alone(local: Path) -> Iterator[TextIO]:
+    """Hold this host's folder for this one server."""
+    with (local / "serve.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise click.ClickException(f"a server is already running on {instance}") from error
+            raise click.ClickException(f"a server is already running on {local}") from error
         yield lock
