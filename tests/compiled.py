@@ -78,4 +78,4 @@ def once() -> None:
 def _be_one(dialect: type[Dialect]) -> None:
     """Have what was compiled for one engine's dialect be found by that of another engine."""
     dialect.__hash__ = lambda _self: hash(dialect)  # type: ignore[method-assign,assignment]  # a key of the cache
-    dialect.__eq__ = lambda _self, other: type(other) is dialect  # type: ignore[method-assign,assignment]  # the same
+    dialect.__eq__ = lambda _self, other: type(other) is dialect  # type: ignore[method-assign]  # the same
