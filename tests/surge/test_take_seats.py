@@ -34,7 +34,9 @@ def sitting(on: Seats, number: int) -> Iterator[threading.Event]:
             ends.set()
 
 
-def test_never_more_are_inside_than_there_are_seats() -> None:
+def test_never_more_are_inside_than_there_are_seats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "STALL", 60)
+    monkeypatch.setattr(seats, "PATIENCE", 60)
     place, inside, most = Seats(3), 0, 0
     lock = threading.Lock()
 
@@ -72,7 +74,9 @@ def test_where_nobody_gets_up_the_next_one_is_sent_away(monkeypatch: pytest.Monk
     assert place.take()
 
 
-def test_who_waits_is_let_in_when_somebody_gets_up() -> None:
+def test_who_waits_is_let_in_when_somebody_gets_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "STALL", 60)
+    monkeypatch.setattr(seats, "PATIENCE", 60)
     place = Seats(1)
     with sitting(place, 1) as ends, ThreadPoolExecutor(1) as pool:
         waits = pool.submit(place.take)
