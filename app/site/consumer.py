@@ -9,8 +9,11 @@ from app.extensions import db
 from app.kit.jobs import begin_consuming, huey
 from app.kit.supervisor import end_with_parent
 from app.site.among_hosts import the_only_one
+from app.surge.pressure import JOBS
+from app.surge.watch import Watch
 from app.web import logs
 
+WORKERS = 3  # one may be busy for an hour with a backlog of comments, another one with the figures of the night
 POLL = 0.1  # seconds between two looks at the queue, up to
 POLL_MOST = 1.0
 
@@ -25,8 +28,10 @@ def run() -> None:
         engine = db.engine
     with the_only_one(engine, app.extensions["settings"].local):
         begin_consuming()
+        pressure = app.extensions["surge"]
+        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count())).start()
         Consumer(
-            huey, workers=2, periodic=True, initial_delay=POLL, max_delay=POLL_MOST, check_worker_health=True
+            huey, workers=WORKERS, periodic=True, initial_delay=POLL, max_delay=POLL_MOST, check_worker_health=True
         ).run()
 
 
