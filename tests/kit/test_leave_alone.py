@@ -34,7 +34,7 @@ def never() -> None:
     pytest.fail("it was asked")
 
 
-def test_it_answers(circuit: Circuit) -> None:
+def test_a_service_that_is_well_is_asked_each_time(circuit: Circuit) -> None:
     assert circuit.ask(lambda: 42) == 42
 
 
