@@ -147,7 +147,7 @@ class _Bounded:
 
 def _check_sum(file: IO[bytes]) -> None:
     """Whether the file ends in the checksum of what is before; to the byte."""
-    length = os.fstat(file.fileno()).st_size - len(_tail("0" * 64))
+    length = file.seek(0, os.SEEK_END) - len(_tail("0" * 64))
     if length < 0:
         raise Damaged("it is too short")
     file.seek(0)

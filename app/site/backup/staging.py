@@ -28,6 +28,9 @@ def folder() -> Path:
 
 def has_tables() -> bool:
     """Whether the database in use holds anything."""
+    file = _sqlite_file()
+    if file is not None and not file.exists():  # to look would make it
+        return False
     db.session.rollback()
     found = bool(inspect(db.engine).get_table_names())
     db.engine.dispose()  # an empty SQLite file is replaced as a whole: nobody may hold it open
