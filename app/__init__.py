@@ -11,7 +11,7 @@ from app.extensions import mail as mailman  # the package `app` has a room of th
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import errors, guard, headers, language, logs, templates
+from app.web import addresses, errors, guard, headers, language, logs, templates
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -66,6 +66,7 @@ def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> Non
         **_mail(settings),
     )
     templates.init_app(app)
+    addresses.init_app(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -15,7 +15,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from app.config import Language
-from app.web.language import NAMES, address_in
+from app.web.addresses import address_in
+from app.web.language import NAMES
 
 Constant = Callable[..., object]
 
@@ -29,6 +30,10 @@ class Templates(Environment):
         if self.language:
             return super()._load_template(name, globals)
         return self._in(current_language())._load_template(name, globals)  # noqa: SLF001 -- the same class
+
+    def make_globals(self, own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The app's own where a template has none besides: each import of macros compares them."""
+        return super().make_globals(own) if own else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

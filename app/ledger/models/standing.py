@@ -1,13 +1,12 @@
 """Where the ledger stands: the live counter and the newest published checkpoint, in one question."""
 
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from app.extensions import db
-from app.ledger.models.checkpoint import Checkpoint
-from app.ledger.models.head import Head
+from app.extensions import Model, db
 
 
 class Standing(NamedTuple):
@@ -21,11 +20,14 @@ class Standing(NamedTuple):
 
 def standing() -> Standing:
     """Counter and checkpoint as every page shows them."""
-    newest = select(func.max(Checkpoint.size)).scalar_subquery()
-    found = (
-        select(Head.counter, Checkpoint.size, Checkpoint.root, Checkpoint.made_at)
-        .select_from(Head)
-        .outerjoin(Checkpoint, Checkpoint.size == newest)
-    )
-    row = db.session.execute(found).first()
+    row = db.session.execute(_asked()).first()
     return Standing(*row) if row else Standing(0, None, None, None)
+
+
+@cache
+def _asked() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    """Made once: every page asks it, and making it takes longer than asking."""
+    head, checkpoint = Model.metadata.tables["ledger_head"], Model.metadata.tables["ledger_checkpoint"]
+    newest = select(func.max(checkpoint.c.size)).scalar_subquery()
+    found = select(head.c.counter, checkpoint.c.size, checkpoint.c.root, checkpoint.c.made_at)
+    return found.select_from(head).outerjoin(checkpoint, checkpoint.c.size == newest)
