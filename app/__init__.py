@@ -10,7 +10,7 @@ from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
 from app.kit import jobs, limits
 from app.kit.secret_file import PRIVATE
-from app.web import errors, guard, headers, language, logs
+from app.web import errors, guard, headers, language, logs, metering
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -86,6 +86,7 @@ def _mail(settings: Settings) -> dict[str, object]:
 def _bind_extensions(app: Flask, settings: Settings) -> None:
     logs.configure()
     logs.init_app(app)
+    metering.init_app(app)
     guard.init_app(app)  # before anything looks at what a foreign form carries
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)

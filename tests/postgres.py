@@ -48,6 +48,12 @@ class Cluster:
         with psycopg.connect(self._url("postgres", scheme="postgresql"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)'.encode())
 
+    def signal(self, number: int, backend: int) -> None:
+        """Send a signal to the process that serves one connection, and to the one that makes new ones."""
+        postmaster = int((Path(self._data) / "postmaster.pid").read_text().split()[0])
+        for pid in (backend, postmaster):
+            os.kill(pid, number)
+
     @property
     def _data(self) -> str:
         return str(self._folder / "data")

@@ -2,11 +2,13 @@
 
 import fcntl
 import os
+from contextlib import suppress
 
 from huey.consumer import Consumer
 
 from app import create_app
 from app.kit.jobs import huey
+from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import end_with_parent
 from app.surge.pressure import JOBS
 from app.surge.watch import Watch
@@ -26,7 +28,9 @@ def run() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         end_with_parent()
         pressure = app.extensions["surge"]
-        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count())).start()
+        with suppress(OSError):
+            meter.keep_in(app.extensions["settings"].instance / FOLDER)
+        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count()), meter.write).start()
         Consumer(
             huey, workers=WORKERS, periodic=True, initial_delay=POLL, max_delay=POLL_MOST, check_worker_health=True
         ).run()

@@ -1,6 +1,7 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
 import fcntl
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from flask_migrate import upgrade
 
 from app.config import ROOT, Settings, settings
 from app.extensions import db
+from app.kit.meter import FOLDER
 from app.kit.supervisor import Supervisor
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
@@ -41,6 +43,7 @@ def serve() -> None:
     logs.keep_in(settings().instance / logs.FOLDER)
     with _alone(settings().instance):
         prepare()
+        shutil.rmtree(settings().instance / FOLDER, ignore_errors=True)  # numbers begin anew with the server
         record_new(shelf())
         Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
         db.session.commit()
