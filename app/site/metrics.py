@@ -68,8 +68,8 @@ class Numbers(Collector):
 
 def page() -> bytes:
     """The text that Prometheus reads."""
-    folder = settings().instance
-    return generate_latest(Numbers(meter.together(folder / FOLDER), _waiting(), folder))
+    readings = meter.together(settings().local / FOLDER)
+    return generate_latest(Numbers(readings, _waiting(), settings().instance))
 
 
 def _waiting() -> list[Metric]:

@@ -11,12 +11,12 @@ from app.web import logs
 WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
 
 app = create_app()
-logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
+logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for name in WARM:
     app.jinja_env.get_template(name)
 app.extensions["gate"].busy.make()
 with suppress(OSError):  # a full disk: then nobody knows what this one counts, and readers are served
-    meter.keep_in(app.extensions["settings"].instance / FOLDER)
+    meter.keep_in(app.extensions["settings"].local / FOLDER)
 Watch(app.extensions["surge"], app.extensions["gate"].measure, meter.write).start()

@@ -1,9 +1,6 @@
 """Whoever watches the server learns how it is: at once, also when the database says nothing, and nobody else does."""
 
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,19 +54,6 @@ def test_without_its_tables_it_is_not_ready(on_each: Flask, client: FlaskClient)
     assert (answer.status_code, answer.get_json()["checks"]["database"]) == (503, False)
 
 
-@contextmanager
-def stopped(cluster: Cluster, app: Flask) -> Iterator[None]:
-    """PostgreSQL stops in the middle of its work: it neither answers nor refuses."""
-    with app.app_context():
-        backend = db.session.scalar(text("SELECT pg_backend_pid()"))
-        db.session.remove()
-    cluster.signal(signal.SIGSTOP, backend)
-    try:
-        yield
-    finally:
-        cluster.signal(signal.SIGCONT, backend)
-
-
 def test_a_stopped_database_makes_it_not_ready_and_the_rest_is_told(
     cluster: Cluster, environ: dict[str, str], empty_postgres: str
 ) -> None:
@@ -78,12 +62,15 @@ def test_a_stopped_database_makes_it_not_ready_and_the_rest_is_told(
     pressure_of(app).is_watched = True  # as in a worker, where a thread of its own waits for the database
     client = app.test_client()
     assert client.get("/readyz").status_code == 200
-    with stopped(cluster, app):
+    cluster.pause()
+    try:
         assert client.get("/readyz").status_code == 503, "and not: never"
         assert client.get("/healthz").status_code == 200
         found = numbers(client)
-        assert found["einzelfall_database_up"] == 0
-        assert found['einzelfall_requests_total{method="GET",route="/readyz",status="503"}'] >= 1
+    finally:
+        cluster.resume()
+    assert found["einzelfall_database_up"] == 0
+    assert found['einzelfall_requests_total{method="GET",route="/readyz",status="503"}'] >= 1
     eventually(lambda: client.get("/readyz").status_code == 200, "it is ready again")
     eventually(lambda: numbers(client)["einzelfall_database_up"], "all is told again")
     assert readiness.WITHIN < 2
