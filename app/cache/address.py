@@ -3,8 +3,37 @@
 from functools import lru_cache
 
 TRACKING = frozenset(
-    """fbclid gclid gclsrc gbraid wbraid dclid msclkid twclid ttclid yclid igshid igsh li_fat_id mc_cid mc_eid
-    _ga _gl _hsenc _hsmi mkt_tok oly_anon_id oly_enc_id vero_id s_cid ref_src ref_url wickedid srsltid epik""".split()
+    [
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "gbraid",
+        "wbraid",
+        "dclid",
+        "msclkid",
+        "twclid",
+        "ttclid",
+        "yclid",
+        "igshid",
+        "igsh",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
+        "mkt_tok",
+        "oly_anon_id",
+        "oly_enc_id",
+        "vero_id",
+        "s_cid",
+        "ref_src",
+        "ref_url",
+        "wickedid",
+        "srsltid",
+        "epik",
+    ]
 )
 PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "at_")
 

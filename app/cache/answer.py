@@ -26,7 +26,7 @@ def of(app: WsgiApp, environ: Environ) -> "Answer":
     """What the app says to a GET without conditions, and nothing of it sent yet."""
     told: list[Any] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+    def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
         told[:] = [status, headers]
 
     asked = {name: value for name, value in environ.items() if name not in CONDITIONS}

@@ -48,13 +48,14 @@ class Entry:
     @property
     def size(self) -> int:
         """Bytes held."""
-        return WEIGHT + len(self.body) + sum(len(one.body[0]) for key, one in self._variants.items() if key != "identity")
+        return (
+            WEIGHT + len(self.body) + sum(len(one.body[0]) for key, one in self._variants.items() if key != "identity")
+        )
 
     def is_fresh(self, state: State) -> bool:
         known = state.known
-        return (
-            self.is_for_good
-            or known is not None
+        return self.is_for_good or (
+            known is not None
             and self.elsewhere == state.elsewhere
             and all(known.get(name, NEVER) == stamp for name, stamp in self.made_of)
         )

@@ -19,7 +19,7 @@ from app.cache.negotiation import matches
 from app.cache.noting import reading
 from app.cache.store import Key, Store
 from app.cache.tables import UNSEEN
-from app.cache.versions import State, Versions
+from app.cache.versions import Versions
 from app.kit import clock
 
 MOST = 60.0  # seconds for which a copy is used at most: pages say the minute, and forms carry tokens

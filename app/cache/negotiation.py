@@ -10,7 +10,7 @@ _TAG = re.compile(r'\s*(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)')
 
 @lru_cache(256)
 def codings(accepted: str | None) -> tuple[str, ...]:
-    """The codings an `Accept-Encoding` allows, the most wanted first; none is possible, and no header allows identity."""
+    """The codings an `Accept-Encoding` allows, the most wanted first, or none; no header allows identity."""
     if accepted is None:
         return ("identity",)
     told = _told(accepted)

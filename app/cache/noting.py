@@ -72,7 +72,8 @@ def writing_only(table: str, names: dict[str, bool]) -> Iterator[None]:
 
 @contextmanager
 def _only(table: str, names: dict[str, bool]) -> Iterator[None]:
-    assert table in FINE, f"{table} has no named parts"
+    if table not in FINE:
+        raise KeyError(f"{table} has no named parts")
     token = _narrowed.set({**(_narrowed.get() or {}), table: names})
     try:
         yield

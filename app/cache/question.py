@@ -15,9 +15,7 @@ SERVER = {  # what a lost network must not hold up for a quarter of an hour
     "tcp_user_timeout": SECONDS * 1000,
 }
 ALL = select(
-    func.aggregate_strings(
-        Version.name + " " + cast(Version.number, String) + " " + cast(Version.hard, String), "\n"
-    )
+    func.aggregate_strings(Version.name + " " + cast(Version.number, String) + " " + cast(Version.hard, String), "\n")
 )
 
 

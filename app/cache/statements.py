@@ -46,9 +46,9 @@ def parsed(text: str) -> Statement:
     changed = frozenset(_CHANGE.findall(_UPSERT.sub(" ", plain))) | (inserted if is_upsert else frozenset())
     known = Base.metadata.tables.keys()
     return Statement(
-        reads=known & frozenset(_words(plain)),
-        adds=known & (inserted - changed),
-        changes=known & frozenset(_with_what_follows(changed)),
+        reads=frozenset(_words(plain)) & known,
+        adds=(inserted - changed) & known,
+        changes=frozenset(_with_what_follows(changed)) & known,
         is_ddl=bool(_DDL.match(plain)),
     )
 

@@ -20,7 +20,7 @@ UNSEEN = {
     "erasure": "hashes of receipts that are gone",
     "surge": "how the site defends itself",
 }
-"""Tables that no public page may read, so that writing to them changes no page. A page that does read one is refused."""
+"""Tables that no public page may read, so that writing to them changes none. A page that does read one is refused."""
 
 UNSEEN_INSERTS = {
     "report": "its words wait for a person, and that it counts stands in ledger_head",
@@ -45,4 +45,4 @@ FINE = {"comment": "thread"}
 """Tables of which a part is named: of a comment, its thread (`thread:<slug>`)."""
 
 DERIVED = {"comment_fragment": "comment"}
-"""Tables that hold nothing but what follows from another one: who reads them has read that one, who writes changes nothing."""
+"""Tables whose rows follow from those of another: who reads one has read that one, who writes it changes no page."""

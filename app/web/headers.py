@@ -79,4 +79,4 @@ def init_app(app: Flask) -> None:
     def _pack(response: FlaskResponse) -> FlaskResponse:
         """Private and streamed answers; what the page cache keeps it packs itself, once."""
         is_kept = g.get("is_public") and not response.is_streamed
-        return response if is_kept or request.endpoint == "static" else compress.after_request(response)  # type: ignore[no-any-return]  # it ships no types
+        return response if is_kept or request.endpoint == "static" else compress.after_request(response)
