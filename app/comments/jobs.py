@@ -1,5 +1,6 @@
 """What Akismet has still to be asked or told; found by the state of the rows."""
 
+import time
 from dataclasses import replace
 
 from huey import crontab
@@ -10,15 +11,30 @@ from app.config import campaign
 from app.extensions import db
 from app.kit.jobs import job
 from app.spam.judges import judges
+from app.surge import pressure
+
+SHIFT = 50.0  # seconds that one run works through a backlog; the next one begins each minute
+PACE = 0.1  # seconds a comment takes at least, so that writers and Akismet get their turn
+PACE_IN_SURGE = 1.0
 
 
 @job(every=crontab(minute="*"))
 def judge_again() -> None:
-    """Ask again about every comment that found no answer."""
+    """Ask about every comment that was not asked about when it came, or found no answer."""
+    ends = time.monotonic() + SHIFT
+    while due := _due():
+        for id_ in due:
+            if time.monotonic() > ends:
+                return
+            _judge(id_)
+            if len(due) > 1:
+                time.sleep(PACE_IN_SURGE if pressure.is_on() else PACE)
+
+
+def _due() -> list[int]:
     due = due_for_judges()
     db.session.rollback()
-    for id_ in due:
-        _judge(id_)
+    return due
 
 
 @job(every=crontab(minute="*"))
@@ -31,15 +47,16 @@ def teach_akismet() -> None:
 
 
 def _judge(id_: int) -> None:
-    comment, snapshot = db.session.get(Comment, id_), db.session.get(Snapshot, id_)
+    comment, snapshot = Comment.take_for_judges(id_), db.session.get(Snapshot, id_)
     if comment is None:
+        db.session.rollback()
         return
     if snapshot is None:
         comment.ask_again_at = None  # the snapshot's time is over: only a person can decide now
         db.session.commit()
         return
-    submission = replace(snapshot.submission, recheck_reason="recheck")
-    db.session.rollback()
+    submission = replace(snapshot.submission, recheck_reason="recheck" if comment.was_judged else None)
+    db.session.commit()  # it is taken; nothing is open while the outside world is asked
     judgement = judges().verdict(submission)
     comment.receive(judgement, campaign().comment_policy)
     db.session.commit()

@@ -2,6 +2,7 @@
 
 from app import create_app
 from app.places import gazetteer
+from app.surge.watch import Watch
 from app.web import logs
 
 WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
@@ -12,3 +13,5 @@ gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for name in WARM:
     app.jinja_env.get_template(name)
+app.extensions["gate"].busy.make()
+Watch(app.extensions["surge"], app.extensions["gate"].measure).start()

@@ -26,6 +26,7 @@ ASK_AGAIN = (
     timedelta(hours=8),
     timedelta(days=1),
 )
+TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
 
 
@@ -114,9 +115,22 @@ class Comment(Model):
         db.session.flush()
         db.session.add(CommentContact(comment_id=self.id, email=email))
 
-    def await_judges(self) -> None:
-        """Have a job ask the judges, should the request that stores the comment not come to it."""
-        self.ask_again_at = clock.now() + ASK_AGAIN[0]
+    def await_judges(self, *, at_once: bool = False) -> None:
+        """Have a job ask the judges, should the request that stores the comment not come to it; or, `at_once`, soon."""
+        self.ask_again_at = clock.now() + (timedelta(0) if at_once else ASK_AGAIN[0])
+
+    @classmethod
+    def take_for_judges(cls, id_: int) -> Self | None:
+        """A comment that is due, for one who asks: nobody else finds it at the same moment. It is due again soon."""
+        is_due = (cls.id == id_) & (cls.state == State.WAITING) & (cls.ask_again_at <= clock.now())
+        taken = update(cls).where(is_due).values(ask_again_at=clock.now() + TAKEN_FOR).returning(cls.id)
+        found = db.session.scalar(taken.execution_options(synchronize_session=False))
+        return db.session.get(cls, id_, populate_existing=True) if found else None
+
+    @property
+    def was_judged(self) -> bool:
+        """Whether the judges were asked before, with or without an answer."""
+        return bool(self.questions or self.reasons or self.alert)
 
     @property
     def is_shown(self) -> bool:

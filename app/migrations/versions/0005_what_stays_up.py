@@ -30,9 +30,10 @@ def upgrade() -> None:
     sa.Column('id', sa.SmallInteger(), autoincrement=False, nullable=False),
     sa.Column('mode', sa.Enum('auto', 'on', 'off', name='mode', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('set_at', UTC, nullable=True),
     sa.Column('reason', sa.String(length=60), nullable=False),
     sa.Column('began_at', UTC, nullable=True),
-    sa.Column('ended_at', UTC, nullable=True),
+    sa.Column('pressed_at', UTC, nullable=True),
     sa.CheckConstraint('id = 1', name=op.f('ck_surge_single')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_surge_member_id_member')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_surge'))
