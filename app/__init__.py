@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import cache
 from app.config import ROOT, Campaign, InvalidConfig, Settings
 from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _bind_extensions(app, settings)
     _open_rooms(app)
+    cache.stand_in_front(app)  # of everything, so that what is kept costs nothing
     return app
 
 
@@ -103,7 +105,6 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask) -> None:
     from app import (
-        cache,
         comments,
         desk,
         figures,

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    """Open the room: from now on every request goes through the cache first."""
+    """Open the room; `stand_in_front` closes the door of the app behind it."""
     from sqlalchemy import make_url
 
     from app.cache import noting  # noqa: F401 -- the engine notes from now on what is read and written
@@ -20,6 +20,12 @@ def init_app(app: Flask) -> None:
     question = Question(make_url(app.config["SQLALCHEMY_DATABASE_URI"]))
     cache = PageCache(app, Versions(question))
     app.extensions["page_cache"], app.extensions["versions_question"] = cache, question
+
+
+def stand_in_front(app: Flask) -> None:
+    """From now on every request goes through the cache first; whatever else stands before the app is behind it."""
+    cache = page_cache(app)
+    cache.inner = app.wsgi_app
     app.wsgi_app = cache  # type: ignore[method-assign]  # the way that Flask documents
 
 

@@ -51,7 +51,7 @@ class PageCache:
         self.store = store or Store()
         self.late = LATE  # more of it in a surge
         self._app = app
-        self._inner: WsgiApp = app.wsgi_app
+        self.inner: WsgiApp = app.wsgi_app
         self._flights = Flights()
         self._hosts: set[str] = set()
         self._private: set[str] = set()  # endpoints whose answers nobody may keep
@@ -66,7 +66,7 @@ class PageCache:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             self.counts.passed += 1
-            return self._inner(environ, start_response)
+            return self.inner(environ, start_response)
         versions = self.versions
         if monotonic() >= versions.next_look:
             versions.catch_up()
@@ -107,7 +107,7 @@ class PageCache:
         endpoint = self._endpoint(environ) if len(key[0]) + len(key[1]) <= LONGEST else None
         if endpoint is None or endpoint in self._private or not self._is_ours(environ):
             self.counts.passed += 1
-            return self._inner(environ, start_response)
+            return self.inner(environ, start_response)
         entry = self._kept(key)
         if entry is not None and (self._is_good(entry) or self.versions.is_blind):
             self.counts.hits += self._is_good(entry)
@@ -168,7 +168,7 @@ class PageCache:
         """Flask's answer; kept if it is everyone's. If it fails and there is an older copy, that one."""
         state, now = self.versions.state, clock.now()
         with reading() as noted:
-            told = answer.of(self._inner, environ)
+            told = answer.of(self.inner, environ)
         if told.is_failure and kept is not None and kept.may_be_late(self.versions.state):
             told.close()
             self.counts.stale += 1

@@ -19,7 +19,7 @@ _CHANGE = re.compile(
     rf"|MERGE\s+INTO\s+|TRUNCATE\s+(?:TABLE\s+)?){_NAME}",
     re.I,
 )
-_WORD = re.compile(r'(?<![\w.])(?:"?\w+"?\.)??"?(\w+)"?')
+_WORD = re.compile(r"\w+")
 _LABEL = re.compile(r'\bAS\s+"?\w+"?', re.I)
 _DDL = re.compile(r"\s*(?:CREATE|DROP|ALTER)\b", re.I)
 

@@ -80,7 +80,7 @@ class Versions:
             now = monotonic()
             if now >= self.next_look:
                 is_patient = not self.is_blind or now - self._asked_at > SILENT
-                self._asked_at, self.next_look = now, now + EVERY
+                self._asked_at = now
                 self._look(PATIENCE if is_patient else 0)
         finally:
             self._turn.release()
@@ -105,8 +105,8 @@ class Versions:
             self._thread.daemon = True
             self._thread.start()
         self._wanted.set()
-        if patience and not self._answered.wait(patience):
-            self.is_blind = True
+        if not self._answered.wait(patience):
+            self.is_blind, self.next_look = True, monotonic() + EVERY
 
     def _answer(self) -> None:
         """In the thread: ask, and keep what is said."""
@@ -118,8 +118,7 @@ class Versions:
         else:
             self._learn(text, elsewhere, began)
             self.is_blind = False
-            if calls != self._calls:
-                self.next_look = 0.0
+        self.next_look = began + EVERY if calls == self._calls else 0.0
         self._answered.set()
 
     def _learn(self, text: str, elsewhere: tuple[Hashable, ...], began: float) -> None:
