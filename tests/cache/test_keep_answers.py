@@ -7,7 +7,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from app.cache.store import BUDGET, LARGEST
@@ -102,7 +102,7 @@ def test_what_is_not_for_all_is_never_kept(app: Flask, client: FlaskClient, addr
 
 
 def test_answers_of_another_kind_are_never_kept(app: Flask, client: FlaskClient) -> None:
-    def page(kind: str) -> object:
+    def page(kind: str) -> Response:
         answer = headers.public(f"<p>{kind}</p>" if kind != "large" else "x" * (LARGEST + 1))
         if kind == "cookie":
             answer.set_cookie("a", "b")
@@ -131,7 +131,7 @@ def test_a_foreign_name_is_refused_also_for_what_is_kept(app: Flask, client: Fla
 
 
 def test_a_public_page_that_reads_what_is_private_is_refused(app: Flask, client: FlaskClient) -> None:
-    def page() -> object:
+    def page() -> Response:
         db.session.execute(db.text("SELECT count(*) FROM letter"))
         return headers.public("<p>Ein Brief.</p>")
 
@@ -149,7 +149,7 @@ def test_the_counter_says_a_time_that_is_no_older_than_a_second(app: Flask, clie
 
 
 def test_the_budget_holds_and_what_nobody_asks_for_goes_first(app: Flask, client: FlaskClient) -> None:
-    def page(number: int) -> object:
+    def page(number: int) -> Response:
         return headers.public("x" * 1024 * 1024)
 
     app.add_url_rule("/trial/<int:number>", "trial", page)
@@ -166,7 +166,7 @@ def test_the_budget_holds_and_what_nobody_asks_for_goes_first(app: Flask, client
 def test_of_many_at_once_one_renders(app: Flask) -> None:
     begun, go_on, rendered = threading.Event(), threading.Event(), []
 
-    def page() -> object:
+    def page() -> Response:
         rendered.append(1)
         begun.set()
         assert go_on.wait(60)

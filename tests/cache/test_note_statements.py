@@ -41,7 +41,7 @@ def test_tables_are_found_in_any_statement(
     app: Flask, said: str, reads: set[str], adds: set[str], changes: set[str]
 ) -> None:
     found = parsed(said)
-    assert (found.reads, found.adds, found.changes) == (reads, adds, changes)
+    assert (set(found.reads), set(found.adds), set(found.changes)) == (reads, adds, changes)
 
 
 def test_every_exception_is_about_a_table_that_there_is(app: Flask) -> None:
