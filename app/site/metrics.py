@@ -20,7 +20,7 @@ from app.kit import clock
 from app.kit.bounded import Bounded
 from app.kit.jobs import huey
 from app.kit.meter import BUCKETS, FOLDER, Key, Readings, meter
-from app.ledger.models.standing import standing
+from app.ledger.models import counter
 from app.mail.models import Letter
 from app.reports.models.held import count_held
 from app.surge import gate, pressure
@@ -31,7 +31,7 @@ WITHIN = 1.5  # seconds for what the database has to say; without it the rest is
 
 COUNTERS = {
     metering.REQUESTS: ("Requests that Flask answered", ("route", "method", "status")),
-    "einzelfall_cache": ("Requests that the page cache saw, by what it did with them", ("outcome",)),
+    metering.CACHE: ("Requests that the page cache saw, by what it did with them", ("outcome",)),
     gate.SENT_AWAY: ("Requests that found no seat and got a 503 from memory", ()),
 }
 HISTOGRAMS = {
@@ -52,10 +52,10 @@ class Numbers(Collector):
 
     def collect(self) -> Iterator[Metric]:
         for name, (told, labels) in COUNTERS.items():
-            counter = CounterMetricFamily(name, told, labels=labels)
+            family = CounterMetricFamily(name, told, labels=labels)
             for values, number in _of(name, self._readings.counts):
-                counter.add_metric(values, number)
-            yield counter
+                family.add_metric(values, number)
+            yield family
         for name, (told, labels) in HISTOGRAMS.items():
             yield _histogram(name, told, labels, self._readings)
         for name, told in PRESENT.items():
@@ -90,7 +90,7 @@ def _waiting() -> list[Metric]:
 def _asked() -> Iterator[Metric]:
     """What only the database and the queue know."""
     now = clock.now()
-    yield _gauge("einzelfall_counter", "Reports that count", standing().counter)
+    yield _gauge("einzelfall_counter", "Reports that count", counter())
     yield _gauge("einzelfall_reports_held", "Reports that wait for a person", count_held())
     waiting = select(func.count(), func.min(Comment.written_at)).where(Comment.state == State.WAITING)
     count, _oldest = db.session.execute(waiting).one()

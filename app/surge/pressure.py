@@ -12,11 +12,14 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cache import page_cache
+from app.cache.middleware import LATE as UNHURRIED
 from app.extensions import db
 from app.kit import clock
 from app.surge.models import Mode, Surge, is_felt, press
 
 log = structlog.get_logger()
+LATE = 2.0  # seconds for which readers may be shown an older page while a new one is made, during a surge
 MEMO = 1.0  # seconds for which the row is not read again
 FULL = "full"
 WRITERS = "writers"
@@ -96,6 +99,7 @@ class Pressure:
                 self._seen, self._is_silent = _read(), False
         except SQLAlchemyError as error:
             self._miss(error)
+        page_cache(self._app).late = LATE if self.stands.is_on(clock.now()) else UNHURRIED
 
     def tell(self) -> None:
         """Let the other processes know what was felt here; what cannot be told now is told later.

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import create_app
+from app.cache import page_cache
 from app.extensions import db
 from app.kit import clock
 from app.surge.models import CALM, Mode
@@ -106,6 +107,16 @@ def test_a_clock_that_was_set_back_does_not_keep_it_on(app: Flask, at: At) -> No
     feel(app)
     assert pressure_of(app).is_on
     assert the_row(app).began_at == clock.now()
+
+
+def test_readers_may_be_shown_older_pages_while_it_lasts(app: Flask, at: At) -> None:
+    at(0)
+    calm = page_cache(app).late
+    feel(app)
+    assert page_cache(app).late > calm
+    at(OVER)
+    pressure_of(app).look()
+    assert page_cache(app).late == calm
 
 
 def test_the_watch_goes_on_looking_when_a_measure_fails(app: Flask) -> None:
