@@ -1,8 +1,6 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from flask import current_app
@@ -15,8 +13,8 @@ from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
-from app.site.alone import NotAlone, alone
-from app.site.upgrading import NotUpgraded, bring_up_to_date
+from app.site.alone import alone
+from app.site.upgrading import bring_up_to_date
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.web import logs
@@ -37,7 +35,7 @@ PROCESSES = {
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
     logs.keep_in(settings().instance / logs.FOLDER)
-    with _calmly(), alone(settings().instance):
+    with alone(settings().instance):
         prepare()
         record_new(shelf())
         Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
@@ -54,15 +52,6 @@ def prepare() -> None:
     found_organisations()
     db.session.commit()
     current_app.extensions["shelf"].refresh()
-
-
-@contextmanager
-def _calmly() -> Iterator[None]:
-    """What keeps the site from starting, in a sentence."""
-    try:
-        yield
-    except (NotAlone, NotUpgraded) as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _greet(settings: Settings) -> None:
