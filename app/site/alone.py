@@ -1,4 +1,4 @@
-"""One at a time on an instance: a server, or a restore."""
+"""One at a time on a host: a server, or a restore."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,19 +7,19 @@ from pathlib import Path
 
 from click import ClickException
 
-LOCK = "serve.lock"  # in the instance
+LOCK = "serve.lock"  # in the host's own folder
 
 
 class NotAlone(ClickException):
-    """Somebody else holds the instance."""
+    """Somebody else holds the folder."""
 
 
 @contextmanager
-def alone(instance: Path) -> Iterator[None]:
-    """Hold the instance; raises `NotAlone`. The lock goes with its process, however that ends."""
-    with (instance / LOCK).open("w") as lock:
+def alone(local: Path) -> Iterator[None]:
+    """Hold this host's folder; raises `NotAlone`. The lock goes with its process, however that ends."""
+    with (local / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise NotAlone(f"a server is already running on {instance}") from error
+            raise NotAlone(f"a server is already running on {local}") from error
         yield

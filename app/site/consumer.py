@@ -1,13 +1,14 @@
-"""`python -m app.site.consumer`: runs the jobs; a second one waits until the first has ended."""
+"""`python -m app.site.consumer`: runs the jobs; a second one, on any host, waits until the first has ended."""
 
-import fcntl
 import os
 
 from huey.consumer import Consumer
 
 from app import create_app
-from app.kit.jobs import huey
+from app.extensions import db
+from app.kit.jobs import begin_consuming, huey
 from app.kit.supervisor import end_with_parent
+from app.site.among_hosts import the_only_one
 from app.surge.pressure import JOBS
 from app.surge.watch import Watch
 from app.web import logs
@@ -21,10 +22,12 @@ def run() -> None:
     """Run jobs until SIGTERM or SIGINT, or until whoever started us is gone."""
     os.nice(5)  # readers first
     app = create_app()
-    logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
-    with (app.extensions["settings"].instance / "jobs.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        end_with_parent()
+    logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
+    end_with_parent()
+    with app.app_context():
+        engine = db.engine
+    with the_only_one(engine, app.extensions["settings"].local):
+        begin_consuming()
         pressure = app.extensions["surge"]
         Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count())).start()
         Consumer(

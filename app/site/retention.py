@@ -80,7 +80,7 @@ RULES = (
 FILES: dict[str, Callable[[bool], int]] = {  # no transaction takes a deleted file back: these are told when it is dry
     "handover-files": lambda is_dry: archive.forget(is_dry=is_dry),
     "backups": lambda is_dry: upgrading.forget(is_dry=is_dry),
-    "logs": lambda is_dry: logs.forget(settings().instance / logs.FOLDER, is_dry=is_dry),
+    "logs": lambda is_dry: logs.forget(settings().local / logs.FOLDER, is_dry=is_dry),
 }
 
 retention = Group("retention", help="How long things are kept.")

@@ -14,6 +14,7 @@ from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
 from app.site.alone import alone
+from app.site.among_hosts import one_by_one
 from app.site.upgrading import bring_up_to_date
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
@@ -34,14 +35,15 @@ PROCESSES = {
 @with_appcontext
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
-    logs.keep_in(settings().instance / logs.FOLDER)
-    with alone(settings().instance):
-        prepare()
-        record_new(shelf())
-        Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
-        db.session.commit()
-        _greet(settings())
-        db.session.remove()
+    logs.keep_in(settings().local / logs.FOLDER)
+    with alone(settings().local):
+        with one_by_one(db.engine):
+            prepare()
+            record_new(shelf())
+            Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
+            db.session.commit()
+            _greet(settings())
+            db.session.remove()
         db.engine.dispose()
         sys.exit(Supervisor(PROCESSES, ROOT).run())
 

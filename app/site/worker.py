@@ -8,7 +8,7 @@ from app.web import logs
 WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
 
 app = create_app()
-logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
+logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for name in WARM:

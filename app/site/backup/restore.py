@@ -54,7 +54,7 @@ def restore(
 ) -> Restored:
     """Restore the archive; raises `Refused`, and the instance is as empty as it was."""
     try:
-        with alone(settings().instance):
+        with alone(settings().local):
             _refuse_unless_empty()
             with staging.begun() as folder, file.open("rb") as raw, sealed.opened(raw, identity, folder) as plain:
                 known = published.lines([*logs, *_own_log()], notes)
