@@ -8,16 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app import create_app
 from app.comments.models import State
-from app.config import Settings
 from app.extensions import db
 from app.site import metrics, readiness
 from app.surge.models import Mode
 from tests.cast import make_comment, make_post, within
 from tests.postgres import Cluster
 from tests.server import eventually
-from tests.surge.pressing import pressure_of, set_mode
+from tests.surge.pressing import another, pressure_of, set_mode
 
 TOKEN = "a token of the tests"
 STRANGER = "203.0.113.77"
@@ -54,13 +52,11 @@ def test_without_its_tables_it_is_not_ready(on_each: Flask, client: FlaskClient)
     assert (answer.status_code, answer.get_json()["checks"]["database"]) == (503, False)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_stopped_database_makes_it_not_ready_and_the_rest_is_told(
-    cluster: Cluster, environ: dict[str, str], empty_postgres: str
+    cluster: Cluster, on_each: Flask, client: FlaskClient
 ) -> None:
-    address = cluster.new_database(empty_postgres)
-    app = create_app(Settings.load(environ | {"EINZELFALL_DATABASE_URL": address}))
-    pressure_of(app).is_watched = True  # as in a worker, where a thread of its own waits for the database
-    client = app.test_client()
+    pressure_of(on_each).is_watched = True  # as in a worker, where a thread of its own waits for the database
     assert client.get("/readyz").status_code == 200
     cluster.pause()
     try:
@@ -75,10 +71,6 @@ def test_a_stopped_database_makes_it_not_ready_and_the_rest_is_told(
     eventually(lambda: numbers(client)["einzelfall_database_up"], "all is told again")
     assert readiness.WITHIN < 2
     assert metrics.WITHIN < 2
-    with app.app_context():
-        db.engine.dispose()
-    app.extensions["shelf"].close()
-    cluster.drop(address)
 
 
 def test_requests_are_counted_by_route_and_never_by_path_or_address(app: Flask, client: FlaskClient) -> None:
@@ -133,21 +125,19 @@ def test_a_stranger_finds_nothing(client: FlaskClient, peer: str) -> None:
 
 @pytest.mark.parametrize("hops", ["1", "2"])
 def test_nobody_becomes_local_by_saying_so(environ: dict[str, str], app: Flask, hops: str) -> None:
-    behind = create_app(Settings.load(environ | {"EINZELFALL_TRUSTED_PROXIES": hops}))
-    for said in ("127.0.0.1", "127.0.0.1, 127.0.0.1", "::1"):
-        client = behind.test_client()
-        for peer in (STRANGER, "127.0.0.1"):
-            headers = {"X-Forwarded-For": said}
-            answer = client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": peer})
-            assert answer.status_code == 404
-    behind.extensions["shelf"].close()
+    with another(environ, EINZELFALL_TRUSTED_PROXIES=hops) as behind:
+        for said in ("127.0.0.1", "127.0.0.1, 127.0.0.1", "::1"):
+            for peer in (STRANGER, "127.0.0.1"):
+                headers = {"X-Forwarded-For": said}
+                answer = behind.test_client().get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": peer})
+                assert answer.status_code == 404
 
 
 def test_with_a_token_it_is_the_token_that_counts(environ: dict[str, str], app: Flask) -> None:
-    client = create_app(Settings.load(environ | {"EINZELFALL_METRICS_TOKEN": TOKEN})).test_client()
-    client.application.extensions["shelf"].close()
-    assert client.get("/metrics").status_code == 404
-    for given in ("", "Bearer", "Bearer x", f"Bearer {TOKEN}x", "Bearer ä"):
-        assert client.get("/metrics", headers={"Authorization": given}).status_code == 404
-    client.environ_base["REMOTE_ADDR"] = STRANGER
-    assert numbers(client, Authorization=f"Bearer {TOKEN}")["einzelfall_database_up"] == 1
+    with another(environ, EINZELFALL_METRICS_TOKEN=TOKEN) as guarded:
+        client = guarded.test_client()
+        assert client.get("/metrics").status_code == 404
+        for given in ("", "Bearer", "Bearer x", f"Bearer {TOKEN}x", "Bearer ä"):
+            assert client.get("/metrics", headers={"Authorization": given}).status_code == 404
+        client.environ_base["REMOTE_ADDR"] = STRANGER
+        assert numbers(client, Authorization=f"Bearer {TOKEN}")["einzelfall_database_up"] == 1

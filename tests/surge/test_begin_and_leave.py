@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app import create_app
 from app.cache import page_cache
 from app.extensions import db
 from app.kit import clock
@@ -16,7 +15,7 @@ from app.surge.watch import Watch
 from tests.cast import within
 from tests.comments.test_outage import locked
 from tests.conftest import At
-from tests.surge.pressing import feel, pressure_of, set_mode, the_row
+from tests.surge.pressing import another, feel, pressure_of, set_mode, the_row
 
 OVER = CALM.total_seconds() / 60 + 0.01  # minutes
 
@@ -51,14 +50,13 @@ def test_it_lasts_while_anybody_still_feels_pressure_and_began_when_it_began(on_
     assert (the_row(on_each).began_at, the_row(on_each).reason) == (clock.now(), JOBS)
 
 
-def test_another_process_knows_when_it_looks(app: Flask) -> None:
-    other = create_app(app.extensions["settings"])
-    assert not pressure_of(other).is_on
-    feel(app)
-    pressure_of(other).look()
-    assert pressure_of(other).is_on
-    assert pressure_of(other).stands.reason == FULL
-    other.extensions["shelf"].close()
+def test_another_process_knows_when_it_looks(environ: dict[str, str], app: Flask) -> None:
+    with another(environ) as other:
+        assert not pressure_of(other).is_on
+        feel(app)
+        pressure_of(other).look()
+        assert pressure_of(other).is_on
+        assert pressure_of(other).stands.reason == FULL
 
 
 def test_a_number_is_lower_while_it_lasts_so_that_it_does_not_flutter(app: Flask) -> None:
