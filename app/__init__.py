@@ -10,7 +10,7 @@ from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
 from app.kit import jobs, limits
 from app.kit.secret_file import PRIVATE
-from app.web import errors, guard, headers, language, logs
+from app.web import errors, guard, headers, language, logs, pens
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -95,6 +95,7 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     mailman.init_app(app)
     limiter.init_app(app)
     jobs.init_app(app, settings.instance.resolve())
+    pens.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     language.init_app(app)

@@ -86,18 +86,8 @@ class Comment(Model):
 
     @classmethod
     def write(cls, post_slug: str, name: str, text: str, *, key: str, parent: "Comment | None" = None) -> Self:
-        """A reader's comment, waiting to be judged."""
-        comment = cls(
-            key_hash=tokens.digest(key),
-            post_slug=post_slug,
-            parent=parent,
-            thread_id=(parent.thread_id or parent.id) if parent else None,
-            name=name,
-            text=text,
-            html=str(markup.comment(text)),
-            state=State.WAITING,
-            written_at=clock.now(),
-        )
+        """A comment, waiting to be judged. Readers' come many at once, by `writing.write_all`."""
+        comment = cls(**columns_of(post_slug, name, text, key=key, parent=parent), written_at=clock.now())
         db.session.add(comment)
         return comment
 
@@ -109,15 +99,6 @@ class Comment(Model):
         comment.is_decided = True
         return comment
 
-    def leave_address(self, email: str) -> None:
-        """Keep the writer's address for moderators' questions, apart from the comment."""
-        db.session.flush()
-        db.session.add(CommentContact(comment_id=self.id, email=email))
-
-    def await_judges(self) -> None:
-        """Have a job ask the judges, should the request that stores the comment not come to it."""
-        self.ask_again_at = clock.now() + ASK_AGAIN[0]
-
     @property
     def is_shown(self) -> bool:
         return self.state == State.PUBLISHED
@@ -128,16 +109,27 @@ class Comment(Model):
 
     def receive(self, judgement: Judgement, policy: Policy) -> None:
         """Act on the judges' advice, unless a person has decided in the meantime."""
-        tells_who = self.tells_who
-        self.reasons = [*judgement.reasons, *([PERSONAL] if tells_who else [])]
+        self.reasons = list(judgement.reasons)
         self.alert = (judgement.alert or "")[:300]
         to = _outcome(judgement, policy)
-        if to is State.PUBLISHED and tells_who:
+        if to is State.PUBLISHED and self.tells_who:
+            self.reasons = [*self.reasons, PERSONAL]
             to = None  # only a person lets that through
         if to is not None:
             self._move({State.WAITING}, to, is_decided=False)
         else:
             self._keep_waiting(judgement)
+
+    @staticmethod
+    def leads_on(judgement: Judgement, policy: Policy) -> bool:
+        """Whether the advice leads anywhere but to wait for a person."""
+        return _outcome(judgement, policy) is not None
+
+    @property
+    def why(self) -> list[str]:
+        """All that a person should look at: the judges' reasons, and whether something in it tells who somebody is."""
+        is_told = PERSONAL in self.reasons or self.member_id is not None or not self.tells_who
+        return self.reasons if is_told else [*self.reasons, PERSONAL]
 
     @property
     def tells_who(self) -> bool:
@@ -217,6 +209,22 @@ class CommentContact(Model):
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
+
+
+def columns_of(
+    post_slug: str, name: str, text: str, *, key: str, parent: Comment | None
+) -> dict[str, Any]:  # Any: columns' values
+    """What a comment's row has whoever writes it, save for the moment."""
+    return {
+        "key_hash": tokens.digest(key),
+        "post_slug": post_slug,
+        "parent_id": parent.id if parent else None,
+        "thread_id": (parent.thread_id or parent.id) if parent else None,
+        "name": name,
+        "text": text,
+        "html": str(markup.comment(text)),
+        "state": State.WAITING,
+    }
 
 
 def _outcome(judgement: Judgement, policy: Policy) -> State | None:
