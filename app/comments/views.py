@@ -20,6 +20,7 @@ from app.posts.shelf import shelf
 from app.spam import form_token
 from app.spam.judges import judges
 from app.spam.submission import Submission
+from app.surge import pressure
 from app.web import pens, submission
 from app.web.language import language
 
@@ -55,10 +56,21 @@ def _create(post: Post, form: CommentForm) -> ResponseReturnValue:
         return submission.ask_to_check(
             form, "comments/check.html", post=post, preview=preview, parent=_parent(post, form)
         )
-    parent = _parent(post, form)
-    writing = Writing(form.key.data, post.slug, _submission(post, form, parent), campaign().comment_policy, parent)
-    stored = pens.write(write_all, writing)  # safe before the outside world is asked
+    stored = pens.write(write_all, _writing(post, form))  # safe before the outside world is asked
     return _thanks(post, _judged(stored, stored.asks) if stored.asks else stored)
+
+
+def _writing(post: Post, form: CommentForm) -> Writing:
+    """The comment to be stored; in a surge nobody outside is asked while its writer waits."""
+    parent = _parent(post, form)
+    return Writing(
+        form.key.data,
+        post.slug,
+        _submission(post, form, parent),
+        campaign().comment_policy,
+        parent,
+        is_judged_later=pressure.is_on(),
+    )
 
 
 def _sent_before(form: CommentForm) -> Stored | None:

@@ -51,7 +51,7 @@ def canonical_url() -> str | None:
     args: dict[str, Any] = dict(request.view_args or {})
     kept = kept_arguments()
     if page := kept.get("page"):
-        args["page"] = int(page)
+        args["page"] = page
     if request.endpoint in FILTERED:
         args |= kept
     return settings().base_url + url_for(request.endpoint, **args)
@@ -59,13 +59,17 @@ def canonical_url() -> str | None:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
-        static_url=static_url, counter=counter, last_checkpoint=last_checkpoint, as_of=clock.minute
+        campaign=app.extensions["campaign"],
+        static_url=static_url,
+        counter=counter,
+        last_checkpoint=last_checkpoint,
+        as_of=clock.minute,
     )
 
     @app.context_processor
     def _common() -> dict[str, Any]:  # Any: what templates are handed
         own = campaign()
-        everywhere = {"campaign": own, "lang": language(), "base_url": settings().base_url}
+        everywhere = {"lang": language(), "base_url": settings().base_url}
         return (
             everywhere
             if not has_request_context()

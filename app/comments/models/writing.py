@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 
-from app.comments.models.comment import ASK_AGAIN, Comment, CommentContact, State, columns_of
+from app.comments.models.comment import ASK_AGAIN, Comment, CommentContact, columns_of
 from app.comments.models.snapshot import Snapshot
+from app.comments.models.state import State
 from app.config import Policy
 from app.extensions import db, table_of
 from app.spam.judges import judges
@@ -25,6 +26,7 @@ class Writing:
     submission: Submission
     policy: Policy
     parent: Comment | None = None
+    is_judged_later: bool = False
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
 
@@ -44,18 +46,19 @@ class Writing:
             self.judgement = judges().alone(self.submission)
 
     def row(self) -> dict[str, Any]:  # Any: columns' values
-        """Its row: waiting, with a date for a job to ask the judges, should nobody come to it before."""
+        """Its row: waiting, and when a job is to ask the judges outside: soon, or should nobody come to it before."""
         at = self.submission.submitted_at
+        ask_at = at if self.is_judged_later else at + ASK_AGAIN[0]
         return self.columns | {
             "written_at": at,
             "reasons": list(self.judgement.reasons) if self.judgement else [],
             "repeats": self.submission.repeats,
-            "ask_again_at": None if self.judgement else at + ASK_AGAIN[0],
+            "ask_again_at": None if self.judgement else ask_at,
         }
 
 
 class Stored(NamedTuple):
-    """What is on disk of a comment. `asks` is what the judges have still to be asked about it."""
+    """What is on disk of a comment. `asks` is what the judges outside have still to be asked about it at once."""
 
     id: int
     state: State
@@ -118,7 +121,7 @@ def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
             state_of.get(one.key_hash, State.WAITING),
             one.columns["html"],
             one.columns["name"],
-            None if one.judgement else one.submission,
+            None if one.judgement or one.is_judged_later else one.submission,
         )
         for one in writings
     }
