@@ -25,17 +25,9 @@ from app.posts.shelf import shelf
 from app.spam.verdict import Judgement, Verdict
 from app.web import blacking
 
-ASK_AGAIN = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-    timedelta(days=1),
-)
+ASK_AGAIN = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
-
 
 PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
