@@ -5,6 +5,7 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import cache
 from app.config import ROOT, Campaign, InvalidConfig, Settings
 from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings, store)
     _bind_extensions(app, settings, store)
     _open_rooms(app)
+    cache.stand_in_front(app)  # of everything, so that what is kept costs nothing
     return app
 
 
@@ -46,6 +48,7 @@ def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> Non
         BABEL_DEFAULT_LOCALE="de",
         BABEL_DEFAULT_TIMEZONE="Europe/Berlin",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+        COMPRESS_REGISTER=False,  # web.headers packs private pages, the page cache public ones
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIMETYPES=[
@@ -117,7 +120,6 @@ def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) 
 
 def _open_rooms(app: Flask) -> None:
     from app import (
-        cache,
         comments,
         desk,
         figures,
