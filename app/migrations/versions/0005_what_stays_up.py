@@ -28,8 +28,8 @@ UTC = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.create_table('version',
     sa.Column('name', sa.String(length=160), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('hard', sa.Integer(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('hard', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_version'))
     )
     op.create_table('comment_fragment',
