@@ -13,7 +13,7 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import abuse, handover, ledger, pages, places, promises, texts, writes
+from bench import abuse, handover, ledger, pages, places, promises, texts, watch, writes
 from bench.measure import Figure
 
 RESULTS = Path(__file__).parent / "results"
@@ -27,6 +27,7 @@ def main(*wanted: str) -> None:
         "places": places.figures,
         "handover": handover.figures,
         "promises": promises.figures,
+        "watch": watch.figures,
     }
     if unknown := set(wanted) - parts.keys():
         raise SystemExit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}.")
