@@ -34,6 +34,10 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8000, ge=1, le=65535, description="port the server listens on")
     instance: Path = Field(ROOT / "instance", description="folder that holds everything the site writes")
+    local: Path = Field(
+        ROOT / "instance",
+        description="folder of what belongs to this host alone: logs, locks, limits; default the instance",
+    )
     posts: Path = Field(ROOT / "posts", description="folder of the posts that ship with the site")
     database_url: str = Field("", repr=False, description="database; default SQLite in the instance")
     redis_url: str = Field(
@@ -83,7 +87,8 @@ class Settings(BaseModel):
     @classmethod
     def _derive(cls, values: dict[str, Any]) -> dict[str, Any]:
         port = values.get("port", cls.model_fields["port"].default)
-        return {**values, "base_url": values.get("base_url") or f"http://localhost:{port}"}
+        local = values.get("local") or values.get("instance", cls.model_fields["instance"].default)
+        return {**values, "base_url": values.get("base_url") or f"http://localhost:{port}", "local": local}
 
     @property
     def database(self) -> str:

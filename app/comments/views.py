@@ -19,6 +19,7 @@ from app.spam import form_token
 from app.spam.judges import judges
 from app.spam.models import Fingerprint
 from app.spam.submission import Submission
+from app.surge import pressure
 from app.web import submission
 from app.web.language import language
 
@@ -57,16 +58,19 @@ def _create(post: Post, form: CommentForm) -> ResponseReturnValue:
             form, "comments/check.html", post=post, preview=preview, parent=_parent(post, form)
         )
 
-    _write_once(post, form)
+    is_judged_later = judges().akismet is not None and pressure.is_on()
+    _write_once(post, form, is_judged_later=is_judged_later)
     db.session.commit()  # safe before the outside world is asked
-    return _judged(post, form)
+    return _judged(post, form, is_judged_later=is_judged_later)
 
 
-def _judged(post: Post, form: CommentForm) -> ResponseReturnValue:
+def _judged(post: Post, form: CommentForm, *, is_judged_later: bool) -> ResponseReturnValue:
     """Have the stored comment judged, with no transaction open meanwhile; whatever happens here, it is safe."""
     comment = Comment.sent_before(form.key.data)
     if comment is None:
         abort(500)
+    if is_judged_later:
+        return _thanks(post, comment)
     id_, handed = comment.id, _submission(post, form, comment.repeats)
     db.session.commit()
     try:
@@ -78,7 +82,7 @@ def _judged(post: Post, form: CommentForm) -> ResponseReturnValue:
     return _thanks(post, comment)
 
 
-def _write_once(post: Post, form: CommentForm) -> None:
+def _write_once(post: Post, form: CommentForm, *, is_judged_later: bool) -> None:
     """Store the comment; if the same key was stored a moment ago by another request, that one stands."""
     try:
         comment = Comment.write(
@@ -95,7 +99,7 @@ def _write_once(post: Post, form: CommentForm) -> None:
     comment.repeats = Fingerprint.note(form.text.data, clock.now())
     if judges().akismet:
         Snapshot.take(comment.id, _submission(post, form, comment.repeats))
-        comment.await_judges()
+        comment.await_judges(at_once=is_judged_later)
 
 
 def _thanks(post: Post, comment: Comment) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Open the room."""
     from app.site import assets, audit, context, missing, retention, serve, views
+    from app.site.backup import commands
     from app.site.demo import command
 
     assets.init_app(app)
@@ -16,3 +17,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit.audit)
     app.cli.add_command(serve.serve)
     app.cli.add_command(command.demo)
+    app.cli.add_command(commands.backup)

@@ -2,13 +2,16 @@
 
 from app import create_app
 from app.places import gazetteer
+from app.surge.watch import Watch
 from app.web import logs
 
 WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
 
 app = create_app()
-logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
+logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for name in WARM:
     app.jinja_env.get_template(name)
+app.extensions["gate"].busy.make()
+Watch(app.extensions["surge"], app.extensions["gate"].measure).start()

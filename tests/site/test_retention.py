@@ -18,6 +18,7 @@ from app.people.models.code import Code
 from app.reports.models import Answer, Contact, Erasure, FollowUp, Question, Report, Told
 from app.reports.models.arrival import arrive
 from app.reports.models.report import receipt_of
+from app.site import upgrading
 from app.site.audit import differences
 from app.site.retention import RULES, enforce, retain
 from app.spam.holding import Evidence
@@ -41,6 +42,7 @@ def furnish(app: Flask) -> None:
         Code.issue("mo@campaign.example", "a browser")
         Fingerprint.note(TEXT, clock.now())
         _log()
+        _backup()
         db.session.commit()
     _comments(app)
 
@@ -76,6 +78,12 @@ def _log() -> None:
     (folder / f"{clock.today().isoformat()}.jsonl").write_text("{}\n")
 
 
+def _backup() -> None:
+    folder = settings().instance / upgrading.FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / "before-upgrade-20111124T090000Z-0004.tar").touch()
+
+
 def gone(app: Flask) -> dict[str, int]:
     """What goes now, by rule."""
     return within(app, lambda: {rule.key: count for rule, count in enforce() if count})
@@ -100,6 +108,7 @@ def furnished(database: str, app: Flask) -> Flask:
         (14, "fingerprints", 1),
         (1, "clusters", 1),
         (1, "tallies", 2),
+        (30, "backups", 1),
         (7, "logs", 1),
     ],
 )
@@ -127,7 +136,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(furnished: Flask, at: At) -
     before = rows(furnished)
     dry = within(furnished, lambda: {rule.key: count for rule, count in enforce(is_dry=True) if count})
     assert rows(furnished) == before
-    assert len(dry) == 12
+    assert len(dry) == 13
     assert gone(furnished) == dry
 
 
