@@ -28,9 +28,7 @@ REPORTS_A_DAY = (300, 60, 60, 120, 80, 80, 900, 900, 900, 1200, 1200, 1100, 1100
 COMMENTS_A_DAY = (1, 1, 2, 4, 5, 6, 6, 5, 5, 5, 6, 6, 7, 5, 5, 6, 9, 12, 11)
 PAGES = {
     "/": 44,
-    "/posts/gastbeitrag-o2-netz": 14,
-    "/posts/gastbeitrag-o2-netz?page=2": 2,
-    "/posts/gastbeitrag-o2-netz?page=8": 1,
+    "/posts/gastbeitrag-o2-netz": 17,
     "/posts/wir-sind-einzelfall": 8,
     "/posts/die-seite-war-weg": 4,
     "/posts/gespraech-mit-o2": 4,
@@ -46,7 +44,7 @@ PAGES = {
 }
 ENGLISH = 0.08  # of the page views
 POSTS = ("gastbeitrag-o2-netz", "gastbeitrag-o2-zwischenstand", "wir-sind-einzelfall", "gespraech-mit-o2")
-SYMPTOMS = ("data_slow", "data_none", "calls_fail", "calls_drop")
+SYMPTOMS = ("data_slow", "data_stuck", "calls_out", "calls_drop")
 
 
 @dataclass(frozen=True, slots=True)

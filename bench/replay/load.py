@@ -14,7 +14,8 @@ from bench.replay import campaign
 from bench.replay.client import Answer, Connection, get, post
 
 WATCH_EVERY = 2.0  # seconds between two questions of an open counter
-TRIES = 5  # of one who gets 503 or no answer; a browser's outbox never gives up
+PAUSE = 1.0  # second before the next try
+TRIES = 30  # of one who gets 503 or no answer; the outbox of a browser never gives up
 CONDITIONAL = 0.2  # of the page views come from readers who have the page already
 
 
@@ -94,7 +95,7 @@ def send_forms(crowd: Crowd, seed: int) -> Result:
             if answer and answer.status == 200:
                 _acknowledged(result, action, one, answer)
                 break
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(PAUSE)
         result.note(action, since, _status(answer))
 
     asyncio.run(_drive(due(), result, crowd))
