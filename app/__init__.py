@@ -12,7 +12,7 @@ from app.extensions import mail as mailman  # the package `app` has a room of th
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import errors, guard, headers, language, logs, pens
+from app.web import errors, guard, headers, language, logs, metering, pens
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -103,6 +103,7 @@ def _mail(settings: Settings) -> dict[str, object]:
 def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) -> None:
     logs.configure()
     logs.init_app(app)
+    metering.init_app(app)
     guard.init_app(app)  # before anything looks at what a foreign form carries
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
