@@ -5,13 +5,14 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import cache
 from app.config import ROOT, Campaign, InvalidConfig, Settings
 from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import errors, guard, headers, language, logs
+from app.web import errors, guard, headers, language, logs, metering, pens
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings, store)
     _bind_extensions(app, settings, store)
     _open_rooms(app)
+    cache.stand_in_front(app)  # of everything, so that what is kept costs nothing
     return app
 
 
@@ -46,6 +48,7 @@ def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> Non
         BABEL_DEFAULT_LOCALE="de",
         BABEL_DEFAULT_TIMEZONE="Europe/Berlin",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+        COMPRESS_REGISTER=False,  # web.headers packs private pages, the page cache public ones
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIMETYPES=[
@@ -100,6 +103,7 @@ def _mail(settings: Settings) -> dict[str, object]:
 def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) -> None:
     logs.configure()
     logs.init_app(app)
+    metering.init_app(app)
     guard.init_app(app)  # before anything looks at what a foreign form carries
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
@@ -109,6 +113,7 @@ def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) 
     mailman.init_app(app)
     limiter.init_app(app)
     jobs.init_app(app, settings.local.resolve(), store)
+    pens.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     language.init_app(app)
@@ -116,7 +121,6 @@ def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) 
 
 def _open_rooms(app: Flask) -> None:
     from app import (
-        cache,
         comments,
         desk,
         figures,

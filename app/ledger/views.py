@@ -95,14 +95,13 @@ def program() -> ResponseReturnValue:
 
 
 def _lines(app: Flask, start: int, end: int) -> Iterator[str]:
-    """Page after page, with no transaction open while the reader takes them."""
-    with app.app_context():
-        for page in range(start, end, PAGE):
+    """Page after page, with no transaction and no context open while the reader takes them."""
+    for page in range(start, end, PAGE):
+        with app.app_context():
             read_one_moment()
             found = entries(page, min(page + PAGE, end))
             text = "".join(f"{json.dumps(entry.line(), ensure_ascii=False)}\n" for entry in found)
-            db.session.remove()
-            yield text
+        yield text
 
 
 def _number(name: str, default: int) -> int:

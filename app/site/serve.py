@@ -1,8 +1,7 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
+import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from flask import current_app
@@ -10,14 +9,15 @@ from flask.cli import with_appcontext
 
 from app.config import ROOT, Settings, settings
 from app.extensions import db
+from app.kit.meter import FOLDER
 from app.kit.supervisor import Supervisor
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
-from app.site.alone import NotAlone, alone
+from app.site.alone import alone
 from app.site.among_hosts import one_by_one
-from app.site.upgrading import NotUpgraded, bring_up_to_date
+from app.site.upgrading import bring_up_to_date
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.web import logs
@@ -38,9 +38,10 @@ PROCESSES = {
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
     logs.keep_in(settings().local / logs.FOLDER)
-    with _calmly(), alone(settings().local):
+    with alone(settings().local):
         with one_by_one(db.engine):
             prepare()
+            shutil.rmtree(settings().local / FOLDER, ignore_errors=True)  # numbers begin anew with the server
             record_new(shelf())
             Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
             db.session.commit()
@@ -56,15 +57,6 @@ def prepare() -> None:
     found_organisations()
     db.session.commit()
     current_app.extensions["shelf"].refresh()
-
-
-@contextmanager
-def _calmly() -> Iterator[None]:
-    """What keeps the site from starting, in a sentence."""
-    try:
-        yield
-    except (NotAlone, NotUpgraded) as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _greet(settings: Settings) -> None:

@@ -1,11 +1,14 @@
 """The reader's language: it is in the URL, never guessed from headers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
 import flask_babel
 from babel.dates import format_skeleton
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 
 from app.config import LANGUAGES, Language, Words, campaign
 from app.kit import clock
@@ -20,13 +23,34 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
     "desk.decisions": ("page",),
     "desk.new_promise": ("post",),
 }
+ALL = "all"  # in place of a page's number: all comments on one
 NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
 
 def language() -> Language:
     """The language of the page: `?lang=`, else the campaign's."""
+    if spoken := _spoken.get():
+        return spoken
     asked = request.args.get("lang", "") if has_request_context() else ""
     return asked if asked in LANGUAGES else campaign().language  # type: ignore[return-value]  # just checked
+
+
+@contextmanager
+def speaking(code: Language) -> Iterator[None]:
+    """Have everything in a language meanwhile, whatever page is asked for, and where none is."""
+    before = _spoken.set(code)
+    try:
+        with flask_babel.force_locale(code):
+            yield
+    finally:
+        _spoken.reset(before)
+
+
+def address_in(code: Language, endpoint: str, **values: object) -> str:
+    """The path of a page in a language, also where no request tells the way."""
+    in_language = {"lang": code} if code != campaign().language else {}
+    return current_app.url_map.bind("").build(endpoint, {**values, **in_language})
 
 
 def words(text: Words | str) -> str:
@@ -45,8 +69,15 @@ def other_languages() -> list[tuple[str, str, str]]:
 def kept_arguments() -> dict[str, str]:
     """The arguments of the address that belong to the page; its first page has no number."""
     names = KEPT.get(request.endpoint or "", ())
-    is_first = request.args.get("page", 1, type=int) <= 1
-    return {name: request.args[name] for name in names if request.args.get(name) and not (name == "page" and is_first)}
+    return {name: value for name in names if (value := _kept(name, request.args.get(name, "")))}
+
+
+def _kept(name: str, value: str) -> str:
+    """The argument as an address has it; nothing for the first page and for what is no page."""
+    if name != "page" or (value == ALL and request.endpoint == "site.post"):
+        return value
+    number = request.args.get("page", 1, type=int)
+    return str(number) if number > 1 else ""
 
 
 def number(value: int) -> str:

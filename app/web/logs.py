@@ -125,7 +125,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.request_id
+        if not g.get("is_public"):  # what others may keep is nobody's own
+            response.headers["X-Request-Id"] = g.request_id
         if request.endpoint not in {"static", "reports.counter"} or response.status_code >= 400:
             ms = round((time.perf_counter() - g.began) * 1000, 1)
             # the route, not the path: paths may hold receipts and invitations

@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
-from app.comments.models.comment import Comment, CommentContact, State
+from app.comments.models.comment import Comment, CommentContact
 from app.comments.models.snapshot import Snapshot
+from app.comments.models.state import State
 from app.extensions import db
 from app.kit import clock
 from app.ledger import outside
