@@ -83,5 +83,6 @@ def current_language() -> Language:
 
 
 def init_app(app: Flask) -> None:
-    """Have the app make its templates this way; before anything asks for them."""
+    """Have the app make its templates this way."""
     app.jinja_environment = Templates
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
