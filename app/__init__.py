@@ -12,7 +12,7 @@ from app.extensions import mail as mailman  # the package `app` has a room of th
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import errors, guard, headers, language, logs
+from app.web import errors, guard, headers, language, logs, metering, pens
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -103,6 +103,7 @@ def _mail(settings: Settings) -> dict[str, object]:
 def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) -> None:
     logs.configure()
     logs.init_app(app)
+    metering.init_app(app)
     guard.init_app(app)  # before anything looks at what a foreign form carries
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
@@ -112,6 +113,7 @@ def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) 
     mailman.init_app(app)
     limiter.init_app(app)
     jobs.init_app(app, settings.local.resolve(), store)
+    pens.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     language.init_app(app)
