@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from app import create_app
+from app import cache, create_app
 from app.cache.models import Version
 from app.config import Settings
 from app.extensions import db
@@ -39,6 +39,7 @@ class Instance:
                 db.session.remove()
                 db.engine.dispose()
                 app.extensions["shelf"].close()
+                cache.close(app)
 
     def flask(self, *arguments: str | Path) -> Result:
         with self.app() as app:
