@@ -31,7 +31,9 @@ T = TypeVar("T")
 class Fleet:
     """The hosts by their names, and what stands in front of them and behind."""
 
-    def __init__(self, folder: Path, network: Network, names: tuple[str, ...], environ: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, network: Network, names: tuple[str, ...], environ: dict[str, str], proxy: tuple[str, ...]
+    ) -> None:
         self.folder, self.network, self.instance = folder, network, folder / "shared"
         self.addresses = {name: network.join(name) for name in names}
         self._environ = environ
@@ -40,6 +42,7 @@ class Fleet:
         self.nginx = Nginx(
             folder / "nginx",
             [f"{address}:{PORT}" for address in self.addresses.values()],
+            *proxy,
             address="10.53.0.1",
             inside=network.inside(),
             ports=(HTTP, HTTPS),
@@ -91,7 +94,7 @@ class Fleet:
 
 
 @contextmanager
-def fleet(folder: Path, *names: str, workers: int = 1) -> Iterator[tuple[Fleet, Flask]]:
+def fleet(folder: Path, *names: str, workers: int = 1, proxy: tuple[str, ...] = ()) -> Iterator[tuple[Fleet, Flask]]:
     """Everything running, and the site as an app beside it, which reaches the same database."""
     with ExitStack() as stack:
         network = stack.enter_context(Network())
@@ -109,7 +112,7 @@ def fleet(folder: Path, *names: str, workers: int = 1) -> Iterator[tuple[Fleet, 
             "EINZELFALL_WORKERS": str(workers),
             "EINZELFALL_PORT": str(PORT),
         }
-        found = Fleet(folder, network, names, environ)
+        found = Fleet(folder, network, names, environ, proxy)
         stack.callback(found.close)
         for name in names:
             found.start(name)
