@@ -17,6 +17,7 @@ from sqlalchemy import text
 from app import create_app
 from app.config import Settings
 from app.extensions import db
+from app.kit.shared_limits import PREFIX
 from app.site.among_hosts import JOBS
 from tests.deploy.network import Network
 from tests.deploy.nginx import NAME, Nginx
@@ -32,11 +33,17 @@ class Fleet:
     """The hosts by their names, and what stands in front of them and behind."""
 
     def __init__(
-        self, folder: Path, network: Network, names: tuple[str, ...], environ: dict[str, str], proxy: tuple[str, ...]
+        self,
+        folder: Path,
+        network: Network,
+        names: tuple[str, ...],
+        store: Store,
+        environ: dict[str, str],
+        proxy: tuple[str, ...],
     ) -> None:
         self.folder, self.network, self.instance = folder, network, folder / "shared"
         self.addresses = {name: network.join(name) for name in names}
-        self._environ = environ
+        self.store, self._environ = store, environ
         self._started: list[subprocess.Popen[bytes]] = []
         self._there = ThreadPoolExecutor(1, initializer=network.enter)
         self.nginx = Nginx(
@@ -85,6 +92,10 @@ class Fleet:
         assert len(found) <= 1, found
         return next((name for name, address in self.addresses.items() if address in found), None)
 
+    def counted_in_redis(self) -> int:
+        """How many counts of limits the hosts share."""
+        return self.there(lambda: len(self.store.client.keys(f"{PREFIX}:*")))
+
     def close(self) -> None:
         for name in self.addresses:
             self.kill(name)
@@ -112,7 +123,7 @@ def fleet(folder: Path, *names: str, workers: int = 1, proxy: tuple[str, ...] = 
             "EINZELFALL_WORKERS": str(workers),
             "EINZELFALL_PORT": str(PORT),
         }
-        found = Fleet(folder, network, names, environ, proxy)
+        found = Fleet(folder, network, names, store, environ, proxy)
         stack.callback(found.close)
         for name in names:
             found.start(name)

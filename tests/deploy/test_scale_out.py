@@ -88,6 +88,7 @@ def test_a_host_killed_under_load_costs_no_reader_a_page_and_no_report_is_lost_o
         assert len(stored) == before + REPORTS
         assert {tokens.digest(code) for code in codes} <= stored
         db.session.rollback()
+    assert site.counted_in_redis(), "the hosts count together"
     audit = app.test_cli_runner().invoke(args=["audit"])
     assert audit.exit_code == 0, audit.output
     eventually(lambda: site.who_runs_jobs(app) not in {None, victim}, "another host runs the jobs")
