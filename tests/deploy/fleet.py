@@ -35,9 +35,10 @@ class Fleet:
     def __init__(
         self,
         folder: Path,
-        network: Network,
         names: tuple[str, ...],
+        network: Network,
         store: Store,
+        *,
         environ: dict[str, str],
         proxy: tuple[str, ...],
     ) -> None:
@@ -64,6 +65,7 @@ class Fleet:
 
     def is_ready(self, name: str) -> bool:
         assert all(process.poll() in {None, -9} for process in self._started), self.printed(name)
+        assert "process_fell" not in self.printed(name), self.printed(name)
         return self.there(lambda: _status(f"http://{self.addresses[name]}:{PORT}/readyz")) == 200
 
     def printed(self, name: str) -> str:
@@ -123,7 +125,7 @@ def fleet(folder: Path, *names: str, workers: int = 1, proxy: tuple[str, ...] = 
             "EINZELFALL_WORKERS": str(workers),
             "EINZELFALL_PORT": str(PORT),
         }
-        found = Fleet(folder, network, names, store, environ, proxy)
+        found = Fleet(folder, names, network, store, environ=environ, proxy=proxy)
         stack.callback(found.close)
         for name in names:
             found.start(name)
