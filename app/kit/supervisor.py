@@ -1,10 +1,11 @@
-"""Processes that keep running: started again when they fall, ended gently, never left behind."""
+"""Processes that keep running: started again when they fall, made anew when asked, ended gently, never left behind."""
 
 import os
 import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -19,48 +20,91 @@ log = structlog.get_logger()
 
 
 class Supervisor:
-    """Keeps each of its processes running, one of a kind, and ends them gently."""
+    """Keeps each of its processes running, one of a kind, and ends them gently.
 
-    def __init__(self, commands: dict[str, list[str]], folder: Path) -> None:
-        self._commands, self._folder = commands, folder
+    `handed` are file descriptors that one inherits. At SIGHUP `check` says whether what they read at their start
+    is sound, by raising when it is not; then who `reloads` is told so and the others are ended and started again.
+    """
+
+    def __init__(
+        self,
+        commands: dict[str, list[str]],
+        folder: Path,
+        *,
+        handed: Mapping[str, Sequence[int]] | None = None,
+        reloads: Sequence[str] = (),
+        check: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._commands, self._folder, self._handed = commands, folder, handed or {}
+        self._reloads, self._check = reloads, check
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._started: dict[str, float] = {}
         self._falls: dict[str, int] = dict.fromkeys(commands, 0)
-        self._is_ending = False
+        self._asked: set[str] = set()  # to end and be started again
+        self._is_ending = self._is_reloading = False
 
     def run(self) -> int:
         """Run until a signal says to stop; the exit code."""
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
+        signal.signal(signal.SIGHUP, self._be_reloaded)
         for name in self._commands:
             self._start(name)
         while not self._is_ending:
+            if self._is_reloading:
+                self._reload()
             self._mend()
             time.sleep(0.1)
         return self._stop()
+
+    def _reload(self) -> None:
+        """Have everything read anew; what cannot be read leaves all as it is."""
+        self._is_reloading = False
+        try:
+            self._check()
+        except Exception as error:  # noqa: BLE001 -- whatever is wrong with it, what runs goes on
+            log.error("reload_refused", error=type(error).__name__, fault=str(error))
+            return
+        log.info("reloading")
+        for name, process in self._running.items():
+            if name in self._reloads:
+                process.send_signal(signal.SIGHUP)
+            else:
+                self._asked.add(name)
+                process.terminate()
 
     def _mend(self) -> None:
         """Start again what has fallen, later and later while it keeps falling."""
         for name, process in self._running.items():
             if process.poll() is None or self._is_ending:
                 continue
-            if time.monotonic() - self._started[name] > STEADY:
+            if name in self._asked or time.monotonic() - self._started[name] > STEADY:
                 self._falls[name] = 0
             wait = BACK_OFF[min(self._falls[name], len(BACK_OFF) - 1)]
             if time.monotonic() - self._started[name] < wait:
                 continue
-            self._falls[name] += 1
-            log.warning("process_fell", process=name, code=process.returncode)
-            _signal_group(process, signal.SIGKILL)  # its children would live on and hold the port
+            if name not in self._asked:
+                self._falls[name] += 1
+                log.warning("process_fell", process=name, code=process.returncode)
+            _signal_group(process, signal.SIGKILL)  # its children would live on and answer with what is past
             self._start(name)
 
     def _start(self, name: str) -> None:
         # a group of its own: Ctrl-C reaches us alone, and we end the others in order
-        self._running[name] = subprocess.Popen(self._commands[name], cwd=self._folder, start_new_session=True)
+        self._running[name] = subprocess.Popen(
+            self._commands[name],
+            cwd=self._folder,
+            start_new_session=True,
+            pass_fds=self._handed.get(name, ()),
+        )
+        self._asked.discard(name)
         self._started[name] = time.monotonic()
 
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
         self._is_ending = True
+
+    def _be_reloaded(self, _signal: int, _frame: FrameType | None) -> None:
+        self._is_reloading = True
 
     def _stop(self) -> int:
         """Ask all to end, again each second: a worker that is still loading does not hear it. Then make them."""

@@ -2,16 +2,26 @@
 
 import fcntl
 import os
+import signal
+from types import FrameType
 
 from huey.consumer import Consumer
 
 from app import create_app
 from app.kit.jobs import huey
-from app.kit.supervisor import end_with_parent
+from app.kit.supervisor import GRACE, end_with_parent
 from app.web import logs
 
 POLL = 0.1  # seconds between two looks at the queue, up to
 POLL_MOST = 1.0
+
+
+class _Gentle(Consumer):  # type: ignore[misc]  # huey ships no types
+    """Finishes the jobs that run when it is asked to end, however often it is asked."""
+
+    def _handle_signal(self, number: int, frame: FrameType | None) -> None:
+        super()._handle_signal(number, frame)
+        signal.signal(number, signal.SIG_IGN)  # for huey a second one means: at once, between a deed and its mark
 
 
 def run() -> None:
@@ -22,8 +32,15 @@ def run() -> None:
     with (app.extensions["settings"].instance / "jobs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         end_with_parent()
-        Consumer(
-            huey, workers=2, periodic=True, initial_delay=POLL, max_delay=POLL_MOST, check_worker_health=True
+        _Gentle(
+            huey,
+            workers=2,
+            periodic=True,
+            initial_delay=POLL,
+            max_delay=POLL_MOST,
+            check_worker_health=True,
+            graceful_signal="TERM",
+            shutdown_timeout=GRACE,
         ).run()
 
 

@@ -1,6 +1,7 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
 import fcntl
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +13,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from app.config import ROOT, Settings, settings
+from app.config import ROOT, Campaign, Settings, settings
 from app.extensions import db
 from app.kit.supervisor import Supervisor
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
+from app.site import listener
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.web import logs
@@ -28,10 +30,6 @@ AKISMET = {
     KeyStatus.INVALID: "THE KEY IS REFUSED. Comments wait for a person until it is right",
     KeyStatus.UNKNOWN: "no answer. Comments wait, and it is asked again",
 }
-PROCESSES = {
-    "server": [sys.executable, "-m", "app.site.server"],
-    "jobs": [sys.executable, "-m", "app.site.consumer"],
-}
 
 
 @click.command()
@@ -39,7 +37,7 @@ PROCESSES = {
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
     logs.keep_in(settings().instance / logs.FOLDER)
-    with _alone(settings().instance):
+    with _alone(settings().instance), _door(settings()) as door:
         prepare()
         record_new(shelf())
         Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
@@ -47,7 +45,7 @@ def serve() -> None:
         _greet(settings())
         db.session.remove()
         db.engine.dispose()
-        sys.exit(Supervisor(PROCESSES, ROOT).run())
+        sys.exit(_supervisor(door).run())
 
 
 def prepare() -> None:
@@ -56,6 +54,26 @@ def prepare() -> None:
     found_organisations()
     db.session.commit()
     current_app.extensions["shelf"].refresh()
+
+
+def _supervisor(door: socket.socket) -> Supervisor:
+    """What runs the site; SIGHUP has settings and campaign read anew."""
+    server = [sys.executable, "-m", "app.site.server", str(door.fileno())]
+    return Supervisor(
+        {"server": server, "jobs": [sys.executable, "-m", "app.site.consumer"]},
+        ROOT,
+        handed={"server": [door.fileno()]},
+        reloads=["server"],
+        check=lambda: Campaign.load(Settings.load().instance),
+    )
+
+
+def _door(settings: Settings) -> socket.socket:
+    try:
+        return listener.listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise click.ClickException(f"the site cannot listen on {where}: {error.strerror}") from error
 
 
 def _greet(settings: Settings) -> None:
