@@ -142,7 +142,7 @@ def _has_versions(connection: Connection) -> bool:
 
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
-    if not connection.invalidated:  # a lost connection has taken along what was noted on it
+    if not connection.invalidated:  # what was noted of a lost one is lost with it
         connection.info.pop(WRITTEN, None)
 
 
