@@ -98,6 +98,12 @@ def test_an_encrypted_one_is_read_by_each_of_its_keys_and_by_nobody_else(site: F
     there.restored(archive, "--identity", keys[1][1])
 
 
+def test_of_an_instance_without_a_database_there_is_no_backup(tmp_path: Path) -> None:
+    done = elsewhere(tmp_path).flask("backup", "create", tmp_path / "nothing.tar")
+    assert (done.exit_code, "holds nothing yet" in done.stderr) == (1, True)
+    assert not (tmp_path / "nothing.tar").exists()
+
+
 @pytest.mark.parametrize("arguments", [("create",), ("create", "x.tar", "--to", "ssh-rsa"), ("restore", "missing.tar")])
 def test_bad_usage_is_told_apart(app: Flask, arguments: tuple[str, ...]) -> None:
     assert app.test_cli_runner().invoke(args=["backup", *arguments]).exit_code == 2
