@@ -12,7 +12,7 @@ from app.extensions import mail as mailman  # the package `app` has a room of th
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import errors, guard, headers, language, logs
+from app.web import errors, guard, headers, language, logs, pens
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -112,6 +112,7 @@ def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) 
     mailman.init_app(app)
     limiter.init_app(app)
     jobs.init_app(app, settings.local.resolve(), store)
+    pens.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     language.init_app(app)

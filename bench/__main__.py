@@ -13,7 +13,7 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import abuse, handover, ledger, pages, places, promises, texts, writes
+from bench import abuse, backup, handover, ledger, pages, places, promises, texts, writes
 from bench.measure import Figure
 
 RESULTS = Path(__file__).parent / "results"
@@ -25,6 +25,7 @@ def main(*wanted: str) -> None:
         "site": _site,
         "ledger": ledger.figures,
         "places": places.figures,
+        "backup": backup.figures,
         "handover": handover.figures,
         "promises": promises.figures,
     }

@@ -31,7 +31,7 @@ class Unreadable(Exception):
 
 
 class Line(NamedTuple):
-    """One line: the day, what it tells of, and the hash, the note or the size."""
+    """One line: the day, what it tells of, and the hash, the note, of a recovery the size and what tells it apart."""
 
     on: date
     kind: str
@@ -48,7 +48,14 @@ class Line(NamedTuple):
         ((kind, value),) = said.items()
         if kind not in {REPORT, COMMENT, CHECKPOINT, RECOVERY} or not isinstance(value, str):
             raise ValueError(kind)
+        if kind == RECOVERY:
+            int(value.split()[0])
         return cls(on, kind, value)
+
+    @property
+    def recovered_size(self) -> int:
+        """How many entries a recovery went on from: whatever was published beyond them before is lost."""
+        return int(self.value.split()[0])
 
 
 def tell(kind: str, values: Iterable[str]) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from click import ClickException
+
 LOCK = "serve.lock"  # in the host's own folder
 
 
-class NotAlone(Exception):
+class NotAlone(ClickException):
     """Somebody else holds the folder."""
 
 

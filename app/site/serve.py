@@ -1,8 +1,6 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from flask import current_app
@@ -15,9 +13,9 @@ from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
-from app.site.alone import NotAlone, alone
+from app.site.alone import alone
 from app.site.among_hosts import one_by_one
-from app.site.upgrading import NotUpgraded, bring_up_to_date
+from app.site.upgrading import bring_up_to_date
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.web import logs
@@ -38,7 +36,7 @@ PROCESSES = {
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
     logs.keep_in(settings().local / logs.FOLDER)
-    with _calmly(), alone(settings().local):
+    with alone(settings().local):
         with one_by_one(db.engine):
             prepare()
             record_new(shelf())
@@ -56,15 +54,6 @@ def prepare() -> None:
     found_organisations()
     db.session.commit()
     current_app.extensions["shelf"].refresh()
-
-
-@contextmanager
-def _calmly() -> Iterator[None]:
-    """What keeps the site from starting, in a sentence."""
-    try:
-        yield
-    except (NotAlone, NotUpgraded) as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _greet(settings: Settings) -> None:

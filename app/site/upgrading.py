@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from click import ClickException
 from flask_migrate import upgrade
 
 from app.config import ROOT, settings
@@ -23,7 +24,7 @@ KEPT_FOR = timedelta(days=30)  # they hold what was erased since
 log = structlog.get_logger()
 
 
-class NotUpgraded(Exception):
+class NotUpgraded(ClickException):
     """The database stays as it is; the message says why and what to do."""
 
 

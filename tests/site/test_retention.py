@@ -16,7 +16,6 @@ from app.ledger.models import Reason
 from app.mail.models import Letter
 from app.people.models.code import Code
 from app.reports.models import Answer, Contact, Erasure, FollowUp, Question, Report, Told
-from app.reports.models.arrival import arrive
 from app.reports.models.report import receipt_of
 from app.site import upgrading
 from app.site.audit import differences
@@ -27,6 +26,7 @@ from app.spam.submission import Submission
 from app.web import logs
 from tests.cast import make_comment, within
 from tests.conftest import At
+from tests.desk.crowd import arrived
 from tests.page import Pages
 
 DAY = 24 * 60  # minutes
@@ -40,7 +40,7 @@ def furnish(app: Flask) -> None:
         _reports()
         Letter.write("lena@reader.example", "Nie angekommen", "Text").next_try_at = None
         Code.issue("mo@campaign.example", "a browser")
-        Fingerprint.note(TEXT, clock.now())
+        Fingerprint.note_all([TEXT], clock.now())
         _log()
         _backup()
         db.session.commit()
@@ -49,8 +49,8 @@ def furnish(app: Flask) -> None:
 
 def _reports() -> None:
     told = Told(("no_data",), "Kiel", text=TEXT)
-    arrive(told, HELD, Evidence(is_trapped=True))
-    refused = arrive(told, REFUSED, Evidence(is_trapped=True))
+    arrived(told, Evidence(is_trapped=True), HELD)
+    refused = arrived(told, Evidence(is_trapped=True), REFUSED)
     spam, counted = Report.tell(told, SPAM), Report.tell(told, COUNTED)
     db.session.flush()
     FollowUp.say(spam, Answer.SAME)
@@ -69,7 +69,7 @@ def _comments(app: Flask) -> None:
     submission = Submission(
         kind="comment", text=TEXT, name="Ria", permalink="", user_ip="", submitted_at=clock.now(), language="de"
     )
-    within(app, lambda: Snapshot.take(kept.id, submission))
+    within(app, lambda: Snapshot.take_all([(kept.id, submission)]))
 
 
 def _log() -> None:
@@ -165,7 +165,7 @@ def test_comments_that_count_stay_with_their_addresses_and_answers_keep_their_pl
 
 def test_a_refusal_that_was_undone_late_leaves_time_to_decide(app: Flask, at: At) -> None:
     with app.app_context():
-        held = arrive(Told(("no_data",), "Kiel"), HELD, Evidence(is_trapped=True))
+        held = arrived(Told(("no_data",), "Kiel"), Evidence(is_trapped=True), HELD)
         held.refuse(Reason.TEST)
         db.session.commit()
         at(95 * DAY)

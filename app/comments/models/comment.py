@@ -25,17 +25,9 @@ from app.posts.shelf import shelf
 from app.spam.verdict import Judgement, Verdict
 from app.web import blacking
 
-ASK_AGAIN = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-    timedelta(days=1),
-)
+ASK_AGAIN = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
-
 
 PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
@@ -89,18 +81,8 @@ class Comment(Model):
 
     @classmethod
     def write(cls, post_slug: str, name: str, text: str, *, key: str, parent: "Comment | None" = None) -> Self:
-        """A reader's comment, waiting to be judged."""
-        comment = cls(
-            key_hash=tokens.digest(key),
-            post_slug=post_slug,
-            parent=parent,
-            thread_id=(parent.thread_id or parent.id) if parent else None,
-            name=name,
-            text=text,
-            html=str(markup.comment(text)),
-            state=State.WAITING,
-            written_at=clock.now(),
-        )
+        """A comment, waiting to be judged. Readers' come many at once, by `writing.write_all`."""
+        comment = cls(**columns_of(post_slug, name, text, key=key, parent=parent), written_at=clock.now())
         db.session.add(comment)
         return comment
 
@@ -113,15 +95,6 @@ class Comment(Model):
         with comment.before_readers():
             comment.state, comment.published_at = State.PUBLISHED, comment.written_at
         return comment
-
-    def leave_address(self, email: str) -> None:
-        """Keep the writer's address for moderators' questions, apart from the comment."""
-        db.session.flush()
-        db.session.add(CommentContact(comment_id=self.id, email=email))
-
-    def await_judges(self, *, at_once: bool = False) -> None:
-        """Have a job ask the judges, should the request that stores the comment not come to it; or, `at_once`, soon."""
-        self.ask_again_at = clock.now() + (timedelta(0) if at_once else ASK_AGAIN[0])
 
     @classmethod
     def take_for_judges(cls, id_: int) -> Self | None:
@@ -162,17 +135,28 @@ class Comment(Model):
 
     def receive(self, judgement: Judgement, policy: Policy) -> None:
         """Act on the judges' advice, unless a person has decided in the meantime."""
-        tells_who = self.tells_who
-        self.reasons = [*judgement.reasons, *([PERSONAL] if tells_who else [])]
+        self.reasons = list(judgement.reasons)
         self.alert = (judgement.alert or "")[:300]
         to = _outcome(judgement, policy)
-        if to is State.PUBLISHED and tells_who:
+        if to is State.PUBLISHED and self.tells_who:
+            self.reasons = [*self.reasons, PERSONAL]
             to = None  # only a person lets that through
         if to is not None:
             with self.before_readers(to):
                 self._move({State.WAITING}, to, is_decided=False)
         else:
             self._keep_waiting(judgement)
+
+    @staticmethod
+    def leads_on(judgement: Judgement, policy: Policy) -> bool:
+        """Whether the advice leads anywhere but to wait for a person."""
+        return _outcome(judgement, policy) is not None
+
+    @property
+    def why(self) -> list[str]:
+        """All that a person should look at: the judges' reasons, and whether something in it tells who somebody is."""
+        is_told = PERSONAL in self.reasons or self.member_id is not None or not self.tells_who
+        return self.reasons if is_told else [*self.reasons, PERSONAL]
 
     @property
     def tells_who(self) -> bool:
@@ -264,6 +248,22 @@ class CommentContact(Model):
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
+
+
+def columns_of(
+    post_slug: str, name: str, text: str, *, key: str, parent: Comment | None
+) -> dict[str, Any]:  # Any: columns' values
+    """What a comment's row has whoever writes it, save for the moment."""
+    return {
+        "key_hash": tokens.digest(key),
+        "post_slug": post_slug,
+        "parent_id": parent.id if parent else None,
+        "thread_id": (parent.thread_id or parent.id) if parent else None,
+        "name": name,
+        "text": text,
+        "html": str(markup.comment(text)),
+        "state": State.WAITING,
+    }
 
 
 def _outcome(judgement: Judgement, policy: Policy) -> State | None:

@@ -41,7 +41,7 @@ class Recovery(Model):
             lost_root=lost.root,
         )
         db.session.add(made)
-        outside.tell(outside.RECOVERY, [str(head.size)])
+        outside.tell(outside.RECOVERY, [f"{head.size} {clock.now():%Y-%m-%dT%H:%M:%SZ} {lost.root.hex()}"])
         return made
 
     @classmethod

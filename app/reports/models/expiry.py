@@ -9,7 +9,8 @@ from app.kit import clock
 from app.ledger.models import Head, Reason
 from app.reports.models.erasure import leave_hashes
 from app.reports.models.follow_up import Contact, FollowUp, Question
-from app.reports.models.report import Report, State
+from app.reports.models.report import Report
+from app.reports.models.states import State
 
 SPAM_KEPT_FOR = timedelta(days=30)
 HELD_KEPT_FOR = timedelta(days=90)

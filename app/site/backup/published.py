@@ -32,7 +32,10 @@ def lines(logs: Iterable[Path], notes: Iterable[str]) -> list[outside.Line]:
 
 def merged(found: Sequence[outside.Line]) -> list[outside.Line]:
     """Each thing once, as it was first told."""
-    return list({(line.kind, line.value): line for line in reversed(found)}.values())[::-1]
+    first: dict[tuple[str, str], outside.Line] = {}
+    for line in found:
+        first.setdefault((line.kind, line.value), line)
+    return list(first.values())
 
 
 def note(where: str) -> str:
@@ -75,7 +78,7 @@ def _still_claimed(found: Sequence[outside.Line]) -> Iterator[Checkpoint]:
         if line.kind == outside.CHECKPOINT:
             known.append(_checkpoint(line.value))
         elif line.kind == outside.RECOVERY:
-            known = [one for one in known if one.size <= int(line.value)]
+            known = [one for one in known if one.size <= line.recovered_size]
     yield from known
 
 

@@ -81,6 +81,8 @@ def settings_of(secret: str) -> Settings:
         url = url.update_query_dict({"options": f"{options} -csearch_path={SCHEMA}".strip()})
     staged = {
         "instance": folder(),
+        "local": folder(),
+        "redis_url": "",  # no job is queued, no limit counted on behalf of a site that may not come to be
         "database_url": url.render_as_string(hide_password=False),
         "secret_key": secret,
     }
