@@ -65,7 +65,7 @@ def reading_only(kind: str, parts: Iterable[str]) -> Iterator[None]:
 
 @contextmanager
 def writing_only(kind: str, parts: Mapping[str, bool]) -> Iterator[None]:
-    """What is written meanwhile to the tables that have such parts is seen only in these; of each, whether it is hard."""
+    """What is written meanwhile to the tables that have such parts is seen in these alone; of each, if it is hard."""
     with _only(kind, parts):
         yield
 

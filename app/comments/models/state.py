@@ -4,7 +4,6 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, or_
 
-
 THREAD = "thread"  # of which a page cached depends on one or some, by the post's slug (app/cache/tables.py)
 
 

@@ -22,7 +22,7 @@ def _say_which(session: Session, *_rest: Any) -> None:  # Any: what the event ha
     written = [one for one in (*session.new, *session.dirty, *session.deleted) if isinstance(one, Comment)]
     if not written:
         return
-    threads = {one.post_slug: True for one in written if _is_seen(one)}
+    threads = {one.post_slug: True for one in written if one in session.deleted or _is_seen(one)}
     opened = session.info[_OPEN] = ExitStack()
     opened.enter_context(writing_only(THREAD, threads))
 
@@ -36,8 +36,8 @@ def _say_no_more(session: Session, *_rest: Any) -> None:  # Any: the same
 
 
 def _is_seen(comment: Comment) -> bool:
-    state = inspect(comment)
-    if state.deleted or comment.published_at is not None:
-        changed = {one.key for one in state.attrs if one.history.has_changes()}
-        return bool(state.deleted or changed - NOT_SHOWN)
-    return bool(state.attrs.published_at.history.deleted)
+    """Whether readers see it, or have seen it, and something of it that they see changes."""
+    attributes = inspect(comment).attrs
+    if comment.published_at is None and not attributes.published_at.history.deleted:
+        return False
+    return any(one.history.has_changes() for one in attributes if one.key not in NOT_SHOWN)
