@@ -13,7 +13,7 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import abuse, backup, handover, ledger, pages, places, promises, texts, writes
+from bench import abuse, backup, handover, ledger, page_hits, pages, places, promises, texts, writes
 from bench.measure import Figure
 
 RESULTS = Path(__file__).parent / "results"
@@ -23,6 +23,7 @@ def main(*wanted: str) -> None:
     """Measure everything, or only what is named: `make bench ARGS="site places"`."""
     parts = {
         "site": _site,
+        "pages": page_hits.figures,
         "ledger": ledger.figures,
         "places": places.figures,
         "backup": backup.figures,

@@ -1,6 +1,6 @@
 """Whatever changes, the next reader is shown it: what is kept is always what the app would say now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app import cache, create_app
+from app.cache import versions
 from app.comments.models import Comment, State
 from app.extensions import db
 from app.kit import clock
@@ -23,6 +24,7 @@ from tests.promises.told import make_event
 from tests.server import eventually
 from tests.web.street import addresses, furnish, is_public, make_handover
 
+WORDS_ONLY = {"site.imprint", "site.privacy", "site.accessibility", "figures.thanks", "promises.thanks", "posts.robots"}
 Deed = Callable[[Flask, Path], object]
 
 
@@ -155,9 +157,10 @@ def street(on_each: Flask) -> list[str]:
 
 @pytest.fixture
 def neighbour(on_each: Flask) -> Iterator[Flask]:
-    """Another host with the same database and the same folders."""
+    """Another host with the same database and the same folders; nobody tells it what happens in this process."""
     app = create_app(on_each.extensions["settings"])
     app.testing = True
+    versions._ALL.discard(cache_of(app).versions)
     yield app
     with app.app_context():
         db.session.remove()
@@ -183,19 +186,16 @@ def test_every_page_shows_every_deed_to_the_next_reader(on_each: Flask, posts: P
     assert cache_of(on_each).counts.hits > len(street), "nothing was ever kept"
 
 
-def test_another_host_shows_every_deed_within_a_second(
+def test_another_host_shows_every_deed_soon(
     on_each: Flask, neighbour: Flask, posts: Path, street: list[str], at: At
 ) -> None:
     at(0)
     few = ("/", "/posts/netz", "/posts/", "/counter.json", "/places/hamburg", "/organisations/o2", "/ledger/checkpoint")
     assert set(few) <= set(street)
     for deed in DEEDS:
-        before = {address: shown(neighbour, address) for address in few}
-        looks = cache_of(neighbour).versions
-        with monkeypatched_call(looks):
-            deed(on_each, posts)
+        deed(on_each, posts)
         eventually(lambda: not _differ(neighbour, few), f"another host shows {deed.__name__}")
-        assert before
+    assert cache_of(neighbour).counts.hits > len(DEEDS), "nothing was ever kept"
 
 
 def test_a_post_of_the_future_opens_by_itself(app: Flask, posts: Path, at: At) -> None:
