@@ -12,7 +12,7 @@ from app.extensions import mail as mailman  # the package `app` has a room of th
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import errors, guard, headers, language, logs, pens
+from app.web import addresses, errors, guard, headers, language, logs, metering, pens, templates
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -68,7 +68,6 @@ def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> Non
         **_limits(settings, store),
         **_mail(settings),
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # the way that Flask documents
@@ -101,8 +100,11 @@ def _mail(settings: Settings) -> dict[str, object]:
 
 
 def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) -> None:
+    templates.init_app(app)  # before anything asks for them
+    addresses.init_app(app)
     logs.configure()
     logs.init_app(app)
+    metering.init_app(app)
     guard.init_app(app)  # before anything looks at what a foreign form carries
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)

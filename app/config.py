@@ -53,6 +53,9 @@ class Settings(BaseModel):
         "", repr=False, description="smtp://user:password@host:587; empty means files in instance/outbox"
     )
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies in front are ours")
+    metrics_token: str = Field(
+        "", repr=False, description="token without which /metrics is not answered; default: only on this machine"
+    )
     workers: int = Field(0, ge=0, le=64, description="server processes; 0 means one a core")
 
     @field_validator("base_url", "akismet_url")

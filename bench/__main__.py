@@ -13,8 +13,13 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
+<<<<<<< HEAD
 from bench import abuse, backup, handover, ledger, page_hits, pages, places, promises, texts, writes
+=======
+from bench import abuse, backup, handover, ledger, pages, places, promises, texts, watch, writes
+>>>>>>> main
 from bench.measure import Figure
+from bench.replay import run as replay
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -29,6 +34,8 @@ def main(*wanted: str) -> None:
         "backup": backup.figures,
         "handover": handover.figures,
         "promises": promises.figures,
+        "watch": watch.figures,
+        "replay": replay.figures,
     }
     if unknown := set(wanted) - parts.keys():
         raise SystemExit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}.")

@@ -80,9 +80,17 @@ class Entry:
         return variant
 
     @property
+    def is_page(self) -> bool:
+        """Whether it is for people to read, not for a script that asks again every two seconds."""
+        return self._kind.startswith("text/html")
+
+    @property
     def _is_packable(self) -> bool:
-        kind = next((value for name, value in self.headers if name.lower() == "content-type"), "")
-        return kind.startswith(PACKED)
+        return self._kind.startswith(PACKED)
+
+    @property
+    def _kind(self) -> str:
+        return next((value for name, value in self.headers if name.lower() == "content-type"), "")
 
     def _made(self, coding: str) -> Variant:
         body = self._packed(coding)

@@ -49,7 +49,7 @@ class PageCache:
         self.counts = Counts()
         self.versions = versions
         self.store = store or Store()
-        self.late = LATE  # more of it in a surge
+        self.late = LATE  # of pages; more of it in a surge
         self._app = app
         self.inner: WsgiApp = app.wsgi_app
         self._flights = Flights()
@@ -137,7 +137,8 @@ class PageCache:
             return False
         overdue = clock.now().timestamp() - entry.ends_at
         since = monotonic() - self.versions.confirmed_at(entry.generation)
-        return overdue < self.late and (entry.generation == self.versions.state.generation or since < self.late)
+        late = self.late if entry.is_page else LATE
+        return overdue < late and (entry.generation == self.versions.state.generation or since < late)
 
     # What has to be made
 

@@ -12,7 +12,8 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from app.config import Language
-from app.web.language import NAMES, address_in, speaking
+from app.web.addresses import address_in
+from app.web.language import NAMES, speaking
 
 HOLE = "\x1e"  # nobody can write it: `kit.markup.clean` and `kit.names.clean` drop control characters
 MACROS = "comments/_macros.html"

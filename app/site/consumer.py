@@ -1,12 +1,14 @@
 """`python -m app.site.consumer`: runs the jobs; a second one, on any host, waits until the first has ended."""
 
 import os
+from contextlib import suppress
 
 from huey.consumer import Consumer
 
 from app import create_app
 from app.extensions import db
 from app.kit.jobs import begin_consuming, huey
+from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import end_with_parent
 from app.site.among_hosts import the_only_one
 from app.surge.pressure import JOBS
@@ -29,7 +31,9 @@ def run() -> None:
     with the_only_one(engine, app.extensions["settings"].local):
         begin_consuming()
         pressure = app.extensions["surge"]
-        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count())).start()
+        with suppress(OSError):
+            meter.keep_in(app.extensions["settings"].local / FOLDER)
+        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count()), meter.write).start()
         Consumer(
             huey, workers=WORKERS, periodic=True, initial_delay=POLL, max_delay=POLL_MOST, check_worker_health=True
         ).run()

@@ -1,5 +1,6 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
+import shutil
 import sys
 
 import click
@@ -8,6 +9,7 @@ from flask.cli import with_appcontext
 
 from app.config import ROOT, Settings, settings
 from app.extensions import db
+from app.kit.meter import FOLDER
 from app.kit.supervisor import Supervisor
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
@@ -39,6 +41,7 @@ def serve() -> None:
     with alone(settings().local):
         with one_by_one(db.engine):
             prepare()
+            shutil.rmtree(settings().local / FOLDER, ignore_errors=True)  # numbers begin anew with the server
             record_new(shelf())
             Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
             db.session.commit()

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import flask_babel
-from babel.dates import format_skeleton
-from flask import Flask, current_app, has_request_context, request, url_for
+from babel.dates import format_date, format_skeleton
+from flask import Flask, has_request_context, request, url_for
 
 from app.config import LANGUAGES, Language, Words, campaign
 from app.kit import clock
@@ -23,6 +24,7 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
     "desk.decisions": ("page",),
     "desk.new_promise": ("post",),
 }
+KEPT_DAYS = 2048  # that are written out again and again
 ALL = "all"  # in place of a page's number: all comments on one
 NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
 _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
@@ -45,12 +47,6 @@ def speaking(code: Language) -> Iterator[None]:
             yield
     finally:
         _spoken.reset(before)
-
-
-def address_in(code: Language, endpoint: str, **values: object) -> str:
-    """The path of a page in a language, also where no request tells the way."""
-    in_language = {"lang": code} if code != campaign().language else {}
-    return current_app.url_map.bind("").build(endpoint, {**values, **in_language})
 
 
 def words(text: Words | str) -> str:
@@ -106,7 +102,13 @@ def month(at: date) -> str:
 
 def day(at: date) -> str:
     """15. November 2011 · November 15, 2011"""
-    return str(flask_babel.format_date(at, "long"))
+    there = at.astimezone(clock.BERLIN).date() if isinstance(at, datetime) else at
+    return _long(there, str(flask_babel.get_locale() or language()))
+
+
+@lru_cache(KEPT_DAYS)
+def _long(at: date, code: str) -> str:
+    return str(format_date(at, "long", locale=code))
 
 
 def moment(at: datetime) -> str:

@@ -69,7 +69,7 @@ def test_private_pages_are_kept_by_nobody(client: FlaskClient, street: dict[str,
 
 
 def test_readers_get_no_cookie_anywhere(client: FlaskClient, street: dict[str, str]) -> None:
-    for address in [*street.values(), "/healthz", "/readyz", "/no/such/page", "/static/mark.svg"]:
+    for address in [*street.values(), "/healthz", "/readyz", "/metrics", "/no/such/page", "/static/mark.svg"]:
         assert "Set-Cookie" not in client.get(address, buffered=True).headers, address
 
 

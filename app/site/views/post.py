@@ -7,6 +7,7 @@ from app.comments.forms import CommentForm
 from app.comments.models import Thread
 from app.config import campaign, settings
 from app.kit import clock
+from app.kit.markup import Embed
 from app.people.models import Organisation
 from app.posts import structured
 from app.posts.labels import guest_label, organisation_name
@@ -38,7 +39,7 @@ def post(slug: str) -> ResponseReturnValue:
         is_too_long=asks_for_all and not thread.is_whole,
         **_first_page(found) if asks_for_all and not thread.fits_on_one else {},
         comment_form=CommentForm(formdata=None),
-        form=ReportForm(formdata=None),
+        form=ReportForm(formdata=None) if Embed.COMPLAINT_FORM in found.body.parts else None,
         key="",
         form_token=form_token.issue(clock.now()),
         meta=structured.open_graph(found, base_url=settings().base_url, site_name=name, label=label),
