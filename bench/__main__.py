@@ -13,11 +13,7 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-<<<<<<< HEAD
-from bench import abuse, backup, handover, ledger, page_hits, pages, places, promises, texts, writes
-=======
-from bench import abuse, backup, handover, ledger, pages, places, promises, texts, watch, writes
->>>>>>> main
+from bench import abuse, backup, handover, ledger, page_hits, pages, places, promises, texts, watch, writes
 from bench.measure import Figure
 from bench.replay import run as replay
 
