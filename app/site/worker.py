@@ -17,8 +17,8 @@ app = create_app()
 logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
-for lang in LANGUAGES:  # templates are made once a language
-    with app.test_request_context(f"/?lang={lang}"):
+for code in LANGUAGES:
+    with app.test_request_context(f"/?lang={code}"):  # templates are compiled for the language of who asks
         for name in WARM:
             app.jinja_env.get_template(name)
 app.extensions["gate"].busy.make()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from app.cache.noting import writing_only
 from app.comments.models.comment import ASK_AGAIN, Comment, CommentContact, columns_of
@@ -16,6 +16,11 @@ from app.spam.judges import judges
 from app.spam.models import Fingerprint
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement
+
+_comment = table_of(Comment).c
+STORED = select(_comment.key_hash, _comment.id, _comment.state, _comment.html, _comment.name).where(
+    _comment.key_hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 @dataclass(slots=True)
@@ -92,8 +97,7 @@ def write_all(writings: Sequence[Writing]) -> list[Stored]:
 
 def stored_under(key_hashes: Sequence[str]) -> dict[str, Stored]:
     """What is stored under submissions' keys, by the keys' hashes."""
-    here = select(Comment.key_hash, Comment.id, Comment.state, Comment.html, Comment.name)
-    found = db.session.execute(here.where(Comment.key_hash.in_(key_hashes)))
+    found = db.session.execute(STORED, {"hashes": list(key_hashes)})
     return {row.key_hash: Stored(row.id, row.state, row.html, row.name) for row in found}
 
 
