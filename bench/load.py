@@ -101,7 +101,7 @@ def _quoted(value: str) -> str:
     return re.sub(r'(["\\\\$])', r"\\\1", value)
 
 
-def wait_for(port: int, seconds: float = 60.0) -> None:
+def wait_for(port: int, seconds: float = 180.0) -> None:
     """Wait until somebody listens there."""
     ends = time.monotonic() + seconds
     while True:
