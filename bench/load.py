@@ -8,10 +8,11 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.request import Request, urlopen
 
 SECONDS = 3  # a round
@@ -55,12 +56,19 @@ class Round:
     bad: int  # answers that were none, or refused
 
 
-def wrk(url: str, seconds: int = SECONDS, *, script: str = "", connections: int = CONNECTIONS, **headers: str) -> Round:
+def wrk(
+    url: str,
+    seconds: int = SECONDS,
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    script: str = "",
+    connections: int = CONNECTIONS,
+) -> Round:
     """Ask one address as often as the machine can, over connections that stay open."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as lua:
         lua.write(script + REPORT)
         lua.flush()
-        told = [part for name, value in headers.items() for part in ("-H", f"{name.replace('_', '-')}: {value}")]
+        told = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
         command = ["wrk", f"-t{THREADS}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", lua.name]
         done = subprocess.run([*command, *told, url], capture_output=True, text=True, check=True, timeout=seconds + 60)
     found = json.loads(done.stdout.strip().splitlines()[-1])
@@ -68,10 +76,9 @@ def wrk(url: str, seconds: int = SECONDS, *, script: str = "", connections: int 
     return Round(rate, found["p50"] / 1000, found["p99"] / 1000, found["bad"])
 
 
-def fetched(url: str, **headers: str) -> tuple[bytes, dict[str, str]]:
+def fetched(url: str, headers: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
     """The body as it came over the line, and the headers, in small letters."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with urlopen(Request(url, headers=named), timeout=60) as answer:
+    with urlopen(Request(url, headers=dict(headers)), timeout=60) as answer:
         return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
 
 

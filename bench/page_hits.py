@@ -16,6 +16,7 @@ from bench.measure import Figure
 
 ROUNDS = 5
 WARM_UP = 1  # seconds
+BR = {"Accept-Encoding": "br"}
 FEW = 8  # connections for what is made anew: more would find no seat (app/surge)
 GUEST_POST = "/posts/gastbeitrag-o2-netz"
 HITS = {"home": "/", "guest post, 50 of 750 comments": GUEST_POST, "counter": "/counter.json"}
@@ -47,7 +48,7 @@ def figures() -> list[Figure]:
 def figures_of(instance: Path) -> list[Figure]:
     """The same, of an instance that is there."""
     with load.site(instance) as site:
-        bodies = {name: load.fetched(site + path, Accept_Encoding="br") for name, path in HITS.items()}
+        bodies = {name: load.fetched(site + path, BR) for name, path in HITS.items()}
         told = {name: value for name, value in bodies["home"][1].items() if name in TOLD}
         files = {f"{number}.br": body for number, (body, _) in enumerate(bodies.values())}
         with load.nginx(files, told) as peer:
@@ -61,13 +62,13 @@ def figures_of(instance: Path) -> list[Figure]:
 
 def _beside(name: str, ours: str, theirs: str, size: int, *, is_conditional: bool = False) -> Figure:
     """Rounds in turns, and the median of their ratios."""
-    headers = [{"Accept-Encoding": "br"}, {"Accept-Encoding": "br"}]
+    headers = [{**BR}, {**BR}]
     if is_conditional:
         for asked, url in zip(headers, (ours, theirs), strict=True):
-            asked["If-None-Match"] = load.fetched(url, **asked)[1]["etag"]
+            asked["If-None-Match"] = load.fetched(url, asked)[1]["etag"]
     for asked, url in zip(headers, (ours, theirs), strict=True):
-        wrk(url, WARM_UP, **asked)
-    pairs = [(wrk(ours, **headers[0]), wrk(theirs, **headers[1])) for _ in range(ROUNDS)]
+        wrk(url, WARM_UP, headers=asked)
+    pairs = [(wrk(ours, headers=headers[0]), wrk(theirs, headers=headers[1])) for _ in range(ROUNDS)]
     assert not sum(mine.bad for mine, _ in pairs), f"{name}: some answers were none"
     mine, their = _median([mine for mine, _ in pairs]), _median([their for _, their in pairs])
     said = f"nginx {their.rate:,.0f}/s, p99 {their.p99:.1f} ms; here {mine.rate:,.0f}/s, p99 {mine.p99:.1f} ms"
@@ -76,7 +77,7 @@ def _beside(name: str, ours: str, theirs: str, size: int, *, is_conditional: boo
 
 def _miss(name: str, ours: str, theirs: str) -> Figure:
     """Each answer is made anew: no address is asked for twice."""
-    mine, their = wrk(ours, script=ANEW, connections=FEW, Accept_Encoding="br"), wrk(theirs)
+    mine, their = wrk(ours, headers=BR, script=ANEW, connections=FEW), wrk(theirs, headers=BR)
     assert not mine.bad, f"{name}: some answers were none"
     return Figure(
         f"{name}, made anew", 1000 / mine.rate, 0, 0, mine.rate / their.rate, f"here {mine.rate:,.0f}/s, both cores"
