@@ -249,15 +249,6 @@ class Comment(Model):
         return bool(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
-class CommentContact(Model):
-    """The address a writer left for moderators' questions; on no page, in no feed, in no export."""
-
-    __tablename__ = "comment_contact"
-
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
-    email: Mapped[str] = mapped_column(String(254))
-
-
 def columns_of(
     post_slug: str, name: str, text: str, *, key: str, parent: Comment | None
 ) -> dict[str, Any]:  # Any: columns' values

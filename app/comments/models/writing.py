@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, insert, select
 
 from app.cache.noting import writing_only
-from app.comments.models.comment import ASK_AGAIN, Comment, CommentContact, columns_of
+from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
+from app.comments.models.contact import CommentContact
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import THREAD, State
 from app.config import Policy
