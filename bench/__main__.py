@@ -13,7 +13,7 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import abuse, backup, growth, handover, ledger, pages, places, promises, texts, watch, writes
+from bench import abuse, backup, growth, handover, hosts, ledger, pages, places, promises, texts, watch, writes
 from bench.measure import Figure
 from bench.replay import run as replay
 
@@ -31,6 +31,7 @@ def main(*wanted: str) -> None:
         "handover": handover.figures,
         "promises": promises.figures,
         "watch": watch.figures,
+        "hosts": hosts.figures,
         "replay": replay.figures,
     }
     known = parts | {"million": growth.million}
