@@ -13,7 +13,21 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import abuse, backup, growth, handover, hosts, ledger, pages, places, promises, texts, watch, writes
+from bench import (
+    abuse,
+    backup,
+    growth,
+    handover,
+    hosts,
+    ledger,
+    page_hits,
+    pages,
+    places,
+    promises,
+    texts,
+    watch,
+    writes,
+)
 from bench.measure import Figure
 from bench.replay import run as replay
 
@@ -24,6 +38,7 @@ def main(*wanted: str) -> None:
     """Measure everything, or only what is named: `make bench ARGS="site places"`; `million` takes minutes more."""
     parts = {
         "site": _site,
+        "pages": page_hits.figures,
         "ledger": ledger.figures,
         "places": places.figures,
         "backup": backup.figures,

@@ -1,5 +1,6 @@
 """`python -m app.site.server SOCKET`: granian with this site's settings, a worker a core, on a socket that is open."""
 
+import gc
 import os
 import socket
 import sys
@@ -24,6 +25,8 @@ def run(door: socket.socket) -> None:
     settings = Settings.load()
     end_with_parent()
     gazetteer(Campaign.load(settings.instance).country)  # read once, before the workers are forked
+    gc.collect()
+    gc.freeze()  # the collector would write into each page that the workers share, and so make it their own
     OneDoor(
         door,
         "app.site.worker:app",
