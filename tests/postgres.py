@@ -13,13 +13,16 @@ import psycopg
 import pytest
 
 INSTALL = "these tests need a real PostgreSQL: apt-get install postgresql (macOS: brew install postgresql)"
-OPTIONS = "-F -c fsync=off -c max_connections=60 -c listen_addresses=127.0.0.1"
+OPTIONS = "-c max_connections=60 -c listen_addresses=127.0.0.1"
+FORGETFUL = "-F -c fsync=off"
 
 
 class Cluster:
     """One server on a random port of the loopback; each test takes a database of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """A test's rows need not survive a power cut; those of a benchmark do."""
+        self._options = OPTIONS if is_durable else f"{FORGETFUL} {OPTIONS}"
         self._bin = _binaries()
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._port = _free_port()
@@ -63,7 +66,7 @@ class Cluster:
             connection.execute(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)'.encode())
 
     def _serve(self) -> None:
-        options = f"{OPTIONS} -p {self._port} -k {self._folder}"
+        options = f"{self._options} -p {self._port} -k {self._folder}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def _signal(self, number: signal.Signals) -> None:

@@ -142,7 +142,8 @@ def _has_versions(connection: Connection) -> bool:
 
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
-    connection.info.pop(WRITTEN, None)
+    if not connection.invalidated:  # of one that is lost nothing is known any more, and asking it is a fault
+        connection.info.pop(WRITTEN, None)
 
 
 @event.listens_for(Session, "after_commit")
