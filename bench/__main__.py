@@ -45,6 +45,7 @@ def main(*wanted: str) -> None:
         "growth": growth.figures,
         "handover": handover.figures,
         "promises": promises.figures,
+        "writes": writes.figures,
         "watch": watch.figures,
         "hosts": hosts.figures,
         "replay": replay.figures,
@@ -61,13 +62,13 @@ def main(*wanted: str) -> None:
 
 
 def _site() -> list[Figure]:
-    """The pages and the writes of the demo, in a folder of its own."""
+    """The pages of the demo, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["EINZELFALL_INSTANCE"] = folder
         app = create_app(Settings.load())
         result = app.test_cli_runner().invoke(args=["demo", "load"])
         assert result.exit_code == 0, result.output
-        return [*pages.figures(app), *writes.figures(app, Path(folder)), *texts.figures(), *abuse.figures(app)]
+        return [*pages.figures(app), *texts.figures(), *abuse.figures(app)]
 
 
 def _print(found: list[Figure]) -> None:

@@ -15,15 +15,20 @@ import pytest
 
 INSTALL = "these tests need a real PostgreSQL: apt-get install postgresql (macOS: brew install postgresql)"
 LOOPBACK = "127.0.0.1"
-OPTIONS = "-F -c fsync=off -c max_connections=60"
+OPTIONS = "-c max_connections=60"
+FORGETFUL = "-F -c fsync=off"
 
 
 class Cluster:
     """One server on a random port of the loopback; each test takes a database of its own."""
 
-    def __init__(self, host: str = LOOPBACK, inside: Sequence[str] = ()) -> None:
-        """`inside` stands before each command: another network to run in."""
+    def __init__(self, host: str = LOOPBACK, inside: Sequence[str] = (), *, is_durable: bool = False) -> None:
+        """`inside` stands before each command: another network to run in.
+
+        A test's rows need not survive a power cut; those of a benchmark do.
+        """
         self._host = host
+        self._options = OPTIONS if is_durable else f"{FORGETFUL} {OPTIONS}"
         self._bin = _binaries()
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._port = _free_port()
@@ -70,7 +75,7 @@ class Cluster:
             connection.execute(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)'.encode())
 
     def _serve(self) -> None:
-        options = f"{OPTIONS} -c listen_addresses={self._host} -p {self._port} -k {self._folder}"
+        options = f"{self._options} -c listen_addresses={self._host} -p {self._port} -k {self._folder}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def _signal(self, number: signal.Signals) -> None:
