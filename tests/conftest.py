@@ -13,11 +13,11 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
-from app import create_app
+from app import cache, create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
-from tests import compiled, memory
+from tests import compiled, garbage, memory
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.handout import Handout, rank
@@ -29,6 +29,7 @@ At = Callable[[float], None]
 # how long an example takes is the machine's affair
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+garbage.postpone()
 compiled.once()
 memory.use()
 ROOT = Path(__file__).parent.parent
@@ -85,6 +86,7 @@ def app(environ: dict[str, str], empty_database: Path) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
     app.extensions["shelf"].close()
+    cache.close(app)
 
 
 @pytest.fixture
@@ -213,3 +215,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Handout:
     return Handout(config, log)
+
+
+def pytest_collection_finish() -> None:
+    garbage.begin()

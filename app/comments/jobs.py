@@ -1,24 +1,40 @@
-"""What Akismet has still to be asked or told; found by the state of the rows."""
+"""What Akismet has still to be asked or told, and what pages are to be made of; found by the state of the rows."""
 
+import time
 from dataclasses import replace
 
 from huey import crontab
 
-from app.comments.models import Comment, Feedback, Snapshot
+from app.comments.models import Comment, Feedback, Snapshot, upkeep
 from app.comments.models.comment import due_for_judges
 from app.config import campaign
-from app.extensions import db
+from app.extensions import db, read_one_moment
 from app.kit.jobs import job
 from app.spam.judges import judges
+from app.surge import pressure
+
+SHIFT = 50.0  # seconds that one run works through a backlog; the next one begins each minute
+PACE = 0.1  # seconds a comment takes at least, so that writers and Akismet get their turn
+PACE_IN_SURGE = 1.0
 
 
 @job(every=crontab(minute="*"))
 def judge_again() -> None:
-    """Ask again about every comment that found no answer."""
+    """Ask about every comment that was not asked about when it came, or found no answer."""
+    ends = time.monotonic() + SHIFT
+    while due := _due():
+        for id_ in due:
+            if time.monotonic() > ends:
+                return
+            _judge(id_)
+            if len(due) > 1:
+                time.sleep(PACE_IN_SURGE if pressure.is_on() else PACE)
+
+
+def _due() -> list[int]:
     due = due_for_judges()
     db.session.rollback()
-    for id_ in due:
-        _judge(id_)
+    return due
 
 
 @job(every=crontab(minute="*"))
@@ -30,16 +46,35 @@ def teach_akismet() -> None:
         _teach(id_)
 
 
+@job(every=crontab(minute="*"))
+def render_anew() -> None:
+    """After an upgrade: keep fragments of the new templates; until then pages render what they show."""
+    while ids := _outdated():
+        upkeep.render_anew(ids)
+        db.session.commit()
+        if len(ids) < upkeep.BATCH:
+            break
+
+
+def _outdated() -> list[int]:
+    """Asked without keeping a writer waiting."""
+    read_one_moment()
+    ids = upkeep.outdated()
+    db.session.rollback()
+    return ids
+
+
 def _judge(id_: int) -> None:
-    comment, snapshot = db.session.get(Comment, id_), db.session.get(Snapshot, id_)
+    comment, snapshot = Comment.take_for_judges(id_), db.session.get(Snapshot, id_)
     if comment is None:
+        db.session.rollback()
         return
     if snapshot is None:
         comment.ask_again_at = None  # the snapshot's time is over: only a person can decide now
         db.session.commit()
         return
-    submission = replace(snapshot.submission, recheck_reason="recheck")
-    db.session.rollback()
+    submission = replace(snapshot.submission, recheck_reason="recheck" if comment.was_judged else None)
+    db.session.commit()  # it is taken; nothing is open while the outside world is asked
     judgement = judges().verdict(submission)
     comment.receive(judgement, campaign().comment_policy)
     db.session.commit()

@@ -5,11 +5,13 @@ from huey import crontab
 
 from app.kit.jobs import job
 from app.promises.tallying import QuickerElsewhere, tally
+from app.surge.pausing import in_calm
 
 log = structlog.get_logger()
 
 
 @job(every=crontab(hour="2-5", minute="40"))  # UTC, again should the site have been down or the day been quiet
+@in_calm
 def tally_promises() -> None:
     """Publish what customers answer to claims, as far as enough of it is new."""
     try:

@@ -1,17 +1,23 @@
-"""`python -m app.site.consumer`: runs the jobs; a second one waits until the first has ended."""
+"""`python -m app.site.consumer`: runs the jobs; a second one, on any host, waits until the first has ended."""
 
-import fcntl
 import os
 import signal
+from contextlib import suppress
 from types import FrameType
 
 from huey.consumer import Consumer
 
 from app import create_app
-from app.kit.jobs import huey
+from app.extensions import db
+from app.kit.jobs import begin_consuming, huey
+from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import GRACE, end_with_parent
+from app.site.among_hosts import the_only_one
+from app.surge.pressure import JOBS
+from app.surge.watch import Watch
 from app.web import logs
 
+WORKERS = 3  # one may be busy for an hour with a backlog of comments, another one with the figures of the night
 POLL = 0.1  # seconds between two looks at the queue, up to
 POLL_MOST = 1.0
 
@@ -28,13 +34,19 @@ def run() -> None:
     """Run jobs until SIGTERM or SIGINT, or until whoever started us is gone."""
     os.nice(5)  # readers first
     app = create_app()
-    logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
-    with (app.extensions["settings"].instance / "jobs.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        end_with_parent()
+    logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
+    end_with_parent()
+    with app.app_context():
+        engine = db.engine
+    with the_only_one(engine, app.extensions["settings"].local):
+        begin_consuming()
+        pressure = app.extensions["surge"]
+        with suppress(OSError):
+            meter.keep_in(app.extensions["settings"].local / FOLDER)
+        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count()), meter.write).start()
         _Gentle(
             huey,
-            workers=2,
+            workers=WORKERS,
             periodic=True,
             initial_delay=POLL,
             max_delay=POLL_MOST,

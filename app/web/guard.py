@@ -10,14 +10,16 @@ from app.extensions import SAFE_METHODS
 BODY_LIMIT = 64 * 1024  # bytes of a public form
 
 
-def _is_foreign() -> bool:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
+def is_foreign(origin: str | None, fetch_site: str | None, own: set[str]) -> bool:
+    """Whether a browser says that a form was sent from a page of somebody else's; `own` are hosts that are ours."""
+    if fetch_site == "cross-site":
         return True
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return False
+    return origin is not None and _netloc(origin) not in own
+
+
+def _is_foreign() -> bool:
     own = {urlsplit(settings().base_url).netloc, request.host}
-    return _netloc(origin) not in own
+    return is_foreign(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), own)
 
 
 def _netloc(origin: str) -> str:

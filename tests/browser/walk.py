@@ -59,6 +59,7 @@ ROOMS = {
     "a handover": "/desk/handovers/1",
     "a new handover": "/desk/handovers/new",
     "people": "/desk/people",
+    "surge": "/desk/surge",
     "sign-ins": "/desk/sign-ins",
 }
 

@@ -29,7 +29,13 @@ def main() -> int:
     try:
         for name in wanted.faults or FAULTS:
             fault = FAULTS[name]
-            _do(fault, (wanted.rounds or fault.rounds) - len(kept.get(name, [])), kept.setdefault(name, []), wanted, kept)
+            _do(
+                fault,
+                (wanted.rounds or fault.rounds) - len(kept.get(name, [])),
+                kept.setdefault(name, []),
+                wanted,
+                kept,
+            )
     except KeyboardInterrupt:
         print(f"\nStopped; the same command goes on from {wanted.state}.")
     _print(kept)
@@ -56,7 +62,17 @@ def _is_bad(one: Round) -> bool:
 
 
 def _print(kept: Kept) -> None:
-    headings = ("fault", "rounds", "acknowledged", "lost", "doubled", "back after s: median", "worst", "pages", "failed")
+    headings = (
+        "fault",
+        "rounds",
+        "acknowledged",
+        "lost",
+        "doubled",
+        "back after s: median",
+        "worst",
+        "pages",
+        "failed",
+    )
     table = Table(*headings, "longest gap s", "else wrong")
     for name, raw in kept.items():
         rounds = [Round(**one) for one in raw]  # type: ignore[arg-type]  # as it was written

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from itertools import count
+from itertools import count, pairwise
 from typing import Self
 from urllib.parse import urlencode
 
@@ -64,7 +64,7 @@ class Seen:
     def gap(self, since: float, until: float) -> float:
         """The longest time without a page, in seconds."""
         moments = [since, *sorted(at for at in self.pages if since < at < until), until]
-        return max(after - before for before, after in zip(moments, moments[1:], strict=False))
+        return max(after - before for before, after in pairwise(moments))
 
 
 class People:
@@ -108,9 +108,7 @@ class People:
     def _write(self) -> None:
         while not self._over.is_set():
             number = next(self._numbers)
-            sending = (
-                _report() if self._kinds == "reports" or (self._kinds == "both" and number % 2) else _comment()
-            )
+            sending = _report() if self._kinds == "reports" or (self._kinds == "both" and number % 2) else _comment()
             if send_until_told(self.port, sending, self._note):
                 self.told.append(sending)
 

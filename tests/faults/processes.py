@@ -2,10 +2,11 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.server import Server
+from tests.server import Server, eventually
 
 SERVER, CONSUMER = "app.site.server", "app.site.consumer"
 
@@ -54,6 +55,14 @@ def tell(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def kill(pids: list[int]) -> float:
+    """Kill all of them; when, in `time.time()`. They are gone when it returns."""
+    killed_at = time.time()
+    tell(pids, signal.SIGKILL)
+    eventually(lambda: not any(is_running(pid) for pid in pids), "what was killed is gone")
+    return killed_at
 
 
 def _read(path: Path) -> str:

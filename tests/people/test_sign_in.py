@@ -14,6 +14,7 @@ from tests.cast import (
     OLGA,
     SignedIn,
     ask_for_code,
+    come_in,
     csrf_token,
     letters_to,
     make_editor,
@@ -25,7 +26,7 @@ from tests.cast import (
     within,
 )
 from tests.conftest import At
-from tests.page import Pages
+from tests.page import Page, Pages
 
 CODE_PAGE = "/desk/sign-in/code"
 
@@ -36,8 +37,21 @@ def wrong(code: str) -> str:
 
 def test_a_member_comes_in_with_the_code_from_the_mail(app: Flask) -> None:
     make_owner(app)
-    olga = SignedIn(app, OLGA)
-    assert olga.page("/desk/").heading
+    assert Page(come_in(app, OLGA).get("/desk/").text, "/desk/").heading
+
+
+def test_the_cast_is_let_in_as_by_the_code(app: Flask) -> None:
+    """Other tests sign in without the pages; what they then have is what the pages give."""
+    make_owner(app)
+    cookies = []
+    for client in (come_in(app, OLGA), SignedIn(app, OLGA).client):
+        client.get("/desk/")
+        with client.session_transaction("/desk/") as cookie:
+            own = [cookie.pop(name) for name in ("sign_in", "csrf_token", "fs_paa")]  # random, and when it began
+            assert all(own)
+            cookies.append(dict(cookie))
+    assert cookies[0] == cookies[1]
+    assert cookies[0]["_user_id"]
 
 
 def test_the_code_may_be_typed_with_spaces_around_and_between(app: Flask, client: FlaskClient) -> None:

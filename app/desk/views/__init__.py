@@ -1,6 +1,6 @@
 """The desk's pages, one file a subject."""
 
-from app.desk.views import answers, comments, handovers, held, index, people, promises, reports, search, voidings
+from app.desk.views import answers, comments, handovers, held, index, people, promises, reports, search, surge, voidings
 from app.desk.views.room import bp
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "promises",
     "reports",
     "search",
+    "surge",
     "voidings",
 ]

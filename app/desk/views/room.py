@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from app.desk.lanes import lanes_for
 from app.extensions import Base, db
 from app.people import security
+from app.surge.pressure import Seen, pressure
 
 PER_PAGE = 25
 MOST = 2**31 - 1  # rows a table can number
@@ -21,9 +22,15 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def _common() -> dict[str, Any]:  # Any: what templates are handed
     try:
         who = security.signed_in()
-        return {"desk_member": who, "lanes": lanes_for(who) if who else []}
+        return {"desk_member": who, "lanes": lanes_for(who) if who else [], "surge": surge_now()}
     except DBAPIError:  # the page that says so must not ask the database again
-        return {"desk_member": None, "lanes": []}
+        return {"desk_member": None, "lanes": [], "surge": None}
+
+
+def surge_now() -> Seen | None:
+    """The surge that lasts now, of which the desk speaks on every page."""
+    known = pressure()
+    return known.stands if known.is_on else None
 
 
 def undoable(text: str, url: str, **fields: str) -> None:

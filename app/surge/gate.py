@@ -1,0 +1,57 @@
+"""The door to Flask: few requests inside at once, so that threads are left for what is answered from memory."""
+
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from app.extensions import SAFE_METHODS
+from app.kit.meter import meter
+from app.surge.busy import Busy
+from app.surge.pressure import FULL, WRITERS, Pressure
+from app.surge.seats import Seats
+
+# of a worker's eight threads (site/server.py) one is always left for the page cache, and two for readers besides
+SEATS = 7
+WRITER_SEATS = 5  # more than Akismet has lines
+SEATS_TAKEN, SEATS_AWAITED = "einzelfall_seats_taken", "einzelfall_seats_awaited"
+SENT_AWAY = "einzelfall_sent_away"
+ALWAYS = frozenset({"/healthz", "/readyz", "/metrics"})  # who asks how it is must hear it
+
+
+class Gate:
+    """Seats readers and writers; sends away, at once, whoever would wait in vain."""
+
+    def __init__(self, app: WSGIApplication, pressure: Pressure, busy: Busy) -> None:
+        self._app, self._pressure, self.busy = app, pressure, busy
+        self.seats, self.writers = Seats(SEATS), Seats(WRITER_SEATS)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") in ALWAYS:
+            return self._app(environ, start_response)
+        if environ["REQUEST_METHOD"] in SAFE_METHODS:
+            return self._seated(environ, start_response)
+        if not self.writers.take():
+            return self._send_away(environ, start_response)
+        try:
+            return self._seated(environ, start_response)
+        finally:
+            self.writers.leave()
+
+    def measure(self) -> None:
+        """Feel the pressure there is, and say how many are inside."""
+        meter.say(SEATS_TAKEN, self.seats.taken)
+        meter.say(SEATS_AWAITED, self.seats.waiting + self.writers.waiting)
+        self._pressure.weigh(FULL, max(self.seats.full_for, self.writers.full_for))
+        self._pressure.weigh(WRITERS, self.writers.oldest_for)
+
+    def _seated(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not self.seats.take():
+            return self._send_away(environ, start_response)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            self.seats.leave()
+
+    def _send_away(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        meter.add(SENT_AWAY)
+        self._pressure.feel(FULL)
+        return self.busy.answer(environ, start_response)
