@@ -3,15 +3,16 @@
 import shutil
 import socket
 import sys
+from typing import NoReturn, TextIO
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.config import ROOT, Campaign, Settings, settings
+from app.config import ROOT, Settings, settings
 from app.extensions import db
 from app.kit.meter import FOLDER
-from app.kit.supervisor import Supervisor
+from app.kit.supervisor import Plan, become
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
@@ -29,6 +30,8 @@ AKISMET = {
     KeyStatus.INVALID: "THE KEY IS REFUSED. Comments wait for a person until it is right",
     KeyStatus.UNKNOWN: "no answer. Comments wait, and it is asked again",
 }
+# what would stop the next start, as far as the settings go
+CHECK = "from app.config import Campaign, Settings; Campaign.load(Settings.load().instance)"
 
 
 @click.command()
@@ -36,7 +39,7 @@ AKISMET = {
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
     logs.keep_in(settings().local / logs.FOLDER)
-    with alone(settings().local), _door(settings()) as door:
+    with alone(settings().local) as lock, _door(settings()) as door:
         with one_by_one(db.engine):
             prepare()
             shutil.rmtree(settings().local / FOLDER, ignore_errors=True)  # numbers begin anew with the server
@@ -46,27 +49,22 @@ def serve() -> None:
             _greet(settings())
             db.session.remove()
         db.engine.dispose()
-        sys.exit(_supervisor(door).run())
+        _keep_running(door, lock)
 
 
-def prepare() -> None:
-    """Bring the database up to date, found the organisations, read the posts."""
-    bring_up_to_date()
-    found_organisations()
-    db.session.commit()
-    current_app.extensions["shelf"].refresh()
-
-
-def _supervisor(door: socket.socket) -> Supervisor:
-    """What runs the site; SIGHUP has settings and campaign read anew."""
-    server = [sys.executable, "-m", "app.site.server", str(door.fileno())]
-    return Supervisor(
-        {"server": server, "jobs": [sys.executable, "-m", "app.site.consumer"]},
-        ROOT,
+def _keep_running(door: socket.socket, lock: TextIO) -> NoReturn:
+    """Become what keeps the site running, with the door and the lock; SIGHUP has settings and campaign read anew."""
+    plan = Plan(
+        commands={
+            "server": [sys.executable, "-m", "app.site.server", str(door.fileno())],
+            "jobs": [sys.executable, "-m", "app.site.consumer"],
+        },
+        folder=str(ROOT),
         handed={"server": [door.fileno()]},
         reloads=["server"],
-        check=lambda: Campaign.load(Settings.load().instance),
+        check=[sys.executable, "-c", CHECK],
     )
+    become(plan, held=[lock.fileno()])
 
 
 def _door(settings: Settings) -> socket.socket:
@@ -75,6 +73,14 @@ def _door(settings: Settings) -> socket.socket:
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         raise click.ClickException(f"the site cannot listen on {where}: {error.strerror}") from error
+
+
+def prepare() -> None:
+    """Bring the database up to date, found the organisations, read the posts."""
+    bring_up_to_date()
+    found_organisations()
+    db.session.commit()
+    current_app.extensions["shelf"].refresh()
 
 
 def _greet(settings: Settings) -> None:
