@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.server import Server, eventually
 
 SERVER, CONSUMER = "app.site.server", "app.site.consumer"
+LOADING_THREADS = 4  # at most, of a worker that does not answer yet
 
 
 def granian(server: Server) -> int:
@@ -20,6 +21,11 @@ def granian(server: Server) -> int:
 def workers(server: Server) -> list[int]:
     """The processes that answer: children of the one that granian started."""
     return [pid for parent in children(server.pid) for pid in children(parent) if SERVER in command(pid)]
+
+
+def loaded(server: Server) -> list[int]:
+    """The workers that answer already: who is still loading has no threads for requests."""
+    return [pid for pid in workers(server) if len(list(Path(f"/proc/{pid}/task").glob("*"))) > LOADING_THREADS]
 
 
 def consumers(server: Server) -> list[int]:
