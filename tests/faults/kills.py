@@ -29,6 +29,7 @@ def server(site: Site, rounds: int) -> Iterator[Round]:
         with site.people() as people:
             _in_the_middle(people)
             killed_at = processes.kill(processes.everything(site))
+            site.stop()  # there is nobody to ask any more; only its end is noted
             site.start()
             people.wait_for(3)
         yield site.account(people, killed_at)
