@@ -11,7 +11,8 @@ from xdist.scheduler import LoadScopeScheduling
 BROWSER = "tests/browser/"
 FEW = 3  # workers
 LONGEST = (
-    "test_survive",
+    "test_kill",
+    "test_signal",
     "test_withstand_reports",
     "test_invariants",
     "test_demo_extracts",

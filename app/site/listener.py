@@ -14,6 +14,7 @@ from granian._granian import SocketHolder
 from granian.server.mp import MPServer
 
 BACKLOG = 2048
+YOUNG = 5.0  # seconds that a worker lives at least, unless it cannot even start
 PATIENCE = 10.0  # seconds that what is left of an earlier server has to let go of the port
 
 
@@ -41,6 +42,13 @@ class OneDoor(MPServer):
         self._door.setblocking(False)
         self._ssp, self._sso = None, self._door
         self._shd = _holder(self._door)
+
+    def _respawn_workers(self, workers: list[int], *arguments: Any, **options: Any) -> None:  # Any: handed on
+        """Granian gives the site up when a worker falls twice within 5.5 s; here the next one comes a second later."""
+        if any(time.monotonic() - self.wrks[each].birth < YOUNG for each in workers):
+            time.sleep(1)
+        super()._respawn_workers(workers, *arguments, **options)
+        self.respawned_wrks.clear()
 
 
 def _holder(door: socket.socket) -> Any:  # Any: granian's stub of it names no arguments

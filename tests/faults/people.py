@@ -131,7 +131,7 @@ class People:
 
 def send_until_told(port: int, sending: Sending, note: Callable[..., None] = lambda *_: None) -> bool:
     """Send as often as it fails, the same thing under the same key."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + 2 * PATIENCE  # a whole start may lie between
     while time.monotonic() < ends:
         sending.attempts, sending.began_at = sending.attempts + 1, time.time()
         try:

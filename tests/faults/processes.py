@@ -2,12 +2,14 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.server import Server
+from tests.server import Server, eventually
 
 SERVER, CONSUMER = "app.site.server", "app.site.consumer"
+LOADING_THREADS = 4  # at most, of a worker that does not answer yet
 
 
 def granian(server: Server) -> int:
@@ -19,6 +21,11 @@ def granian(server: Server) -> int:
 def workers(server: Server) -> list[int]:
     """The processes that answer: children of the one that granian started."""
     return [pid for parent in children(server.pid) for pid in children(parent) if SERVER in command(pid)]
+
+
+def loaded(server: Server) -> list[int]:
+    """The workers that answer already: who is still loading has no threads for requests."""
+    return [pid for pid in workers(server) if len(list(Path(f"/proc/{pid}/task").glob("*"))) > LOADING_THREADS]
 
 
 def consumers(server: Server) -> list[int]:
@@ -54,6 +61,14 @@ def tell(pids: list[int], number: signal.Signals) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
+
+
+def kill(pids: list[int]) -> float:
+    """Kill all of them; when, in `time.time()`. They are gone when it returns."""
+    killed_at = time.time()
+    tell(pids, signal.SIGKILL)
+    eventually(lambda: not any(is_running(pid) for pid in pids), "what was killed is gone")
+    return killed_at
 
 
 def _read(path: Path) -> str:

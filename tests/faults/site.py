@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -69,9 +68,9 @@ class Site(Server):
         return [self.database, *(self.database.with_name(self.database.name + end) for end in ("-wal", "-shm"))]
 
     def is_whole(self) -> None:
-        """Wait until all its processes are there and it answers."""
+        """Wait until it answers and all its processes are there, loaded and not only begun."""
         eventually(
-            lambda: len(processes.workers(self)) == WORKERS and processes.consumers(self) and self.is_ready(),
+            lambda: len(processes.loaded(self)) == WORKERS and processes.consumers(self) and self.is_ready(),
             "all its processes are there",
         )
 
@@ -103,10 +102,10 @@ class Site(Server):
         lost = {_mark(one) for one in told} - set(stored)
         return len(lost), len(stored) - len(set(stored))
 
-    def strangers(self) -> int:
-        """How many rows nobody was told of; after a client's retries there are none."""
+    def strangers(self, told: list[Sending]) -> int:
+        """How many rows belong to none of these."""
         stored = self.rows("SELECT receipt_hash FROM report UNION ALL SELECT key_hash FROM comment")
-        return len({row[0] for row in stored} - {_mark(one) for one in self.books})
+        return len({row[0] for row in stored} - {_mark(one) for one in told})
 
     def published_unseen(self) -> list[str]:
         """Comments that readers see though Akismet was never asked about them."""
@@ -120,7 +119,7 @@ class Site(Server):
         lies = [one for one in self.books if one.kind == "report" and one.receipt != tokens.receipt(secret, one.key)]
         return [
             *(f"the receipt {one.receipt} belongs to no report" for one in lies),
-            *(["rows that nobody was told of"] * self.strangers()),
+            *(["a row that nobody was told of"] * self.strangers(self.books)),
             *self._complaints("audit"),
             *self._complaints("ledger", "verify"),
         ]
@@ -137,10 +136,6 @@ def audit_of(folder: Path) -> list[str]:
     done = app.test_cli_runner().invoke(args=["audit"])
     app.extensions["shelf"].close()
     return [] if done.exit_code == 0 else [done.output.strip() or repr(done.exception)]
-
-
-def now() -> float:
-    return time.time()
 
 
 def _mark(one: Sending) -> str:
