@@ -15,7 +15,7 @@ demo: .venv/.ready $(PO:.po=.mo)
 	@EINZELFALL_INSTANCE=$(DEMO) exec $(BIN)/flask serve
 
 test: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs chromium fonts postgresql redis-server nginx strace
+	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2
 	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.ready-dev $(PO:.po=.mo)

@@ -5,12 +5,14 @@ from urllib.parse import unquote, urlsplit
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import cache
 from app.config import ROOT, Campaign, InvalidConfig, Settings
 from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
-from app.kit import jobs, limits
+from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
-from app.web import errors, guard, headers, language, logs
+from app.kit.shared_store import SharedStore
+from app.web import addresses, errors, guard, headers, language, logs, metering, pens, templates
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -18,22 +20,26 @@ __all__ = ["InvalidConfig", "create_app"]
 def create_app(settings: Settings | None = None) -> Flask:
     """The app for these settings; without any, those of the environment and the instance."""
     settings = settings or Settings.load()
-    settings.instance.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    for folder in (settings.instance, settings.local):
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(settings.instance.resolve()))
     app.extensions["settings"] = settings
     app.extensions["campaign"] = Campaign.load(settings.instance)
-    _configure(app, settings)
-    _bind_extensions(app, settings)
+    store = SharedStore(settings.redis_url) if settings.redis_url else None
+    _configure(app, settings, store)
+    _bind_extensions(app, settings, store)
     _open_rooms(app)
+    cache.stand_in_front(app)  # of everything, so that what is kept costs nothing
     return app
 
 
-def _configure(app: Flask, settings: Settings) -> None:
+def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         DEMO=(settings.instance / "demo.json").exists(),
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they are what people wrote; faults end up in logs
+        # parameters are what people wrote, and faults end up in logs
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **postgresql.options(settings.database)},
         SERVER_NAME=None,
         TRUSTED_HOSTS=settings.trusted_hosts,
         MAX_CONTENT_LENGTH=guard.BODY_LIMIT,
@@ -42,6 +48,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE="de",
         BABEL_DEFAULT_TIMEZONE="Europe/Berlin",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
+        COMPRESS_REGISTER=False,  # web.headers packs private pages, the page cache public ones
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIMETYPES=[
@@ -56,15 +63,24 @@ def _configure(app: Flask, settings: Settings) -> None:
             "image/svg+xml",
         ],
         WTF_CSRF_TIME_LIMIT=None,
-        RATELIMIT_STORAGE_URI=f"{limits.SCHEME}://{settings.instance.resolve() / 'limits.sqlite'}",
         RATELIMIT_HEADERS_ENABLED=False,
         RATELIMIT_SWALLOW_ERRORS=True,
+        **_limits(settings, store),
         **_mail(settings),
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # the way that Flask documents
+
+
+def _limits(settings: Settings, store: SharedStore | None) -> dict[str, object]:
+    file = settings.local.resolve() / "limits.sqlite"
+    if store is None:
+        return {"RATELIMIT_STORAGE_URI": f"{limits.SCHEME}://{file}"}
+    return {
+        "RATELIMIT_STORAGE_URI": f"{shared_limits.SCHEME}://",
+        "RATELIMIT_STORAGE_OPTIONS": {"store": store, "file": file},
+    }
 
 
 def _mail(settings: Settings) -> dict[str, object]:
@@ -83,9 +99,12 @@ def _mail(settings: Settings) -> dict[str, object]:
     }
 
 
-def _bind_extensions(app: Flask, settings: Settings) -> None:
+def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) -> None:
+    templates.init_app(app)  # before anything asks for them
+    addresses.init_app(app)
     logs.configure()
     logs.init_app(app)
+    metering.init_app(app)
     guard.init_app(app)  # before anything looks at what a foreign form carries
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
@@ -94,7 +113,8 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     mailman.init_app(app)
     limiter.init_app(app)
-    jobs.init_app(app, settings.instance.resolve())
+    jobs.init_app(app, settings.local.resolve(), store)
+    pens.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     language.init_app(app)
@@ -102,7 +122,6 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
 
 def _open_rooms(app: Flask) -> None:
     from app import (
-        cache,
         comments,
         desk,
         figures,

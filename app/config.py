@@ -34,6 +34,10 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8000, ge=1, le=65535, description="port the server listens on")
     instance: Path = Field(ROOT / "instance", description="folder that holds everything the site writes")
+    local: Path = Field(
+        ROOT / "instance",
+        description="folder of what belongs to this host alone: logs, locks, limits; default the instance",
+    )
     posts: Path = Field(ROOT / "posts", description="folder of the posts that ship with the site")
     database_url: str = Field("", repr=False, description="database; default SQLite in the instance")
     redis_url: str = Field(
@@ -49,6 +53,9 @@ class Settings(BaseModel):
         "", repr=False, description="smtp://user:password@host:587; empty means files in instance/outbox"
     )
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies in front are ours")
+    metrics_token: str = Field(
+        "", repr=False, description="token without which /metrics is not answered; default: only on this machine"
+    )
     workers: int = Field(0, ge=0, le=64, description="server processes; 0 means one a core")
 
     @field_validator("base_url", "akismet_url")
@@ -83,7 +90,8 @@ class Settings(BaseModel):
     @classmethod
     def _derive(cls, values: dict[str, Any]) -> dict[str, Any]:
         port = values.get("port", cls.model_fields["port"].default)
-        return {**values, "base_url": values.get("base_url") or f"http://localhost:{port}"}
+        local = values.get("local") or values.get("instance", cls.model_fields["instance"].default)
+        return {**values, "base_url": values.get("base_url") or f"http://localhost:{port}", "local": local}
 
     @property
     def database(self) -> str:

@@ -1,8 +1,9 @@
 """The extensions, made once and bound to an app by its factory."""
 
 import sqlite3
+import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import has_request_context, request
 from flask_babel import Babel
@@ -12,8 +13,11 @@ from flask_mailman import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Table, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+
+from app.kit import one_writer
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -23,6 +27,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MS = 5000  # how long a writer waits for another one before the answer is 503
+TURN = "turn"  # under which a connection keeps its way through the turnstile
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -68,6 +73,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements over many rows that need no objects."""
+    return cast(Table, model.__table__)
+
+
 def state_column(kind: type[Any], name: str) -> Enum:
     """A column for a `StrEnum`: its values as text, guarded by a CHECK."""
     return Enum(
@@ -89,16 +99,55 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:  # Any: a DBAPI conn
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten in the file, not only let go
-    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")  # for readers, who wait only where the file is mended
 
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:  # Any: Connection is generic over nothing useful here
     """Writers take SQLite's lock at once: a reader that turns writer late is refused, not made to wait."""
-    if connection.dialect.name == "sqlite":
-        asks = has_request_context() and request.method in SAFE_METHODS
-        reads = asks or connection.get_execution_options().get("only_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if connection.dialect.name != "sqlite":
+        return
+    asks = has_request_context() and request.method in SAFE_METHODS
+    options = connection.get_execution_options()
+    if asks or options.get("only_reads"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_writing(connection, options.get("patience", BUSY_MS / 1000))
+
+
+def _begin_writing(connection: Any, seconds: float) -> None:  # Any: as above
+    """Wait for one's turn among the threads of this process, then for other processes; both within `seconds`."""
+    deadline, line = time.monotonic() + seconds, one_writer.turnstile(connection.engine.url.database)
+    raw: sqlite3.Connection = connection.connection.dbapi_connection
+    if TURN not in connection.info and line.enter(seconds):
+        connection.info[TURN] = line  # until the connection is put back
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        if TURN not in connection.info or not one_writer.begin(raw, deadline - time.monotonic()):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # a last time, so that its refusal is heard as any other
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
+@event.listens_for(Pool, "checkin")
+def _leave_turn(_connection: Any, record: ConnectionPoolEntry) -> None:  # Any: a DBAPI connection
+    """The next one may write: what was written is committed or rolled back."""
+    if line := record.info.pop(TURN, None):
+        line.leave()
+
+
+@event.listens_for(Engine, "begin")
+def _wait_on_postgres(connection: Any) -> None:  # Any: as above
+    """A group of submissions says how long it waits for a row that somebody holds."""
+    seconds = connection.get_execution_options().get("patience")
+    if seconds is not None and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(seconds * 1000))}")
+
+
+def only_read() -> None:
+    """Begin a transaction that keeps nobody waiting, in a request that may write later; that one begins its own."""
+    db.session.rollback()
+    db.session.connection(execution_options={"only_reads": True})
 
 
 def read_one_moment() -> None:

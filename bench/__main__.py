@@ -13,8 +13,9 @@ from rich.table import Table
 from app import create_app
 from app.config import Settings
 from app.kit import clock
-from bench import abuse, handover, ledger, pages, places, promises, texts, writes
+from bench import abuse, backup, handover, ledger, pages, places, promises, texts, watch, writes
 from bench.measure import Figure
+from bench.replay import run as replay
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -25,8 +26,11 @@ def main(*wanted: str) -> None:
         "site": _site,
         "ledger": ledger.figures,
         "places": places.figures,
+        "backup": backup.figures,
         "handover": handover.figures,
         "promises": promises.figures,
+        "watch": watch.figures,
+        "replay": replay.figures,
     }
     if unknown := set(wanted) - parts.keys():
         raise SystemExit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}.")

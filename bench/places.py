@@ -72,7 +72,7 @@ def figures() -> Iterator[Figure]:
         for path, cost in small.items():
             yield Figure(f"{path}, 8,000 reports", *cost, 1.0, "")
         with app.app_context():
-            grow(random.Random(1))  # noqa: S311 -- seeded, so that runs can be compared
+            grow(random.Random(1))
             db.session.remove()
         yield _batch("a batch, a million reports told since", BEGAN + LASTED + timedelta(days=1))
         with app.app_context():
@@ -119,7 +119,7 @@ def _batch(name: str, at: datetime) -> Figure:
 
 def _tell_more() -> None:
     place = next(iter(gazetteer()))
-    rng = random.Random(2)  # noqa: S311
+    rng = random.Random(2)
     size = Head.now().size
     _write([_row(rng, place, size + number, BEGAN + LASTED + timedelta(days=1, hours=2)) for number in range(20)])
 

@@ -39,9 +39,9 @@ def figures() -> Iterator[Figure]:
         result = app.test_cli_runner().invoke(args=["demo", "load"])
         assert result.exit_code == 0, result.output
         with app.app_context(), clock.standing_at(places.BEGAN + places.LASTED):
-            places.grow(random.Random(1))  # noqa: S311 -- seeded, so that runs can be compared
+            places.grow(random.Random(1))
             claims = _claim()
-            _answer(random.Random(2), claims)  # noqa: S311
+            _answer(random.Random(2), claims)
             db.session.remove()
             yield _night("a night's tally, a million reports", places.BEGAN + places.LASTED)
             yield _night("the next night, nothing new", places.BEGAN + places.LASTED + timedelta(days=1))

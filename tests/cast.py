@@ -15,6 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from app.comments.models import Comment, State
+from app.comments.models.comment import CommentContact
 from app.config import settings
 from app.extensions import db
 from app.kit import tokens
@@ -130,7 +131,8 @@ def make_comment(
                 db.session.flush()
                 made.decide(state, seen=State.WAITING, reason="Beleidigung" if state == State.REMOVED else "")
         if email:
-            made.leave_address(email)
+            db.session.flush()
+            db.session.add(CommentContact(comment_id=made.id, email=email))
         return made
 
     return within(app, work)

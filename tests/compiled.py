@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -17,15 +17,22 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 from werkzeug.routing.rules import RulePart
 
+from app.config import campaign
+
 Builder = Callable[..., tuple[str, str]]
 STATEMENTS: LRUCache[Any, Any] = LRUCache(4000)  # Any: what SQLAlchemy keeps in it is its own affair
 
 
 class Templates(BytecodeCache):
-    """The code of every template by name and source."""
+    """The code of every template by name and source, and by the languages that are compiled into it."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        bucket = super().get_bucket(environment, name, filename, source)
+        bucket.key += f" {getattr(environment, 'language', None)} {campaign().language}"
+        return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))

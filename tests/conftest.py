@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
-from app import create_app
+from app import cache, create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
@@ -86,6 +86,7 @@ def app(environ: dict[str, str], empty_database: Path) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
     app.extensions["shelf"].close()
+    cache.close(app)
 
 
 @pytest.fixture

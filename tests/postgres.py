@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -29,8 +30,21 @@ class Cluster:
         if self._as:
             shutil.chown(self._folder, "postgres", "postgres")
         self._run("initdb", "-D", self._data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-        options = f"{OPTIONS} -p {self._port} -k {self._folder}"
-        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+        self._serve()
+
+    def pause(self) -> None:
+        """Alive and silent: connections are made, and nothing comes back."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def halt(self) -> None:
+        """Gone: nobody listens any more."""
+        self._run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
+
+    def come_back(self) -> None:
+        self._serve()
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", self._data, "-m", "fast", "stop")
@@ -47,6 +61,16 @@ class Cluster:
         """Throw that database away; nine megabytes each are too many for hundreds of tests."""
         with psycopg.connect(self._url("postgres", scheme="postgresql"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)'.encode())
+
+    def _serve(self) -> None:
+        options = f"{OPTIONS} -p {self._port} -k {self._folder}"
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
+
+    def _signal(self, number: signal.Signals) -> None:
+        main = int((Path(self._data) / "postmaster.pid").read_text().split()[0])
+        tasks = Path(f"/proc/{main}/task").glob("*/children")
+        for pid in [main, *(int(child) for task in tasks for child in task.read_text().split())]:
+            os.kill(pid, number)
 
     @property
     def _data(self) -> str:

@@ -1,6 +1,6 @@
 """What public answers are made of, and how often it has changed."""
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
@@ -12,5 +12,5 @@ class Version(Model):
     __tablename__ = "version"
 
     name: Mapped[str] = mapped_column(String(160), primary_key=True)
-    number: Mapped[int]  # of changes
-    hard: Mapped[int]  # of changes after which nothing older may be shown, like a removal
+    number: Mapped[int] = mapped_column(BigInteger)  # of changes
+    hard: Mapped[int] = mapped_column(BigInteger)  # of changes after which nothing older may be shown, like a removal

@@ -1,14 +1,14 @@
-"""What Akismet has still to be asked or told; found by the state of the rows."""
+"""What Akismet has still to be asked or told, and what pages are to be made of; found by the state of the rows."""
 
 import time
 from dataclasses import replace
 
 from huey import crontab
 
-from app.comments.models import Comment, Feedback, Snapshot
+from app.comments.models import Comment, Feedback, Snapshot, upkeep
 from app.comments.models.comment import due_for_judges
 from app.config import campaign
-from app.extensions import db
+from app.extensions import db, read_one_moment
 from app.kit.jobs import job
 from app.spam.judges import judges
 from app.surge import pressure
@@ -44,6 +44,24 @@ def teach_akismet() -> None:
     db.session.rollback()
     for id_ in due:
         _teach(id_)
+
+
+@job(every=crontab(minute="*"))
+def render_anew() -> None:
+    """After an upgrade: keep fragments of the new templates; until then pages render what they show."""
+    while ids := _outdated():
+        upkeep.render_anew(ids)
+        db.session.commit()
+        if len(ids) < upkeep.BATCH:
+            break
+
+
+def _outdated() -> list[int]:
+    """Asked without keeping a writer waiting."""
+    read_one_moment()
+    ids = upkeep.outdated()
+    db.session.rollback()
+    return ids
 
 
 def _judge(id_: int) -> None:

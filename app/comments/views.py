@@ -4,23 +4,24 @@ import structlog
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from app.comments.forms import CommentForm
-from app.comments.models import Comment, Snapshot
+from app.comments.models import Comment, State
 from app.comments.models.thread import page_of
+from app.comments.models.writing import Heard, Stored, Writing, hear_all, stored_under, write_all
 from app.config import campaign, settings
-from app.extensions import csrf, db, limiter
+from app.extensions import csrf, db, limiter, only_read
 from app.kit import clock, markup, tokens
+from app.kit.pen import TooMany
 from app.people.models.organisation import protected_names
 from app.posts.post import Post
 from app.posts.shelf import shelf
 from app.spam import form_token
 from app.spam.judges import judges
-from app.spam.models import Fingerprint
 from app.spam.submission import Submission
 from app.surge import pressure
-from app.web import submission
+from app.web import pens, submission
 from app.web.language import language
 
 log = structlog.get_logger()
@@ -47,66 +48,59 @@ def thanks(slug: str) -> ResponseReturnValue:
 
 
 def _create(post: Post, form: CommentForm) -> ResponseReturnValue:
-    known = Comment.sent_before(form.key.data) if form.has_key else None
-    if known:
-        return _thanks(post, known)
     if not form.validate_on_submit() or not _is_open(post, form):
-        return submission.refuse(form, lambda status: _page(post, form, status))
+        known = _sent_before(form)
+        return _thanks(post, known) if known else submission.refuse(form, lambda status: _page(post, form, status))
     if not form.has_key:
         preview = markup.comment(form.text.data)
         return submission.ask_to_check(
             form, "comments/check.html", post=post, preview=preview, parent=_parent(post, form)
         )
-
-    is_judged_later = judges().akismet is not None and pressure.is_on()
-    _write_once(post, form, is_judged_later=is_judged_later)
-    db.session.commit()  # safe before the outside world is asked
-    return _judged(post, form, is_judged_later=is_judged_later)
+    stored = pens.write(write_all, _writing(post, form))  # safe before the outside world is asked
+    return _thanks(post, _judged(stored, stored.asks) if stored.asks else stored)
 
 
-def _judged(post: Post, form: CommentForm, *, is_judged_later: bool) -> ResponseReturnValue:
-    """Have the stored comment judged, with no transaction open meanwhile; whatever happens here, it is safe."""
-    comment = Comment.sent_before(form.key.data)
-    if comment is None:
-        abort(500)
-    if is_judged_later:
-        return _thanks(post, comment)
-    id_, handed = comment.id, _submission(post, form, comment.repeats)
-    db.session.commit()
+def _writing(post: Post, form: CommentForm) -> Writing:
+    """The comment to be stored; in a surge nobody outside is asked while its writer waits."""
+    parent = _parent(post, form)
+    return Writing(
+        form.key.data,
+        post.slug,
+        _submission(post, form, parent),
+        campaign().comment_policy,
+        parent,
+        is_judged_later=pressure.is_on(),
+    )
+
+
+def _sent_before(form: CommentForm) -> Stored | None:
+    """What is stored under the form's key, whatever the form says now."""
+    if not form.has_key:
+        return None
+    only_read()
+    hash_ = tokens.digest(form.key.data)
+    return stored_under([hash_]).get(hash_)
+
+
+def _judged(stored: Stored, asks: Submission) -> Stored:
+    """Ask the judges outside, with no transaction open meanwhile; whatever happens here, the comment is safe."""
     try:
-        comment.receive(judges().verdict(handed), campaign().comment_policy)
-        db.session.commit()
-    except DBAPIError as error:
+        heard = Heard(stored.id, judges().verdict(asks), campaign().comment_policy)
+        return stored._replace(state=pens.write(hear_all, heard))
+    except (DBAPIError, TooMany) as error:
         db.session.rollback()
-        log.error("comment_not_judged", comment=id_, error=type(error).__name__)
-    return _thanks(post, comment)
+        log.error("comment_not_judged", comment=stored.id, error=type(error).__name__)
+        return stored
 
 
-def _write_once(post: Post, form: CommentForm, *, is_judged_later: bool) -> None:
-    """Store the comment; if the same key was stored a moment ago by another request, that one stands."""
-    try:
-        comment = Comment.write(
-            post.slug, form.name.data, form.text.data, key=form.key.data, parent=_parent(post, form)
-        )
-        if form.email.data:
-            comment.leave_address(form.email.data)
-        db.session.flush()
-    except IntegrityError:
-        db.session.rollback()
-        if Comment.sent_before(form.key.data) is None:
-            raise
-        return
-    comment.repeats = Fingerprint.note(form.text.data, clock.now())
-    if judges().akismet:
-        Snapshot.take(comment.id, _submission(post, form, comment.repeats))
-        comment.await_judges(at_once=is_judged_later)
-
-
-def _thanks(post: Post, comment: Comment) -> ResponseReturnValue:
+def _thanks(post: Post, stored: Stored) -> ResponseReturnValue:
     """Waiting and spam are told the same."""
-    state = "published" if comment.is_shown else "waiting"
-    location = address(comment) if comment.is_shown else url_for("comments.thanks", slug=post.slug)
-    return submission.settle(location, state=state, html=comment.html, name=comment.name)
+    if stored.state != State.PUBLISHED:
+        location = url_for("comments.thanks", slug=post.slug)
+        return submission.settle(location, state="waiting", html=stored.html, name=stored.name)
+    only_read()
+    location = address(db.session.get_one(Comment, stored.id))
+    return submission.settle(location, state="published", html=stored.html, name=stored.name)
 
 
 def address(comment: Comment) -> str:
@@ -115,8 +109,8 @@ def address(comment: Comment) -> str:
     return url_for("site.post", slug=comment.post_slug, page=page if page > 1 else None, _anchor=f"c-{comment.id}")
 
 
-def _submission(post: Post, form: CommentForm, repeats: int) -> Submission:
-    parent, now = _parent(post, form), clock.now()
+def _submission(post: Post, form: CommentForm, parent: Comment | None) -> Submission:
+    now = clock.now()
     return Submission(
         kind="reply" if parent else "comment",
         text=form.text.data,
@@ -135,7 +129,6 @@ def _submission(post: Post, form: CommentForm, repeats: int) -> Submission:
         honeypot_value=form.website.data,
         form_age_seconds=form_token.age(form.form_token.data, now),
         open_seconds=form.claimed_age,
-        repeats=repeats,
         context=tuple(tag.name for tag in post.tags),
     )
 
@@ -149,7 +142,11 @@ def _post(slug: str) -> Post:
 
 def _parent(post: Post, form: CommentForm) -> Comment | None:
     """The comment that is answered, if it is one of this post that readers see."""
-    parent = db.session.get(Comment, form.parent_id) if form.parent_id else None
+    if not form.parent_id:
+        return None
+    if request.method == "POST":
+        only_read()
+    parent = db.session.get(Comment, form.parent_id)
     return parent if parent and parent.post_slug == post.slug and parent.can_be_answered else None
 
 

@@ -7,10 +7,15 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from huey import SqliteHuey
+from huey import MemoryHuey
+from huey.serializer import Serializer, SignedSerializer
 from huey.storage import SqliteStorage
 
-huey = SqliteHuey(name="einzelfall", filename=":memory:", utc=True)
+from app.kit.circuit import Away
+from app.kit.shared_queue import SharedQueue
+from app.kit.shared_store import SharedStore
+
+huey = MemoryHuey(name="einzelfall", utc=True, results=False)
 log = structlog.get_logger()
 
 
@@ -20,10 +25,25 @@ class _Here:
     app: Flask | None = None
 
 
-def init_app(app: Flask, folder: Path) -> None:
-    """Keep the queue in `folder`. It may be lost at any time: jobs are found again by the state of their rows."""
-    huey.storage = _storage(folder / "jobs.sqlite")
+def init_app(app: Flask, folder: Path, store: SharedStore | None = None) -> None:
+    """Keep the queue in the store that hosts share, else in `folder`.
+
+    It may be lost at any time: jobs are found again by the state of their rows.
+    """
+    if store:
+        huey.storage = SharedQueue(store)
+        huey.serializer = SignedSerializer(
+            app.secret_key, salt="jobs"
+        )  # whoever can write there must not run code here
+    else:
+        huey.storage, huey.serializer = _storage(folder / "jobs.sqlite"), Serializer()
     _Here.app = app
+
+
+def begin_consuming() -> None:
+    """From now on this process runs the jobs."""
+    if isinstance(huey.storage, SharedQueue):
+        huey.storage.consume()
 
 
 def _storage(file: Path) -> SqliteStorage:
@@ -69,5 +89,7 @@ class Job:
     def __call__(self) -> None:
         try:
             self._task()
+        except Away:
+            return  # which was said once, when it began
         except Exception as error:  # noqa: BLE001 -- a full disk under the queue must not fail the request
             log.warning("job_not_queued", job=self.now.__name__, error=type(error).__name__)

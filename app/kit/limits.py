@@ -1,4 +1,4 @@
-"""A store for rate limits in one small SQLite file: shared by all workers, lost without harm.
+"""A store for rate limits in one small SQLite file: shared by all workers of a host, lost without harm.
 
 The `limits` library has stores for servers only. Addresses never reach the file: they are keyed with a secret that is
 thrown away every day.
@@ -16,7 +16,7 @@ from typing import Any
 from limits.storage import Storage
 
 SCHEME = "limits-file"
-_DAY = 86_400
+DAY = 86_400  # seconds
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS hit (key TEXT PRIMARY KEY, count INTEGER NOT NULL, ends REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS salt (day INTEGER PRIMARY KEY, secret BLOB NOT NULL);
@@ -27,6 +27,11 @@ INSERT INTO hit VALUES (:key, :amount, :ends) ON CONFLICT (key) DO UPDATE SET
   ends = CASE WHEN ends <= :now THEN :ends ELSE ends END
 RETURNING count
 """
+
+
+def pseudonym(secret: bytes, key: str) -> str:
+    """The key, in which an address stands, as it is known as long as the secret is."""
+    return hmac.digest(secret, key.encode("utf-8", "replace"), hashlib.sha256).hex()[:32]
 
 
 class FileStorage(Storage):
@@ -71,10 +76,10 @@ class FileStorage(Storage):
 
     def pseudonym(self, key: str) -> str:
         """The key, in which an address stands, as the file knows it today; tomorrow nobody can tell whose it was."""
-        return hmac.digest(self._salt(), key.encode("utf-8", "replace"), hashlib.sha256).hex()[:32]
+        return pseudonym(self._salt(), key)
 
     def _salt(self) -> bytes:
-        today = int(time.time()) // _DAY
+        today = int(time.time()) // DAY
         found = self._db.execute("SELECT secret FROM salt WHERE day = ?", (today,)).fetchone()
         if found:
             return bytes(found[0])

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.extensions import db, read_one_moment
 from app.ledger import merkle
-from app.ledger.models import Checkpoint, Head, root_at, subtree
+from app.ledger.models import Checkpoint, Head, Recovery, root_at, subtree
 from app.ledger.models.checkpoint import signed
 from app.ledger.models.entry import entries
 from app.ledger.signing import origin, signer
@@ -28,7 +28,12 @@ bp = Blueprint("ledger", __name__)
 def index() -> ResponseReturnValue:
     """What the ledger proves, what it does not, and how to check it."""
     page = render_template(
-        "ledger/index.html", head=Head.now(), checkpoints=Checkpoint.newest(SHOWN), vkey=signer().vkey, origin=origin()
+        "ledger/index.html",
+        head=Head.now(),
+        checkpoints=Checkpoint.newest(SHOWN),
+        recoveries=Recovery.all(),
+        vkey=signer().vkey,
+        origin=origin(),
     )
     return headers.public(page)
 
@@ -90,14 +95,13 @@ def program() -> ResponseReturnValue:
 
 
 def _lines(app: Flask, start: int, end: int) -> Iterator[str]:
-    """Page after page, with no transaction open while the reader takes them."""
-    with app.app_context():
-        for page in range(start, end, PAGE):
+    """Page after page, with no transaction and no context open while the reader takes them."""
+    for page in range(start, end, PAGE):
+        with app.app_context():
             read_one_moment()
             found = entries(page, min(page + PAGE, end))
             text = "".join(f"{json.dumps(entry.line(), ensure_ascii=False)}\n" for entry in found)
-            db.session.remove()
-            yield text
+        yield text
 
 
 def _number(name: str, default: int) -> int:

@@ -14,6 +14,7 @@ def sentences_of(post: Post) -> list[str]:
     return [" ".join(pieces) for pieces in _pieces(post)]
 
 
+@lru_cache(KEPT * 16)
 def stands_in(sentence: str, post: Post) -> bool:
     """Whether the words stand in the post as they are: whole sentences or cells in a row, nothing cut out of one.
 

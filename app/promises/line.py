@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import url_for
-
 from app.config import campaign
 from app.kit import clock
 from app.people.models import Organisation
@@ -17,6 +15,7 @@ from app.promises.models import Event, Promise, Standing, Story, is_still_said, 
 from app.promises.places import are_about, are_wider, areas_of
 from app.promises.source import at_words
 from app.promises.verdict import State
+from app.web import addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def source_of(address: str, words: str) -> Source | None:
         return None
     post = _post(address)
     if post:
-        page = url_for("site.post", slug=post.slug)
+        page = addresses.address("site.post", slug=post.slug)
         return Source(at_words(page, words) if words else page, post.title, post.lang)
     is_link = address.startswith(("https://", "http://", "/"))
     return Source(address if is_link else "", address, "")

@@ -59,10 +59,9 @@ def import_rows(rows: Iterator[Row | Fault], tally: Tally, *, is_dry: bool) -> I
         told = [one for one in batch if isinstance(one, Row)]
         known = _known(told)
         fresh = [row for row in told if row.key not in known]
-        for row in () if is_dry else fresh:
-            bring_in(_told(row), _key(row), seen)
+        if not is_dry:
+            bring_in([(_told(row), _key(row)) for row in fresh], seen)
         db.session.commit()
-        db.session.expunge_all()
         tally.imported, tally.known = tally.imported + len(fresh), tally.known + len(known)
         yield len(batch)
 

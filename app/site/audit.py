@@ -7,6 +7,8 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.comments.models import Comment, State
+from app.comments.models import size as threads
+from app.comments.models import upkeep as fragments
 from app.extensions import db, read_one_moment
 from app.figures.models import batch as figures
 from app.handover.models import recount as handovers
@@ -32,6 +34,8 @@ def differences() -> Iterator[str]:
     yield from as_far_as_readable("handovers", handovers.faults())
     yield from as_far_as_readable("promises", tallies.faults())
     yield from as_far_as_readable("comments", _texts())
+    yield from as_far_as_readable("threads", threads.faults())
+    yield from as_far_as_readable("fragments", fragments.faults())
 
 
 def _counters(replay: ledger.Replay) -> Iterator[str]:

@@ -1,13 +1,16 @@
-"""`python -m app.site.consumer`: runs the jobs; a second one waits until the first has ended."""
+"""`python -m app.site.consumer`: runs the jobs; a second one, on any host, waits until the first has ended."""
 
-import fcntl
 import os
+from contextlib import suppress
 
 from huey.consumer import Consumer
 
 from app import create_app
-from app.kit.jobs import huey
+from app.extensions import db
+from app.kit.jobs import begin_consuming, huey
+from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import end_with_parent
+from app.site.among_hosts import the_only_one
 from app.surge.pressure import JOBS
 from app.surge.watch import Watch
 from app.web import logs
@@ -21,12 +24,16 @@ def run() -> None:
     """Run jobs until SIGTERM or SIGINT, or until whoever started us is gone."""
     os.nice(5)  # readers first
     app = create_app()
-    logs.keep_in(app.extensions["settings"].instance / logs.FOLDER)
-    with (app.extensions["settings"].instance / "jobs.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        end_with_parent()
+    logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
+    end_with_parent()
+    with app.app_context():
+        engine = db.engine
+    with the_only_one(engine, app.extensions["settings"].local):
+        begin_consuming()
         pressure = app.extensions["surge"]
-        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count())).start()
+        with suppress(OSError):
+            meter.keep_in(app.extensions["settings"].local / FOLDER)
+        Watch(pressure, lambda: pressure.weigh(JOBS, huey.pending_count()), meter.write).start()
         Consumer(
             huey, workers=WORKERS, periodic=True, initial_delay=POLL, max_delay=POLL_MOST, check_worker_health=True
         ).run()

@@ -8,38 +8,32 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.config import campaign, settings
 from app.extensions import db
 from app.kit import clock
-from app.ledger.models.standing import Standing, standing
+from app.ledger import models as ledger
 from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
 from app.web.language import kept_arguments, language, other_languages
 
-UNKNOWN = Standing(0, None, None, None)
 FILTERED = ("promises.index",)  # lists whose arguments make another page, not the same one with something filled in
 
 
 def counter() -> int:
-    """The count, the same wherever it stands on a page."""
-    return _standing().counter
+    """The count, the same wherever it stands on a page; asked for once a page, and only by those that show it."""
+    if "counter" not in g:
+        g.counter = ledger.counter()
+    found: int = g.counter
+    return found
 
 
-def last_checkpoint() -> Standing:
+def last_checkpoint() -> ledger.Checkpoint | None:
     """The newest published checkpoint, for the foot of a page; a page about an outage does without, and asks nobody."""
     if g.get("is_outage"):  # asking once more would keep the reader waiting as long again
-        return UNKNOWN
+        return None
     try:
-        return _standing()
+        return ledger.Checkpoint.last()
     except SQLAlchemyError:
         db.session.rollback()
-        return UNKNOWN
-
-
-def _standing() -> Standing:
-    """Counter and checkpoint, asked for once a page."""
-    if "standing" not in g:
-        g.standing = standing()
-    found: Standing = g.standing
-    return found
+        return None
 
 
 def canonical_url() -> str | None:
@@ -51,7 +45,7 @@ def canonical_url() -> str | None:
     args: dict[str, Any] = dict(request.view_args or {})
     kept = kept_arguments()
     if page := kept.get("page"):
-        args["page"] = int(page)
+        args["page"] = page
     if request.endpoint in FILTERED:
         args |= kept
     return settings().base_url + url_for(request.endpoint, **args)
@@ -59,13 +53,17 @@ def canonical_url() -> str | None:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
-        static_url=static_url, counter=counter, last_checkpoint=last_checkpoint, as_of=clock.minute
+        campaign=app.extensions["campaign"],
+        static_url=static_url,
+        counter=counter,
+        last_checkpoint=last_checkpoint,
+        as_of=clock.minute,
     )
 
     @app.context_processor
     def _common() -> dict[str, Any]:  # Any: what templates are handed
         own = campaign()
-        everywhere = {"campaign": own, "lang": language(), "base_url": settings().base_url}
+        everywhere = {"lang": language(), "base_url": settings().base_url}
         return (
             everywhere
             if not has_request_context()

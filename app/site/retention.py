@@ -22,6 +22,7 @@ from app.mail import models as mail
 from app.people.models.code import Code
 from app.reports.models import Question
 from app.reports.models import expiry as reports
+from app.site import upgrading
 from app.spam.models import Fingerprint, RecentTally, TextCluster
 from app.web import logs
 from app.web.commands import Group
@@ -72,12 +73,14 @@ RULES = (
         _l("Files of what was handed over; what the protocol says of them stays"),
         _l("30 days after the handover"),
     ),
+    Rule("backups", _l("Copies of everything, made before an upgrade"), _l("the last three, at most 30 days")),
     Rule("logs", _l("Log lines, which name nobody"), _l("7 days")),
 )
 
 FILES: dict[str, Callable[[bool], int]] = {  # no transaction takes a deleted file back: these are told when it is dry
     "handover-files": lambda is_dry: archive.forget(is_dry=is_dry),
-    "logs": lambda is_dry: logs.forget(settings().instance / logs.FOLDER, is_dry=is_dry),
+    "backups": lambda is_dry: upgrading.forget(is_dry=is_dry),
+    "logs": lambda is_dry: logs.forget(settings().local / logs.FOLDER, is_dry=is_dry),
 }
 
 retention = Group("retention", help="How long things are kept.")

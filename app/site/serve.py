@@ -1,24 +1,23 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
-import fcntl
+import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TextIO
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from app.config import ROOT, Settings, settings
 from app.extensions import db
+from app.kit.meter import FOLDER
 from app.kit.supervisor import Supervisor
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
+from app.site.alone import alone
+from app.site.among_hosts import one_by_one
+from app.site.upgrading import bring_up_to_date
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.web import logs
@@ -38,21 +37,23 @@ PROCESSES = {
 @with_appcontext
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
-    logs.keep_in(settings().instance / logs.FOLDER)
-    with _alone(settings().instance):
-        prepare()
-        record_new(shelf())
-        Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
-        db.session.commit()
-        _greet(settings())
-        db.session.remove()
+    logs.keep_in(settings().local / logs.FOLDER)
+    with alone(settings().local):
+        with one_by_one(db.engine):
+            prepare()
+            shutil.rmtree(settings().local / FOLDER, ignore_errors=True)  # numbers begin anew with the server
+            record_new(shelf())
+            Checkpoint.make()  # whoever looks at a site that has just begun finds something to check
+            db.session.commit()
+            _greet(settings())
+            db.session.remove()
         db.engine.dispose()
         sys.exit(Supervisor(PROCESSES, ROOT).run())
 
 
 def prepare() -> None:
     """Bring the database up to date, found the organisations, read the posts."""
-    upgrade()
+    bring_up_to_date()
     found_organisations()
     db.session.commit()
     current_app.extensions["shelf"].refresh()
@@ -69,14 +70,3 @@ def _greet(settings: Settings) -> None:
     if not settings.mail_url:
         click.echo(f"  Mail, with the codes for signing in, lies in {settings.instance / 'outbox'}")
     click.echo("  Stop with Ctrl-C.\n")
-
-
-@contextmanager
-def _alone(instance: Path) -> Iterator[TextIO]:
-    """Hold the instance for this one server."""
-    with (instance / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise click.ClickException(f"a server is already running on {instance}") from error
-        yield lock

@@ -1,6 +1,7 @@
 """The campaign's colours as a style sheet, with a check that they can be read."""
 
 import hashlib
+from functools import lru_cache
 
 from app.config import Campaign
 
@@ -13,11 +14,12 @@ Rgb = tuple[int, int, int]
 
 def sheet(campaign: Campaign) -> str:
     """CSS custom properties for light and dark, each dark or light enough for text on its ground."""
-    names = {
-        "strong": campaign.colour,
-        "warning": campaign.warning_colour,
-        "carrier": campaign.carrier_colour,
-    }
+    return _sheet(campaign.colour, campaign.warning_colour, campaign.carrier_colour)
+
+
+@lru_cache(4)
+def _sheet(strong: str, warning: str, carrier: str) -> str:
+    names = {"strong": strong, "warning": warning, "carrier": carrier}
     light = "".join(f"--{name}:{_hex(readable_on(_rgb(value), WHITE))};" for name, value in names.items())
     dark = "".join(f"--{name}:{_hex(readable_on(_rgb(value), DARK_GROUND, BRIGHT))};" for name, value in names.items())
     return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"

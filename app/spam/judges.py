@@ -38,6 +38,11 @@ class Judges:
             return ours
         return _together(ours, self.akismet.judge(submission, deadline))
 
+    def alone(self, submission: Submission) -> Judgement | None:
+        """What they advise when they need ask nobody outside; None when they do, so that it has to be stored first."""
+        ours = signals.local(submission)
+        return ours if self.akismet is None or "honeypot" in ours.reasons else None
+
     def report_spam(self, submission: Submission) -> bool:
         """Tell Akismet that a person found spam; False if it should be told again later."""
         return self.akismet is None or self.akismet.report_spam(submission, reporter="moderator")

@@ -42,7 +42,7 @@ class Submission:
     open_seconds: float | None = None
     """How long the page was open, as a script claims; None without script."""
     repeats: int = 0
-    """How often the same text came before, from `Fingerprint.note`."""
+    """How often the same text came before, from `Fingerprint.note_all`."""
     context: tuple[str, ...] = ()
     """Tags of the post."""
     recheck_reason: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.extensions import SAFE_METHODS
+from app.kit.meter import meter
 from app.surge.busy import Busy
 from app.surge.pressure import FULL, WRITERS, Pressure
 from app.surge.seats import Seats
@@ -11,6 +12,8 @@ from app.surge.seats import Seats
 # of a worker's eight threads (site/server.py) one is always left for the page cache, and two for readers besides
 SEATS = 7
 WRITER_SEATS = 5  # more than Akismet has lines
+SEATS_TAKEN, SEATS_AWAITED = "einzelfall_seats_taken", "einzelfall_seats_awaited"
+SENT_AWAY = "einzelfall_sent_away"
 ALWAYS = frozenset({"/healthz", "/readyz", "/metrics"})  # who asks how it is must hear it
 
 
@@ -20,7 +23,6 @@ class Gate:
     def __init__(self, app: WSGIApplication, pressure: Pressure, busy: Busy) -> None:
         self._app, self._pressure, self.busy = app, pressure, busy
         self.seats, self.writers = Seats(SEATS), Seats(WRITER_SEATS)
-        self.sent_away = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") in ALWAYS:
@@ -35,7 +37,9 @@ class Gate:
             self.writers.leave()
 
     def measure(self) -> None:
-        """Feel the pressure there is."""
+        """Feel the pressure there is, and say how many are inside."""
+        meter.say(SEATS_TAKEN, self.seats.taken)
+        meter.say(SEATS_AWAITED, self.seats.waiting + self.writers.waiting)
         self._pressure.weigh(FULL, max(self.seats.full_for, self.writers.full_for))
         self._pressure.weigh(WRITERS, self.writers.oldest_for)
 
@@ -48,6 +52,6 @@ class Gate:
             self.seats.leave()
 
     def _send_away(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        self.sent_away += 1
+        meter.add(SENT_AWAY)
         self._pressure.feel(FULL)
         return self.busy.answer(environ, start_response)

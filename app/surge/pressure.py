@@ -12,11 +12,14 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cache import page_cache
+from app.cache.middleware import LATE as UNHURRIED
 from app.extensions import db
 from app.kit import clock
 from app.surge.models import Mode, Surge, is_felt, press
 
 log = structlog.get_logger()
+LATE = 2.0  # seconds for which readers may be shown an older page while a new one is made, during a surge
 MEMO = 1.0  # seconds for which the row is not read again
 FULL = "full"
 WRITERS = "writers"
@@ -53,7 +56,7 @@ class Pressure:
         self._felt_at: datetime | None = None  # by this process
         self._felt_first: datetime | None = None
         self._untold_at: datetime | None = None
-        self._reason = ""
+        self._reason, self._is_silent = "", False
         self._lock = threading.Lock()
         self.postponed: dict[str, Callable[[], None]] = {}  # by `pausing`; lost with the process
         self.is_watched = False  # a thread of its own keeps this true; nobody else waits for the database
@@ -93,9 +96,10 @@ class Pressure:
         self._looked_at = time.monotonic()
         try:
             with self._app.app_context():
-                self._seen = _read()
+                self._seen, self._is_silent = _read(), False
         except SQLAlchemyError as error:
-            log.warning("surge_not_read", error=type(error).__name__)
+            self._miss(error)
+        page_cache(self._app).late = LATE if self.stands.is_on(clock.now()) else UNHURRIED
 
     def tell(self) -> None:
         """Let the other processes know what was felt here; what cannot be told now is told later.
@@ -111,7 +115,13 @@ class Pressure:
                 connection.execute(press(reason, felt_at))
         except SQLAlchemyError as error:
             self._untold_at = self._untold_at or felt_at
-            log.warning("surge_not_told", error=type(error).__name__)
+            self._miss(error)
+
+    def _miss(self, error: SQLAlchemyError) -> None:
+        """Note that the database did not answer: once, not twice a second."""
+        if not self._is_silent:
+            log.warning("surge_not_shared", error=type(error).__name__)
+        self._is_silent = True
 
 
 def _read() -> Seen:

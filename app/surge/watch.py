@@ -19,6 +19,7 @@ class Watch(threading.Thread):
     def __init__(self, pressure: Pressure, *measures: Measure) -> None:
         super().__init__(name="surge", daemon=True)
         self._pressure, self._measures = pressure, measures
+        self._failing: set[Measure] = set()
         self._ends = threading.Event()
 
     def run(self) -> None:
@@ -29,12 +30,19 @@ class Watch(threading.Thread):
     def step(self) -> None:
         """One look at everything. A measure that fails is no reason to stop looking."""
         for measure in self._measures:
-            try:
-                measure()
-            except Exception as error:  # noqa: BLE001 -- a queue or a disk that does not answer
-                log.warning("surge_not_measured", error=type(error).__name__)
+            self._take(measure)
         self._pressure.tell()
         self._pressure.look()
+
+    def _take(self, measure: Measure) -> None:
+        try:
+            measure()
+        except Exception as error:  # noqa: BLE001 -- a queue or a disk that does not answer
+            if measure not in self._failing:  # said once, not twice a second
+                log.warning("surge_not_measured", error=type(error).__name__)
+            self._failing.add(measure)
+        else:
+            self._failing.discard(measure)
 
     def end(self) -> None:
         self._ends.set()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from app.extensions import db, limiter
 from app.kit import clock
+from app.kit.pen import TooMany
 
 log = structlog.get_logger()
 RETRY_AFTER = 5  # seconds
@@ -46,7 +47,7 @@ Suggestions = Sequence[tuple[str, str]]
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database cannot take anything now: locked, full, read-only, broken, busy or away."""
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout | TooMany):
         return True
     # the bare class is what SQLite says of a file that is damaged; its subclasses are faults of ours
     return isinstance(error, DBAPIError) and (error.connection_invalidated or type(error) is DatabaseError)

@@ -10,6 +10,7 @@ from flask.wrappers import Response as FlaskResponse
 from werkzeug.routing import RequestRedirect
 
 from app.config import settings
+from app.extensions import compress
 
 POLICY = "; ".join(
     (
@@ -28,7 +29,7 @@ PAGE_AGE = 1  # second a shared copy of a public page may be used without asking
 
 
 def public(answer: ResponseReturnValue, *, max_age: int = PAGE_AGE) -> Response:
-    """The answer as a public one: the same bytes for everyone, with an `ETag`, asked for again by 304."""
+    """The answer as a public one: the same bytes for everyone, with an `ETag`; the page cache keeps and packs it."""
     response: FlaskResponse = FlaskResponse(answer) if isinstance(answer, str) else answer  # type: ignore[assignment]  # views answer text or a response
     return _known_by(hashlib.sha256(response.get_data()).hexdigest()[:32], response, max_age)
 
@@ -43,7 +44,6 @@ def _known_by(etag: str, response: FlaskResponse, max_age: int) -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = max_age
     response.set_etag(etag)
-    response.make_conditional(request)
     return response
 
 
@@ -75,3 +75,9 @@ def init_app(app: Flask) -> None:
         if not g.get("is_public") and request.endpoint != "static":
             headers["Cache-Control"] = "no-store"
         return response
+
+    @app.after_request
+    def _pack(response: FlaskResponse) -> FlaskResponse:
+        """Private and streamed answers; what the page cache keeps it packs itself, once."""
+        is_kept = g.get("is_public") and not response.is_streamed
+        return response if is_kept or request.endpoint == "static" else compress.after_request(response)

@@ -1,10 +1,14 @@
 """The reader's language: it is in the URL, never guessed from headers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import flask_babel
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from flask import Flask, has_request_context, request, url_for
 
 from app.config import LANGUAGES, Language, Words, campaign
@@ -20,13 +24,29 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
     "desk.decisions": ("page",),
     "desk.new_promise": ("post",),
 }
+KEPT_DAYS = 2048  # that are written out again and again
+ALL = "all"  # in place of a page's number: all comments on one
 NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
 
 def language() -> Language:
     """The language of the page: `?lang=`, else the campaign's."""
+    if spoken := _spoken.get():
+        return spoken
     asked = request.args.get("lang", "") if has_request_context() else ""
     return asked if asked in LANGUAGES else campaign().language  # type: ignore[return-value]  # just checked
+
+
+@contextmanager
+def speaking(code: Language) -> Iterator[None]:
+    """Have everything in a language meanwhile, whatever page is asked for, and where none is."""
+    before = _spoken.set(code)
+    try:
+        with flask_babel.force_locale(code):
+            yield
+    finally:
+        _spoken.reset(before)
 
 
 def words(text: Words | str) -> str:
@@ -45,8 +65,15 @@ def other_languages() -> list[tuple[str, str, str]]:
 def kept_arguments() -> dict[str, str]:
     """The arguments of the address that belong to the page; its first page has no number."""
     names = KEPT.get(request.endpoint or "", ())
-    is_first = request.args.get("page", 1, type=int) <= 1
-    return {name: request.args[name] for name in names if request.args.get(name) and not (name == "page" and is_first)}
+    return {name: value for name in names if (value := _kept(name, request.args.get(name, "")))}
+
+
+def _kept(name: str, value: str) -> str:
+    """The argument as an address has it; nothing for the first page and for what is no page."""
+    if name != "page" or (value == ALL and request.endpoint == "site.post"):
+        return value
+    number = request.args.get("page", 1, type=int)
+    return str(number) if number > 1 else ""
 
 
 def number(value: int) -> str:
@@ -75,7 +102,13 @@ def month(at: date) -> str:
 
 def day(at: date) -> str:
     """15. November 2011 · November 15, 2011"""
-    return str(flask_babel.format_date(at, "long"))
+    there = at.astimezone(clock.BERLIN).date() if isinstance(at, datetime) else at
+    return _long(there, str(flask_babel.get_locale() or language()))
+
+
+@lru_cache(KEPT_DAYS)
+def _long(at: date, code: str) -> str:
+    return str(format_date(at, "long", locale=code))
 
 
 def moment(at: datetime) -> str:

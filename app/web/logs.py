@@ -18,7 +18,7 @@ from flask.wrappers import Response
 from app.kit import clock
 
 log = structlog.get_logger()
-FOLDER = "logs"  # in the instance
+FOLDER = "logs"  # in the host's own folder
 KEPT_FOR = timedelta(days=7)
 SUFFIX = ".jsonl"
 
@@ -54,13 +54,20 @@ class Tee:
     """Where lines go: to standard error, and with a folder also to that day's file in it, of which days are kept."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+        self._folder, self._day = folder, ""
 
     def write(self, line: str) -> None:
         sys.stderr.write(line)
         if self._folder:
             with suppress(OSError):  # a disk that fails must not fail the request
-                _append(self._folder / f"{clock.today().isoformat()}{SUFFIX}", line.encode("utf-8", "replace"))
+                self._keep(self._folder, line.encode("utf-8", "replace"))
+
+    def _keep(self, folder: Path, line: bytes) -> None:
+        today = clock.today().isoformat()
+        _append(folder / f"{today}{SUFFIX}", line)
+        if today != self._day:  # each host for itself: the jobs run on one of several only
+            self._day = today
+            forget(folder)
 
     def flush(self) -> None:
         sys.stderr.flush()
@@ -118,7 +125,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.request_id
+        if not g.get("is_public"):  # what others may keep is nobody's own
+            response.headers["X-Request-Id"] = g.request_id
         if request.endpoint not in {"static", "reports.counter"} or response.status_code >= 400:
             ms = round((time.perf_counter() - g.began) * 1000, 1)
             # the route, not the path: paths may hold receipts and invitations

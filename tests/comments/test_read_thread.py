@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from app.comments.models import PER_PAGE, Comment, State
+from app.comments.models import PER_PAGE, Comment, Fragment, State, ThreadSize, thread
 from app.comments.views import address
 from app.extensions import db
 from app.kit import tokens
@@ -29,6 +29,9 @@ def fill(app: Flask, count: int, parent: int | None = None) -> list[int]:
             comment = Comment.write("netz", "Lena", f"Nummer {number}", key=tokens.new_key(), parent=above)
             comment.state, comment.published_at = State.PUBLISHED, comment.written_at
             made.append(comment)
+        db.session.flush()
+        Fragment.renew(made)
+        ThreadSize.recount()
         return made
 
     return [comment.id for comment in within(app, work)]
@@ -36,6 +39,10 @@ def fill(app: Flask, count: int, parent: int | None = None) -> list[int]:
 
 def ids(page: Page) -> list[int]:
     return [int(e["id"][2:]) for e in page.root.all("article") if e.get("id").startswith("c-")]
+
+
+def canonical(page: Page) -> str:
+    return next(e["href"] for e in page.root.all("link") if e.get("rel") == "canonical")
 
 
 @contextmanager
@@ -93,6 +100,36 @@ def test_a_permalink_leads_to_the_page_on_which_the_comment_stands(app: Flask, p
         path, _, anchor = link.partition("#")
         assert anchor == f"c-{id_}"
         assert pages.open(path).by_id(anchor)
+
+
+def test_all_comments_stand_on_one_page_where_that_is_asked_for(app: Flask, pages: Pages) -> None:
+    made = fill(app, PER_PAGE + 2)
+    reply = fill(app, 1, parent=made[0])[0]
+    page = pages.open(f"{POST}?page=all")
+    assert ids(page) == [made[0], reply, *made[1:]]
+    assert canonical(page).endswith(f"{POST}?page=all")
+    assert f"{POST}?page=all#comments" in pages.open(POST).links.values()
+    assert f"{POST}?page=2#comments" in page.links.values()
+
+
+def test_a_thread_of_one_page_is_the_page_with_all(app: Flask, pages: Pages) -> None:
+    made = fill(app, 2)
+    page = pages.open(f"{POST}?page=all&lang=en")
+    assert ids(page) == made
+    assert canonical(page).endswith(f"{POST}?lang=en")
+    assert "All on one page" not in page.text
+
+
+def test_a_thread_too_long_for_one_page_shows_its_first_page_and_says_so(
+    app: Flask, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thread, "MOST_ON_ONE", PER_PAGE)
+    made = fill(app, PER_PAGE + 1)
+    page = pages.open(f"{POST}?page=all&lang=en")
+    assert ids(page) == made[:PER_PAGE]
+    assert "too many comments for one page" in page.text
+    assert canonical(page).endswith(f"{POST}?lang=en")
+    assert not any("page=all" in link for link in pages.open(f"{POST}?lang=en").links.values())
 
 
 def test_permalinks_count_what_readers_see(app: Flask, pages: Pages) -> None:

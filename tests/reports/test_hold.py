@@ -12,16 +12,15 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.kit import clock
-from app.kit.tokens import new_key
 from app.ledger import models as ledger
 from app.reports.importing import Tally, import_rows
 from app.reports.models import Report, Source, State, Told
-from app.reports.models.arrival import arrive
 from app.reports.sheets import Row
 from app.site.audit import differences
-from app.spam.holding import BURST, Evidence
+from app.spam.holding import BURST
 from tests.cast import within
 from tests.conftest import At
+from tests.desk.crowd import arrived
 from tests.page import Pages
 from tests.reports.telling import JSON, URL, said, with_key
 
@@ -101,7 +100,7 @@ def test_of_copies_that_come_at_once_three_count(database: str, app: Flask) -> N
         with app.app_context():
             start.wait()
             for step in range(4):
-                arrive(Told(("no_data",), f"Dorf {(number + step) % 3}", text=COPY), new_key(), Evidence())
+                arrived(Told(("no_data",), f"Dorf {(number + step) % 3}", text=COPY))
                 db.session.commit()
 
     with ThreadPoolExecutor(WRITERS) as pool:

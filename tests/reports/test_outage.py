@@ -69,9 +69,9 @@ def test_the_page_that_says_so_does_not_wait_for_the_database_again(app: Flask, 
     assert waited == ["database is locked"]
 
 
-def test_a_refused_form_during_an_outage_keeps_its_values_too(app: Flask, pages: Pages) -> None:
+def test_a_form_with_a_fault_is_refused_with_its_values_even_then(app: Flask, pages: Pages) -> None:
     with locked(app):
-        page = pages.read(pages.client.post(URL, data=with_key(place="", text="Was ich schrieb")), URL, 503)
+        page = pages.read(pages.client.post(URL, data=with_key(place="", text="Was ich schrieb")), URL, 422)
     assert page.form("reports").values["text"] == "Was ich schrieb"
 
 

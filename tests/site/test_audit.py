@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import update
 
-from app.comments.models import Comment
+from app.comments.models import Comment, State
 from app.extensions import db
 from app.kit import tokens
 from app.ledger import models as ledger
@@ -72,6 +72,18 @@ TAMPERINGS = {
         ["UPDATE ledger_head SET minute = '2099-01-01 00:00:00'"],
         "says another minute",
     ),
+    "a page says something else of a comment": (
+        ["UPDATE comment_fragment SET html = '<p>Nein.</p>' WHERE lang = 'en'"],
+        "comment 1 stands on pages in en as something else",
+    ),
+    "a page has what nobody may see": (
+        ["UPDATE comment SET state = 'waiting'", "UPDATE thread_size SET shown = 0, tops = 0"],
+        "comment 1 is kept for pages in de, and no reader sees it",
+    ),
+    "a thread is said to be longer": (
+        ["UPDATE thread_size SET shown = 9"],
+        "the thread of netz says (9, 0, 1), its comments are (1, 0, 1)",
+    ),
     "a comment says something else": (
         ["UPDATE comment SET html = '<p>Nein.</p>'"],
         "comment 1 shows something",
@@ -86,7 +98,8 @@ def good(app: Flask) -> Flask:
         for _ in range(3):
             tell()
         comment = Comment.write("netz", "Lena", "Bei *mir* auch.", key=tokens.new_key())
-        comment.state = "published"  # type: ignore[assignment]
+        db.session.flush()
+        comment.decide(State.PUBLISHED, seen=State.WAITING)
         Checkpoint.make()
         db.session.commit()
         db.session.remove()

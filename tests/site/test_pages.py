@@ -154,12 +154,6 @@ def test_a_mistyped_address_is_helped(app: Flask, pages: Pages, folder: Path) ->
     pages.open("/" + "x" * 5000, 404)
 
 
-def test_health_says_live_and_ready_and_nothing_more(pages: Pages) -> None:
-    assert pages.client.get("/healthz").get_json() == {"status": "live"}
-    ready = pages.client.get("/readyz")
-    assert (ready.status_code, ready.get_json()["status"]) == (200, "ready")
-
-
 def test_home_shows_both_rankings_from_the_minimum_on(app: Flask, pages: Pages) -> None:
     _tell(app, 49)
     with app.app_context():

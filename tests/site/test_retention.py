@@ -16,8 +16,8 @@ from app.ledger.models import Reason
 from app.mail.models import Letter
 from app.people.models.code import Code
 from app.reports.models import Answer, Contact, Erasure, FollowUp, Question, Report, Told
-from app.reports.models.arrival import arrive
 from app.reports.models.report import receipt_of
+from app.site import upgrading
 from app.site.audit import differences
 from app.site.retention import RULES, enforce, retain
 from app.spam.holding import Evidence
@@ -26,6 +26,7 @@ from app.spam.submission import Submission
 from app.web import logs
 from tests.cast import make_comment, within
 from tests.conftest import At
+from tests.desk.crowd import arrived
 from tests.page import Pages
 
 DAY = 24 * 60  # minutes
@@ -39,16 +40,17 @@ def furnish(app: Flask) -> None:
         _reports()
         Letter.write("lena@reader.example", "Nie angekommen", "Text").next_try_at = None
         Code.issue("mo@campaign.example", "a browser")
-        Fingerprint.note(TEXT, clock.now())
+        Fingerprint.note_all([TEXT], clock.now())
         _log()
+        _backup()
         db.session.commit()
     _comments(app)
 
 
 def _reports() -> None:
     told = Told(("no_data",), "Kiel", text=TEXT)
-    arrive(told, HELD, Evidence(is_trapped=True))
-    refused = arrive(told, REFUSED, Evidence(is_trapped=True))
+    arrived(told, Evidence(is_trapped=True), HELD)
+    refused = arrived(told, Evidence(is_trapped=True), REFUSED)
     spam, counted = Report.tell(told, SPAM), Report.tell(told, COUNTED)
     db.session.flush()
     FollowUp.say(spam, Answer.SAME)
@@ -67,13 +69,19 @@ def _comments(app: Flask) -> None:
     submission = Submission(
         kind="comment", text=TEXT, name="Ria", permalink="", user_ip="", submitted_at=clock.now(), language="de"
     )
-    within(app, lambda: Snapshot.take(kept.id, submission))
+    within(app, lambda: Snapshot.take_all([(kept.id, submission)]))
 
 
 def _log() -> None:
     folder = settings().instance / logs.FOLDER
     folder.mkdir(exist_ok=True)
     (folder / f"{clock.today().isoformat()}.jsonl").write_text("{}\n")
+
+
+def _backup() -> None:
+    folder = settings().instance / upgrading.FOLDER
+    folder.mkdir(exist_ok=True)
+    (folder / "before-upgrade-20111124T090000Z-0004.tar").touch()
 
 
 def gone(app: Flask) -> dict[str, int]:
@@ -100,6 +108,7 @@ def furnished(database: str, app: Flask) -> Flask:
         (14, "fingerprints", 1),
         (1, "clusters", 1),
         (1, "tallies", 2),
+        (30, "backups", 1),
         (7, "logs", 1),
     ],
 )
@@ -127,7 +136,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(furnished: Flask, at: At) -
     before = rows(furnished)
     dry = within(furnished, lambda: {rule.key: count for rule, count in enforce(is_dry=True) if count})
     assert rows(furnished) == before
-    assert len(dry) == 12
+    assert len(dry) == 13
     assert gone(furnished) == dry
 
 
@@ -156,7 +165,7 @@ def test_comments_that_count_stay_with_their_addresses_and_answers_keep_their_pl
 
 def test_a_refusal_that_was_undone_late_leaves_time_to_decide(app: Flask, at: At) -> None:
     with app.app_context():
-        held = arrive(Told(("no_data",), "Kiel"), HELD, Evidence(is_trapped=True))
+        held = arrived(Told(("no_data",), "Kiel"), Evidence(is_trapped=True), HELD)
         held.refuse(Reason.TEST)
         db.session.commit()
         at(95 * DAY)

@@ -25,33 +25,45 @@ def database(tmp_path: Path) -> Iterator[None]:
         db.engine.dispose()
 
 
+def note(text: str) -> int:
+    """How often one text came before."""
+    return Fingerprint.note_all([text], NOON)[0]
+
+
+def test_texts_noted_together_are_counted_as_if_one_had_come_after_the_other() -> None:
+    note(TEXT)
+    other = TEXT.replace("Pillen", "Uhren")
+    assert Fingerprint.note_all([TEXT, other, "Bei mir auch!", TEXT, other, TEXT], NOON) == [1, 0, 0, 2, 1, 3]
+    assert note(TEXT) == 4
+
+
 def test_a_text_is_counted_however_it_is_spaced_and_marked() -> None:
-    assert Fingerprint.note(TEXT, NOON) == 0
-    assert Fingerprint.note(TEXT.upper().replace(" ", "\u200b  ").replace("!", " ..."), NOON) == 1
-    assert Fingerprint.note(TEXT.replace("ll", "\u00adll"), NOON) == 2
-    assert Fingerprint.note(TEXT + " Nur heute", NOON) == 0
+    assert note(TEXT) == 0
+    assert note(TEXT.upper().replace(" ", "\u200b  ").replace("!", " ...")) == 1
+    assert note(TEXT.replace("ll", "\u00adll")) == 2
+    assert note(TEXT + " Nur heute") == 0
 
 
 def test_what_many_honest_people_say_is_not_counted() -> None:
-    assert [Fingerprint.note("Bei mir auch!", NOON) for _ in range(3)] == [0, 0, 0]
+    assert [note("Bei mir auch!") for _ in range(3)] == [0, 0, 0]
 
 
 def test_no_word_of_the_text_is_kept() -> None:
-    Fingerprint.note(TEXT, NOON)
+    note(TEXT)
     (row,) = db.session.scalars(select(Fingerprint)).all()
     assert "pillen" not in row.hash.lower()
     assert (row.first_seen_at, row.count) == (NOON, 1)
 
 
 def test_a_submission_that_is_rolled_back_was_never_counted() -> None:
-    Fingerprint.note(TEXT, NOON)
+    note(TEXT)
     db.session.rollback()
-    assert Fingerprint.note(TEXT, NOON) == 0
+    assert note(TEXT) == 0
 
 
 def test_old_fingerprints_are_forgotten_and_young_ones_kept() -> None:
-    Fingerprint.note(TEXT, NOON)
+    note(TEXT)
     Fingerprint.forget(NOON + KEPT_FOR)
-    assert Fingerprint.note(TEXT, NOON) == 1
+    assert note(TEXT) == 1
     Fingerprint.forget(NOON + KEPT_FOR + timedelta(seconds=1))
-    assert Fingerprint.note(TEXT, NOON) == 0
+    assert note(TEXT) == 0

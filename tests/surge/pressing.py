@@ -1,7 +1,13 @@
 """A surge, begun as one begins: by pressure that was felt, or by a person."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask
 
+from app import cache, create_app
+from app.config import Settings
+from app.extensions import db
 from app.surge.models import Mode, Surge
 from app.surge.pressure import FULL, Pressure
 from tests.cast import make_owner, within
@@ -27,3 +33,15 @@ def set_mode(app: Flask, mode: Mode) -> None:
 
 def the_row(app: Flask) -> Surge:
     return within(app, Surge.current)
+
+
+@contextmanager
+def another(environ: dict[str, str], **more: str) -> Iterator[Flask]:
+    """A second process beside the app, on the same instance."""
+    app = create_app(Settings.load(environ | more))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["shelf"].close()
+    cache.close(app)

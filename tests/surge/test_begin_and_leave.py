@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app import create_app
+from app.cache import page_cache
 from app.extensions import db
 from app.kit import clock
 from app.surge.models import CALM, Mode
@@ -15,7 +15,7 @@ from app.surge.watch import Watch
 from tests.cast import within
 from tests.comments.test_outage import locked
 from tests.conftest import At
-from tests.surge.pressing import feel, pressure_of, set_mode, the_row
+from tests.surge.pressing import another, feel, pressure_of, set_mode, the_row
 
 OVER = CALM.total_seconds() / 60 + 0.01  # minutes
 
@@ -50,14 +50,13 @@ def test_it_lasts_while_anybody_still_feels_pressure_and_began_when_it_began(on_
     assert (the_row(on_each).began_at, the_row(on_each).reason) == (clock.now(), JOBS)
 
 
-def test_another_process_knows_when_it_looks(app: Flask) -> None:
-    other = create_app(app.extensions["settings"])
-    assert not pressure_of(other).is_on
-    feel(app)
-    pressure_of(other).look()
-    assert pressure_of(other).is_on
-    assert pressure_of(other).stands.reason == FULL
-    other.extensions["shelf"].close()
+def test_another_process_knows_when_it_looks(environ: dict[str, str], app: Flask) -> None:
+    with another(environ) as other:
+        assert not pressure_of(other).is_on
+        feel(app)
+        pressure_of(other).look()
+        assert pressure_of(other).is_on
+        assert pressure_of(other).stands.reason == FULL
 
 
 def test_a_number_is_lower_while_it_lasts_so_that_it_does_not_flutter(app: Flask) -> None:
@@ -106,6 +105,16 @@ def test_a_clock_that_was_set_back_does_not_keep_it_on(app: Flask, at: At) -> No
     feel(app)
     assert pressure_of(app).is_on
     assert the_row(app).began_at == clock.now()
+
+
+def test_readers_may_be_shown_older_pages_while_it_lasts(app: Flask, at: At) -> None:
+    at(0)
+    calm = page_cache(app).late
+    feel(app)
+    assert page_cache(app).late > calm
+    at(OVER)
+    pressure_of(app).look()
+    assert page_cache(app).late == calm
 
 
 def test_the_watch_goes_on_looking_when_a_measure_fails(app: Flask) -> None:

@@ -1,21 +1,23 @@
 """The nouns of the room."""
 
-from app.comments.models.comment import Comment, CommentContact, MovedMeanwhile, State
+from app.comments.models.comment import Comment, CommentContact, MovedMeanwhile
 from app.comments.models.fragment import Fragment
+from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
-from app.comments.models.thread import PER_PAGE, Badge, Shown, Thread, counts
+from app.comments.models.state import State
+from app.comments.models.thread import PER_PAGE, Shown, Thread
 
 __all__ = [
     "PER_PAGE",
-    "Badge",
     "Comment",
     "CommentContact",
     "Feedback",
     "Fragment",
+    "Measure",
     "MovedMeanwhile",
     "Shown",
     "Snapshot",
     "State",
     "Thread",
-    "counts",
+    "ThreadSize",
 ]

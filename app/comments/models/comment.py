@@ -1,14 +1,21 @@
 """A comment: saved first, judged then, decided by a person whenever one wants to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import unquote
 
+from markupsafe import Markup
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select, true, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.comments.models.fragment import Fragment
+from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
+from app.comments.models.state import State
+from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, markup, tokens
@@ -18,29 +25,16 @@ from app.posts.shelf import shelf
 from app.spam.verdict import Judgement, Verdict
 from app.web import blacking
 
-ASK_AGAIN = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-    timedelta(days=1),
-)
+ASK_AGAIN = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
 
-
-class State(StrEnum):
-    """Where a comment is."""
-
-    WAITING = "waiting"
-    PUBLISHED = "published"
-    SPAM = "spam"
-    REMOVED = "removed"
-
-
 PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
+
+
+def _where(condition: str) -> dict[str, Any]:  # Any: options of the dialects
+    return {"sqlite_where": sql(condition), "postgresql_where": sql(condition)}
 
 
 class MovedMeanwhile(Exception):
@@ -52,7 +46,7 @@ class Comment(Model):
 
     __tablename__ = "comment"
     __table_args__ = (
-        Index("ix_comment_thread", "post_slug", "state", "thread_id", "id"),
+        Index("ix_comment_page", "post_slug", "thread_id", "id", **_where("published_at IS NOT NULL")),
         Index("ix_comment_lane", "state", "id"),
     )
 
@@ -87,18 +81,8 @@ class Comment(Model):
 
     @classmethod
     def write(cls, post_slug: str, name: str, text: str, *, key: str, parent: "Comment | None" = None) -> Self:
-        """A reader's comment, waiting to be judged."""
-        comment = cls(
-            key_hash=tokens.digest(key),
-            post_slug=post_slug,
-            parent=parent,
-            thread_id=(parent.thread_id or parent.id) if parent else None,
-            name=name,
-            text=text,
-            html=str(markup.comment(text)),
-            state=State.WAITING,
-            written_at=clock.now(),
-        )
+        """A comment, waiting to be judged. Readers' come many at once, by `writing.write_all`."""
+        comment = cls(**columns_of(post_slug, name, text, key=key, parent=parent), written_at=clock.now())
         db.session.add(comment)
         return comment
 
@@ -106,18 +90,11 @@ class Comment(Model):
     def answer(cls, post_slug: str, text: str, *, key: str, by: Member, parent: "Comment | None") -> Self:
         """A member's answer: the badge vouches for it, so it is public at once."""
         comment = cls.write(post_slug, by.signature, text, key=key, parent=parent)
-        comment.member, comment.state, comment.published_at = by, State.PUBLISHED, comment.written_at
-        comment.is_decided = True
-        return comment
-
-    def leave_address(self, email: str) -> None:
-        """Keep the writer's address for moderators' questions, apart from the comment."""
+        comment.member, comment.is_decided = by, True
         db.session.flush()
-        db.session.add(CommentContact(comment_id=self.id, email=email))
-
-    def await_judges(self, *, at_once: bool = False) -> None:
-        """Have a job ask the judges, should the request that stores the comment not come to it; or, `at_once`, soon."""
-        self.ask_again_at = clock.now() + (timedelta(0) if at_once else ASK_AGAIN[0])
+        with comment.before_readers():
+            comment.state, comment.published_at = State.PUBLISHED, comment.written_at
+        return comment
 
     @classmethod
     def take_for_judges(cls, id_: int) -> Self | None:
@@ -137,21 +114,49 @@ class Comment(Model):
         return self.state == State.PUBLISHED
 
     @property
+    def was_shown(self) -> bool:
+        """Whether readers have seen it, and see it or the stub that it left."""
+        return self.published_at is not None and self.state != State.WAITING
+
+    @property
+    def shown_name(self) -> str:
+        return blacking.kept_blacked_out(self.name) if self.is_redacted else self.name
+
+    @property
+    def said(self) -> Said:
+        """What its page says of it; of a stub neither name nor text."""
+        name, html = (self.shown_name, self.html) if self.is_shown else ("", "")
+        safe = Markup(html)  # noqa: S704 -- stored as kit.markup rendered it
+        return Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
+
+    @property
     def can_be_answered(self) -> bool:
         return self.state == State.PUBLISHED
 
     def receive(self, judgement: Judgement, policy: Policy) -> None:
         """Act on the judges' advice, unless a person has decided in the meantime."""
-        tells_who = self.tells_who
-        self.reasons = [*judgement.reasons, *([PERSONAL] if tells_who else [])]
+        self.reasons = list(judgement.reasons)
         self.alert = (judgement.alert or "")[:300]
         to = _outcome(judgement, policy)
-        if to is State.PUBLISHED and tells_who:
+        if to is State.PUBLISHED and self.tells_who:
+            self.reasons = [*self.reasons, PERSONAL]
             to = None  # only a person lets that through
         if to is not None:
-            self._move({State.WAITING}, to, is_decided=False)
+            with self.before_readers(to):
+                self._move({State.WAITING}, to, is_decided=False)
         else:
             self._keep_waiting(judgement)
+
+    @staticmethod
+    def leads_on(judgement: Judgement, policy: Policy) -> bool:
+        """Whether the advice leads anywhere but to wait for a person."""
+        return _outcome(judgement, policy) is not None
+
+    @property
+    def why(self) -> list[str]:
+        """All that a person should look at: the judges' reasons, and whether something in it tells who somebody is."""
+        is_told = PERSONAL in self.reasons or self.member_id is not None or not self.tells_who
+        return self.reasons if is_told else [*self.reasons, PERSONAL]
 
     @property
     def tells_who(self) -> bool:
@@ -180,14 +185,26 @@ class Comment(Model):
 
         `is_redacted` says whether readers see it blacked out; None leaves that as it is.
         """
-        if not self._move({seen}, to, is_decided=True):
-            raise MovedMeanwhile(self.id)
-        if is_redacted is not None and is_redacted != self.is_redacted:
-            self.is_redacted = is_redacted
-            self.html = str(markup.comment(self.readable))
-        self.removed_because = reason if to == State.REMOVED else ""
-        self.ask_again_at = None
+        with self.before_readers(to):
+            if not self._move({seen}, to, is_decided=True):
+                raise MovedMeanwhile(self.id)
+            if is_redacted is not None and is_redacted != self.is_redacted:
+                self.is_redacted = is_redacted
+                self.html = str(markup.comment(self.readable))
+            self.removed_because = reason if to == State.REMOVED else ""
+            self.ask_again_at = None
         Snapshot.teach(self.id, FEEDBACK.get(to))
+
+    @contextmanager
+    def before_readers(self, to: State = State.PUBLISHED) -> Iterator[None]:
+        """Have pages say what becomes of it meanwhile: the size of its thread, and the fragments they are made of."""
+        if to != State.PUBLISHED and self.published_at is None:
+            yield  # no reader has seen it or will
+            return
+        above = {id_ for id_ in (self.parent_id, self.thread_id) if id_}
+        with ThreadSize.follows(self.post_slug, {self.id, *above}):
+            yield
+        Fragment.renew([self])
 
     def _known_names(self) -> list[str]:
         post = shelf().find(self.post_slug)
@@ -231,6 +248,22 @@ class CommentContact(Model):
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
+
+
+def columns_of(
+    post_slug: str, name: str, text: str, *, key: str, parent: Comment | None
+) -> dict[str, Any]:  # Any: columns' values
+    """What a comment's row has whoever writes it, save for the moment."""
+    return {
+        "key_hash": tokens.digest(key),
+        "post_slug": post_slug,
+        "parent_id": parent.id if parent else None,
+        "thread_id": (parent.thread_id or parent.id) if parent else None,
+        "name": name,
+        "text": text,
+        "html": str(markup.comment(text)),
+        "state": State.WAITING,
+    }
 
 
 def _outcome(judgement: Judgement, policy: Policy) -> State | None:

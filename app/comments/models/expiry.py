@@ -5,10 +5,12 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
-from app.comments.models.comment import Comment, CommentContact, State
+from app.comments.models.comment import Comment, CommentContact
 from app.comments.models.snapshot import Snapshot
+from app.comments.models.state import State
 from app.extensions import db
 from app.kit import clock
+from app.ledger import outside
 
 SPAM_KEPT_FOR = timedelta(days=30)
 WAITING_KEPT_FOR = timedelta(days=90)
@@ -26,10 +28,26 @@ def forget_undecided() -> int:
 
 
 def _forget(state: State, kept_for: timedelta) -> int:
-    """One batch. Of a comment that has answers the row stays, without name and text, so that they keep their place."""
+    """One batch; how many."""
     over = (Comment.state == state) & (Comment.written_at < clock.now() - kept_for) & (Comment.text != "")
-    found = select(Comment.id).where(over).order_by(Comment.id).limit(BATCH).with_for_update(skip_locked=True)
-    ids = list(db.session.scalars(found))
+    found = select(Comment.id, Comment.key_hash).where(over).order_by(Comment.id).limit(BATCH)
+    rows = db.session.execute(found.with_for_update(skip_locked=True)).all()
+    outside.tell(outside.COMMENT, [row.key_hash for row in rows])
+    _erase([row.id for row in rows])
+    return len(rows)
+
+
+def erase_again(key_hash: str) -> bool:
+    """Delete a comment that an older copy of the database has brought back; whether it had."""
+    here = (Comment.key_hash == key_hash) & (Comment.text != "")
+    ids = list(db.session.scalars(select(Comment.id).where(here).with_for_update()))
+    outside.tell(outside.COMMENT, [key_hash] if ids else [])
+    _erase(ids)
+    return bool(ids)
+
+
+def _erase(ids: list[int]) -> None:
+    """Of a comment that has answers the row stays, without name and text, so that they keep their place."""
     for table in (CommentContact, Snapshot):
         db.session.execute(delete(table).where(table.comment_id.in_(ids)))
     below = aliased(Comment)
@@ -37,4 +55,3 @@ def _forget(state: State, kept_for: timedelta) -> int:
     emptied = {"name": "", "text": "", "html": "", "alert": "", "ask_again_at": None}
     db.session.execute(update(Comment).where(Comment.id.in_(ids), is_answered).values(emptied))
     db.session.execute(delete(Comment).where(Comment.id.in_(ids), ~is_answered))
-    return len(ids)

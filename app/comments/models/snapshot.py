@@ -1,13 +1,14 @@
 """How a comment came, kept for at most 15 days so that a person's decision can teach Akismet."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, delete, select, update
+from sqlalchemy import JSON, ForeignKey, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, UtcDateTime, db, state_column
+from app.extensions import Model, UtcDateTime, db, state_column, table_of
 from app.kit import clock
 from app.spam.submission import Submission
 
@@ -34,9 +35,11 @@ class Snapshot(Model):
     feedback_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     @classmethod
-    def take(cls, comment_id: int, submission: Submission) -> None:
-        """Keep how the comment came."""
-        db.session.add(cls(comment_id=comment_id, data=submission.to_snapshot(), taken_at=clock.now()))
+    def take_all(cls, came: Sequence[tuple[int, Submission]]) -> None:
+        """Keep how comments came."""
+        taken_at = clock.now()
+        rows = [{"comment_id": id_, "data": one.to_snapshot(), "taken_at": taken_at} for id_, one in came]
+        db.session.execute(insert(table_of(cls)), rows)
 
     @classmethod
     def teach(cls, comment_id: int, feedback: Feedback | None) -> None:

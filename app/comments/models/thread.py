@@ -1,32 +1,34 @@
-"""The comments under a post as readers see them: four queries a page, however many there are."""
+"""The comments under a post as readers see them: joined from fragments, in three questions however many there are."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import cache
 from math import ceil
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
-from app.comments.models.comment import Comment, State
-from app.extensions import db
-from app.people.models import Member, Organisation
+from app.comments import rendering
+from app.comments.models.comment import Comment
+from app.comments.models.size import Measure, ThreadSize
+from app.comments.models.state import State, is_seen
+from app.comments.rendering import Badge, Surroundings
+from app.extensions import Model, db
 from app.people.models.organisation import TEAM
 from app.web import blacking
+from app.web.language import language
 
 PER_PAGE = 50
+MOST_ON_ONE = 1_000  # comments that may all stand on one page
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Whose voice it is; only the server can draw it."""
+class Window(NamedTuple):
+    """Which threads a page shows: `size` of them after `offset` others, counted from the end if that is nearer."""
 
-    kind: str  # "guest" or "editor"
-    organisation: str
-    slug: str
+    offset: int
+    size: int
+    is_from_end: bool = False
 
 
 @dataclass(slots=True)
@@ -34,156 +36,174 @@ class Shown:
     """One comment on a page, or the stub that a removed one leaves."""
 
     id: int
-    name: str
-    badge: Badge | None
     html: Markup
-    written_at: datetime
-    is_removed: bool
-    reason: str
-    answers_to: tuple[str, int] | None = None
     replies: list["Shown"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One page of a post's comments, top-level ones in the order in which they were written."""
+    """One page of a post's comments, or all of them; top-level ones in the order in which they were written."""
 
-    total: int
-    answers: int
+    size: Measure
     page: int
-    pages: int
+    is_whole: bool
     comments: list[Shown]
 
     @classmethod
-    def of(cls, post_slug: str, page: int = 1) -> Self:
+    def of(cls, post_slug: str, page: int = 1, *, takes_answers: bool = True) -> Self:
         """The page; an empty one beyond the last."""
-        total, answers, tops = _totals(post_slug)
-        pages = max(1, ceil(tops / PER_PAGE))
-        window = _rows(post_slug).where(Comment.thread_id.is_(None)).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-        top_rows = db.session.execute(window).all() if 0 < page <= pages else []
-        return cls(total, answers, page, pages, _nest(top_rows, _replies(post_slug, top_rows)))
+        size = ThreadSize.of(post_slug)
+        window = _window(page, size.tops)
+        return cls(size, page, False, _page(post_slug, window, Surroundings(takes_answers=takes_answers)))
+
+    @classmethod
+    def whole(cls, post_slug: str, *, takes_answers: bool = True) -> Self:
+        """All comments on one page; the first page where they are too many for that."""
+        size = ThreadSize.of(post_slug)
+        if size.shown > MOST_ON_ONE:
+            return cls.of(post_slug, takes_answers=takes_answers)
+        rows = db.session.execute(_all(), _asked(post_slug)).all()
+        return cls(size, 1, True, _joined(rows, Surroundings(takes_answers=takes_answers)))
+
+    @property
+    def pages(self) -> int:
+        return max(1, ceil(self.size.tops / PER_PAGE))
 
     @property
     def is_beyond(self) -> bool:
         return not 0 < self.page <= self.pages
 
+    @property
+    def fits_on_one(self) -> bool:
+        """Whether there is a page with all comments: they are more than a page, and not too many for that."""
+        return self.pages > 1 and self.size.shown <= MOST_ON_ONE
+
 
 def page_of(comment: Comment) -> int:
-    """The page on which a comment stands."""
-    top = comment.thread_id or comment.id
-    before = select(func.count()).select_from(Comment)
-    rank = before.where(
-        Comment.post_slug == comment.post_slug, Comment.thread_id.is_(None), Comment.id < top, _is_seen()
-    )
-    return (db.session.scalar(rank) or 0) // PER_PAGE + 1
+    """The page on which a comment stands; counted from the end, where new ones are."""
+    asked = {"slug": comment.post_slug, "top": comment.thread_id or comment.id}
+    later: int = db.session.execute(_later(), asked).scalar_one()
+    return max(0, ThreadSize.of(comment.post_slug).tops - later - 1) // PER_PAGE + 1
 
 
-def counts() -> dict[str, tuple[int, int]]:
-    """For each post its comments, and how many of them are official answers of guests."""
-    official = func.sum(case((Organisation.slug != TEAM, 1), else_=0))
-    found = (
-        select(Comment.post_slug, func.count(Comment.id), official)
-        .outerjoin(Member, Comment.member_id == Member.id)
-        .outerjoin(Organisation, Member.organisation_id == Organisation.id)
-        .where(Comment.state == State.PUBLISHED)
-        .group_by(Comment.post_slug)
-    )
-    return {slug: (total, int(answers or 0)) for slug, total, answers in db.session.execute(found)}
+def _window(page: int, tops: int) -> Window:
+    offset = (page - 1) * PER_PAGE
+    size = min(PER_PAGE, tops - offset)
+    if offset < 0 or size <= 0:
+        return Window(0, 0)
+    left = tops - offset - size
+    return Window(left, size, is_from_end=True) if left < offset else Window(offset, size)
 
 
-def _is_seen() -> Any:  # Any: SQLAlchemy's boolean clause
-    """Published, or a stub: removed after readers had seen it, or spam that has answers."""
-    child = aliased(Comment)
-    is_below = or_(child.parent_id == Comment.id, child.thread_id == Comment.id)
-    is_answered = exists().where(is_below, child.state == State.PUBLISHED)
-    was_public = Comment.published_at.is_not(None)
-    return or_(
-        Comment.state == State.PUBLISHED,
-        and_(Comment.state == State.REMOVED, was_public),
-        and_(Comment.state == State.SPAM, was_public, is_answered),
-    )
+def _page(post_slug: str, window: Window, around: Surroundings) -> list[Shown]:
+    if not window.size:
+        return []
+    asked = _asked(post_slug)
+    limits = {"limit": window.size, "offset": window.offset}
+    tops = db.session.execute(_tops(is_from_end=window.is_from_end), asked | limits).all()
+    if window.is_from_end:
+        tops = tops[::-1]
+    replies = db.session.execute(_replies(), asked | {"above": [row.id for row in tops]}).all()
+    return _joined([*tops, *replies], around)
 
 
-def _totals(post_slug: str) -> tuple[int, int, int]:
-    is_public = Comment.state == State.PUBLISHED
-    found = (
-        select(
-            func.sum(case((is_public, 1), else_=0)),
-            func.sum(case((is_public & (Organisation.slug != TEAM), 1), else_=0)),
-            func.sum(case((Comment.thread_id.is_(None), 1), else_=0)),
-        )
-        .select_from(Comment)
-        .outerjoin(Member, Comment.member_id == Member.id)
-        .outerjoin(Organisation, Member.organisation_id == Organisation.id)
-        .where(Comment.post_slug == post_slug, Comment.state != State.WAITING, _is_seen())
-    )
-    total, answers, tops = db.session.execute(found).one()
-    return int(total or 0), int(answers or 0), int(tops or 0)
+def _asked(post_slug: str) -> dict[str, Any]:  # Any: values of parameters
+    code = language()
+    return {"slug": post_slug, "lang": code, "made_of": rendering.made_of(code)}
 
 
-def _rows(post_slug: str) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
-    return (
-        select(
-            Comment.id,
-            Comment.thread_id,
-            Comment.parent_id,
-            Comment.name,
-            Comment.html,
-            Comment.is_redacted,
-            Comment.state,
-            Comment.written_at,
-            Comment.removed_because,
-            Organisation.name.label("organisation"),
-            Organisation.slug.label("organisation_slug"),
-        )
-        .outerjoin(Member, Comment.member_id == Member.id)
-        .outerjoin(Organisation, Member.organisation_id == Organisation.id)
-        .where(Comment.post_slug == post_slug, _is_seen())
-        .order_by(Comment.id)
-    )
-
-
-def _replies(post_slug: str, tops: Sequence[Row[Any]]) -> Iterable[Row[Any]]:
-    ids = [row.id for row in tops]
-    return db.session.execute(_rows(post_slug).where(Comment.thread_id.in_(ids))).all() if ids else []
-
-
-def _nest(tops: Iterable[Row[Any]], replies: Iterable[Row[Any]]) -> list[Shown]:
+def _joined(rows: Sequence[Row[Any]], around: Surroundings) -> list[Shown]:
     """Replies below the comment that began the thread; each says whom it answers."""
-    shown = {row.id: _shown(row) for row in tops}
-    begun = list(shown.values())
-    below: dict[int, list[Shown]] = defaultdict(list)
-    for row in replies:
-        reply = shown[row.id] = _shown(row)
-        above = shown.get(row.parent_id)
-        if row.parent_id != row.thread_id and above and above.name:  # a stub has no name to be called by
-            reply.answers_to = (above.name, above.id)
-        below[row.thread_id].append(reply)
-    for top in begun:
-        top.replies = below[top.id]
-    return begun
+    by_id, anew = {row.id: row for row in rows}, _rendered_anew(rows)
+    shown: dict[int, Shown] = {}
+    tops = []
+    for row in rows:
+        html = row.html if row.html is not None else anew[row.id]
+        one = shown[row.id] = Shown(row.id, around.complete(html, _badge(row), _answered(row, by_id)))
+        if row.thread_id is None:
+            tops.append(one)
+        elif row.thread_id in shown:
+            shown[row.thread_id].replies.append(one)
+    return tops
 
 
-def _shown(row: Row[Any]) -> Shown:
-    is_removed = row.state != State.PUBLISHED
-    return Shown(
-        id=row.id,
-        name="" if is_removed else _name(row),
-        badge=_badge(row),
-        html=Markup() if is_removed else Markup(row.html),  # noqa: S704 -- stored as kit.markup rendered it
-        written_at=row.written_at,
-        is_removed=is_removed,
-        reason=row.removed_because,
-    )
+def _rendered_anew(rows: Iterable[Row[Any]]) -> dict[int, str]:
+    """Comments whose fragment is not there, or not made of today's templates; a job keeps them, no page does."""
+    missing = [row.id for row in rows if row.html is None]
+    if not missing:
+        return {}
+    found = db.session.scalars(select(Comment).where(Comment.id.in_(missing)))
+    return {comment.id: rendering.kept(comment.said, language()) for comment in found}
 
 
-def _name(row: Row[Any]) -> str:
-    name: str = row.name
-    return blacking.kept_blacked_out(name) if row.is_redacted else name
+def _answered(row: Row[Any], by_id: dict[int, Row[Any]]) -> tuple[int, str] | None:
+    """Whom it answers, where that is not the one who began the thread; a stub has no name to be called by."""
+    above = by_id.get(row.parent_id) if row.parent_id != row.thread_id else None
+    if above is None or above.state != State.PUBLISHED:
+        return None
+    return above.id, blacking.kept_blacked_out(above.name) if above.is_redacted else above.name
 
 
 def _badge(row: Row[Any]) -> Badge | None:
-    if row.organisation_slug is None or row.state != State.PUBLISHED:
+    if row.organisation_slug is None:
         return None
     kind = "editor" if row.organisation_slug == TEAM else "guest"
     return Badge(kind, row.organisation, row.organisation_slug)
+
+
+# The statements, each made once: making one takes longer than asking it.
+
+
+def _rows() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    tables = Model.metadata.tables
+    comment, fragment = tables["comment"], tables["comment_fragment"]
+    member, organisation = tables["member"], tables["organisation"]
+    is_current = (fragment.c.lang == bindparam("lang")) & (fragment.c.made_of == bindparam("made_of"))
+    return (
+        select(
+            comment.c.id,
+            comment.c.thread_id,
+            comment.c.parent_id,
+            comment.c.name,
+            comment.c.is_redacted,
+            comment.c.state,
+            organisation.c.name.label("organisation"),
+            organisation.c.slug.label("organisation_slug"),
+            fragment.c.html,
+        )
+        .outerjoin(fragment, (fragment.c.comment_id == comment.c.id) & is_current)
+        .outerjoin(member, comment.c.member_id == member.c.id)
+        .outerjoin(organisation, member.c.organisation_id == organisation.c.id)
+        .where(_of_post())
+    )
+
+
+def _of_post() -> ColumnElement[bool]:
+    comment = Model.metadata.tables["comment"]
+    return (comment.c.post_slug == bindparam("slug")) & is_seen(comment)
+
+
+@cache
+def _tops(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment = Model.metadata.tables["comment"]
+    order = comment.c.id.desc() if is_from_end else comment.c.id
+    found = _rows().where(comment.c.thread_id.is_(None)).order_by(order)
+    return found.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+@cache
+def _replies() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment = Model.metadata.tables["comment"]
+    return _rows().where(comment.c.thread_id.in_(bindparam("above", expanding=True))).order_by(comment.c.id)
+
+
+@cache
+def _all() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    return _rows().order_by(Model.metadata.tables["comment"].c.id)
+
+
+@cache
+def _later() -> Select[int]:
+    comment = Model.metadata.tables["comment"]
+    is_top = comment.c.thread_id.is_(None)
+    return select(func.count()).select_from(comment).where(_of_post(), is_top, comment.c.id > bindparam("top"))

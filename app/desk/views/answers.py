@@ -9,7 +9,7 @@ from sqlalchemy import select
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
 
-from app.comments.models import Comment, State, counts
+from app.comments.models import Comment, State, ThreadSize
 from app.comments.views import address
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.extensions import db
@@ -46,7 +46,7 @@ def answers() -> ResponseReturnValue:
     return render_template(
         "desk/answers.html",
         posts=posts,
-        totals=counts(),
+        sizes=ThreadSize.of_many([one.slug for one in posts]),
         post=chosen,
         rows=rows[:PER_PAGE],
         page=page,

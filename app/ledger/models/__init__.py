@@ -2,7 +2,7 @@
 
 from app.ledger.models.checkpoint import Checkpoint
 from app.ledger.models.commitment import commit_to, new_nonce
-from app.ledger.models.entry import CHANGE, AppendOnly, Entry, Kind, Reason, entry_subject
+from app.ledger.models.entry import CHANGE, AppendOnly, Entry, Kind, Reason, Unwritten, Written, entry_subject
 from app.ledger.models.head import Head, counter
 from app.ledger.models.recovery import Recovery
 from app.ledger.models.replay import Fault, Replay, faults, recount
@@ -21,6 +21,8 @@ __all__ = [
     "Recovery",
     "Replay",
     "Tile",
+    "Unwritten",
+    "Written",
     "commit_to",
     "counter",
     "counter_at",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
 from app.kit import clock
+from app.ledger import outside
 from app.ledger.models.head import Head
 from app.ledger.note import checkpoint_text, is_signed_by, read_checkpoint
 from app.ledger.signing import origin, signer
@@ -33,6 +34,7 @@ class Checkpoint(Model):
             return kept
         made = cls(size=head.size, root=head.root, counter=head.counter, made_at=clock.minute(), note=signed(head))
         db.session.add(made)
+        outside.tell(outside.CHECKPOINT, [made.note])
         return made
 
     @property

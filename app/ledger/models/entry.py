@@ -1,13 +1,14 @@
 """The ledger: one row for each thing that moves the counter or must not be dated back; never changed or removed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Index, LargeBinary, String, event, select
+from sqlalchemy import Index, LargeBinary, String, event, insert, select
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from app.extensions import Model, UtcDateTime, db, state_column
+from app.extensions import Model, UtcDateTime, db, state_column, table_of
 from app.ledger.merkle import leaf_hash
 from app.ledger.models.commitment import canonical
 from app.ledger.models.head import Head
@@ -44,6 +45,23 @@ class AppendOnly(Exception):
     """Somebody tried to change or remove what was written."""
 
 
+class Unwritten(NamedTuple):
+    """What an entry is to say; its place, its minute and its leaf come with the writing."""
+
+    kind: Kind
+    commitment: bytes | None = None
+    reason: Reason | None = None
+    claimed_day: date | None = None
+    subject: str | None = None
+
+
+class Written(NamedTuple):
+    """Where an entry stands, and what the ledger counts after it."""
+
+    seq: int
+    counter: int
+
+
 class Entry(Model):
     """One line of the ledger. It carries no fact about a person, only a commitment; of times it says the minute."""
 
@@ -74,33 +92,27 @@ class Entry(Model):
 
         No entry is older than the one before it: should the clock go back, the minute stands still.
         """
-        head = Head.take()
-        entry = cls(
-            seq=head.size,
-            kind=kind,
-            minute=head.not_before(minute.replace(second=0, microsecond=0)),
-            reason=reason,
-            claimed_day=claimed_day,
-            commitment=commitment,
-            subject=subject,
-        )
-        entry.leaf = leaf_hash(canonical(entry.fields()))
-        head.grow(entry.leaf, CHANGE[kind], entry.minute)
-        db.session.add(entry)
-        return entry
+        seq = cls.append_all([Unwritten(kind, commitment, reason, claimed_day, subject)], minute=minute)[0].seq
+        return db.session.get_one(cls, seq)
+
+    @classmethod
+    def append_all(cls, entries: Sequence[Unwritten], *, minute: datetime) -> list[Written]:
+        """Write the next entries, in this order; as `append`."""
+        if not entries:
+            return []
+        head, rows, written = Head.take(), list[dict[str, Any]](), list[Written]()
+        minute = head.not_before(minute.replace(second=0, microsecond=0))
+        for one in entries:
+            row = one._asdict() | {"seq": head.size, "minute": minute}
+            row["leaf"] = leaf_hash(canonical(_fields(row)))
+            written.append(Written(head.size, head.grow(row["leaf"], CHANGE[one.kind], minute)))
+            rows.append(row)
+        db.session.execute(insert(table_of(cls)), rows)
+        return written
 
     def fields(self) -> dict[str, Any]:  # Any: JSON values
         """What the entry says, as its leaf covers it: seq, kind, minute and whatever else it has."""
-        said = {
-            "seq": self.seq,
-            "kind": self.kind.value,
-            "minute": f"{self.minute:%Y-%m-%dT%H:%MZ}",
-            "reason": self.reason.value if self.reason else None,
-            "claimed_day": self.claimed_day.isoformat() if self.claimed_day else None,
-            "commitment": self.commitment.hex() if self.commitment else None,
-            "subject": self.subject,
-        }
-        return {name: value for name, value in said.items() if value is not None}
+        return _fields({name: getattr(self, name) for name in ("seq", "minute", *Unwritten._fields)})
 
     def line(self) -> dict[str, Any]:  # Any: JSON values
         """The entry as the outside reads it: its fields and its leaf."""
@@ -110,6 +122,19 @@ class Entry(Model):
     def is_what_was_written(self) -> bool:
         """Whether the row still makes the leaf that was hashed when it was written."""
         return leaf_hash(canonical(self.fields())) == self.leaf
+
+
+def _fields(row: Mapping[str, Any]) -> dict[str, Any]:  # Any: columns' values, then JSON values
+    said = {
+        "seq": row["seq"],
+        "kind": row["kind"].value,
+        "minute": f"{row['minute']:%Y-%m-%dT%H:%MZ}",
+        "reason": row["reason"].value if row["reason"] else None,
+        "claimed_day": row["claimed_day"].isoformat() if row["claimed_day"] else None,
+        "commitment": row["commitment"].hex() if row["commitment"] else None,
+        "subject": row["subject"],
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def entry_subject(seq: int) -> str:

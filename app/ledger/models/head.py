@@ -47,14 +47,15 @@ class Head(Model):
         """The minute, or the last entry's if that one is later."""
         return max(minute, self.minute) if self.minute else minute
 
-    def grow(self, leaf: bytes, change: int, minute: datetime) -> None:
-        """Take one more leaf in, and keep the hash of every tile that it fills."""
+    def grow(self, leaf: bytes, change: int, minute: datetime) -> int:
+        """Take one more leaf in, and keep the hash of every tile that it fills; the counter after it."""
         frontier, filled = Frontier.from_bytes(self.size, self.frontier).push(leaf)
         self.size, self.frontier = frontier.size, frontier.to_bytes()
         self.counter, self.minute = self.counter + change, minute
         for node in filled:
             if node.level % HEIGHT == 0:
                 db.session.add(Tile(level=node.level, index=node.index, hash=node.hash, counter=self.counter))
+        return self.counter
 
 
 def counter() -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, event, select
+from sqlalchemy import ForeignKey, Select, String, Text, UniqueConstraint, bindparam, event, select
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -55,8 +56,7 @@ class Event(Model):
     @classmethod
     def of(cls, promise_ids: Sequence[int]) -> list["Event"]:
         """Every line of these promises, in the order in which it was said."""
-        found = select(cls).where(cls.promise_id.in_(promise_ids))
-        return list(db.session.scalars(found.order_by(cls.said_on, cls.id)))
+        return list(db.session.scalars(_of(), {"ids": list(promise_ids)}))
 
     @classmethod
     def sent_before(cls, promise_id: int, key: str) -> "Event | None":
@@ -65,6 +65,12 @@ class Event(Model):
     @property
     def is_taking_back(self) -> bool:
         return self.deed is Deed.TAKEN_BACK
+
+
+@cache
+def _of() -> Select[Event]:
+    found = select(Event).where(Event.promise_id.in_(bindparam("ids", expanding=True)))
+    return found.order_by(Event.said_on, Event.id)
 
 
 def possible_day(said_on: date, made_on: date) -> date:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from typing import Any, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import JSON, ForeignKey, Select, String, Text, event, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, bindparam, event, select
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from app.config import campaign
@@ -67,8 +68,7 @@ class Promise(Model):
     @classmethod
     def of_post(cls, slug: str) -> list[Self]:
         """The promises in a post that were not taken back."""
-        found = select(cls).where(cls.post_slug == slug, cls.id.not_in(_taken_back()))
-        return list(db.session.scalars(_in_order(found)))
+        return list(db.session.scalars(_of_post(), {"slug": slug}))
 
     @classmethod
     def mark(
@@ -249,6 +249,12 @@ def is_still_said(promise: Promise) -> bool:
     """Whether the sentence still stands in its post, and the post on the site."""
     post = shelf().get(promise.post_slug, clock.now())
     return post is not None and stands_in(promise.sentence, post)
+
+
+@cache
+def _of_post() -> Select[Promise]:
+    found = select(Promise).where(Promise.post_slug == bindparam("slug"), Promise.id.not_in(_taken_back()))
+    return _in_order(found)
 
 
 def _taken_back() -> Select[int]:

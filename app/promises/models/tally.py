@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, or_, select, tuple_
+from sqlalchemy import CheckConstraint, ForeignKey, Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import campaign
@@ -71,9 +72,14 @@ def last_tallies(promise_ids: Sequence[int]) -> dict[int, Tally]:
     """The newest tally of each promise."""
     if not promise_ids:
         return {}
-    newest = select(Tally.promise_id, func.max(Tally.made_on)).where(Tally.promise_id.in_(promise_ids))
-    found = select(Tally).where(tuple_(Tally.promise_id, Tally.made_on).in_(newest.group_by(Tally.promise_id)))
-    return {tally.promise_id: tally for tally in db.session.scalars(found)}
+    return {tally.promise_id: tally for tally in db.session.scalars(_last(), {"ids": list(promise_ids)})}
+
+
+@cache
+def _last() -> Select[Tally]:
+    of_these = Tally.promise_id.in_(bindparam("ids", expanding=True))
+    newest = select(Tally.promise_id, func.max(Tally.made_on)).where(of_these).group_by(Tally.promise_id)
+    return select(Tally).where(tuple_(Tally.promise_id, Tally.made_on).in_(newest))
 
 
 def faults() -> Iterator[str]:

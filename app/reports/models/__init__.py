@@ -4,7 +4,8 @@ from app.reports.models.erasure import Erasure, erase
 from app.reports.models.follow_up import Answer, Contact, FollowUp, Question
 from app.reports.models.me_too import MeToo
 from app.reports.models.place_name import Spelling, keep_as_typed, settle, unknown_places
-from app.reports.models.report import DecidedMeanwhile, PlaceState, Report, Source, State, TextState
+from app.reports.models.report import DecidedMeanwhile, Report
+from app.reports.models.states import PlaceState, Source, State, TextState
 from app.reports.models.told import Told
 from app.reports.models.voiding import Voiding
 from app.reports.models.withdrawal import bring_back, withdraw

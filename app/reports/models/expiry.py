@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from app.extensions import db
 from app.kit import clock
 from app.ledger.models import Head, Reason
-from app.reports.models.erasure import Erasure
+from app.reports.models.erasure import leave_hashes
 from app.reports.models.follow_up import Contact, FollowUp, Question
-from app.reports.models.report import Report, State
+from app.reports.models.report import Report
+from app.reports.models.states import State
 
 SPAM_KEPT_FOR = timedelta(days=30)
 HELD_KEPT_FOR = timedelta(days=90)
@@ -33,9 +34,9 @@ def _erase(is_over: ColumnElement[bool]) -> int:
     Head.take()  # nobody decides on them meanwhile
     found = db.session.execute(select(Report.id, Report.receipt_hash).where(is_over).order_by(Report.id).limit(BATCH))
     rows = found.all()
-    ids, today = [row.id for row in rows], clock.today()
+    ids = [row.id for row in rows]
     for table in (FollowUp, Contact, Question):
         db.session.execute(delete(table).where(table.report_id.in_(ids)))
-    db.session.add_all(Erasure(receipt_hash=row.receipt_hash, erased_on=today) for row in rows)
+    leave_hashes([row.receipt_hash for row in rows])
     db.session.execute(delete(Report).where(Report.id.in_(ids)))
     return len(rows)

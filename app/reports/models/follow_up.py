@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.config import campaign
 from app.extensions import Model, db, state_column
 from app.kit import clock, tokens
-from app.reports.models.report import DecidedMeanwhile, Report, State
+from app.reports.models.report import DecidedMeanwhile, Report
+from app.reports.models.states import State
 
 ANSWERABLE = timedelta(days=60)  # a letter may lie unread for a while
 

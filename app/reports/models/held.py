@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, String, cast, func, select
 
 from app.extensions import db
 from app.reports.models.arrival import SIMILAR
-from app.reports.models.report import Report, State
+from app.reports.models.report import Report
+from app.reports.models.states import State
 
 READ = 5_000  # held reports that are grouped for one look
 

@@ -7,7 +7,8 @@ from sqlalchemy import func, select, update
 from app.extensions import db
 from app.ledger.models import Head
 from app.places import Ambiguous, Place, gazetteer
-from app.reports.models.report import PlaceState, Report, State
+from app.reports.models.report import Report
+from app.reports.models.states import PlaceState, State
 
 
 @dataclass(frozen=True, slots=True)

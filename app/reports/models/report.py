@@ -2,59 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import settings
-from app.extensions import Model, UtcDateTime, db, state_column
+from app.extensions import Model, UtcDateTime, db, state_column, table_of
 from app.kit import clock, tokens
-from app.ledger.models import Entry, Head, Kind, Reason, commit_to, entry_subject, new_nonce
+from app.ledger.models import Entry, Head, Kind, Reason, commit_to, entry_subject
 from app.places import Place, gazetteer
+from app.reports.models.states import WORDS_MOVE, PlaceState, Source, State, TextState
+from app.reports.models.telling import Telling, columns_of, ids_of
 from app.reports.models.told import Told
 
-
-class Source(StrEnum):
-    """How a report came."""
-
-    FORM = "form"
-    IMPORT = "import"
-
-
-class State(StrEnum):
-    """Whether a report counts; a held one never did so far, a refused one never will."""
-
-    HELD = "held"
-    COUNTED = "counted"
-    UNCOUNTED = "uncounted"
-    REFUSED = "refused"
-
-
-class TextState(StrEnum):
-    """Whether the reporter's own words may be read; only a person releases them."""
-
-    NONE = "none"
-    WAITING = "waiting"
-    RELEASED = "released"
-    WITHHELD = "withheld"
-
-
-# Each state of words to those they may come from: what somebody withheld is not released from a page left open.
-WORDS_MOVE = {
-    TextState.WAITING: (TextState.RELEASED, TextState.WITHHELD),
-    TextState.RELEASED: (TextState.WAITING,),
-    TextState.WITHHELD: (TextState.WAITING, TextState.RELEASED),
-}
-
-
-class PlaceState(StrEnum):
-    """Whether we know which place is meant."""
-
-    KNOWN = "known"
-    WAITING = "waiting"
-    AS_TYPED = "as_typed"
+DECIDED_PLACE = {"place_state", "place_id", "district_id"}  # of a place a person may have said which is meant
 
 
 class DecidedMeanwhile(Exception):
@@ -112,6 +74,20 @@ class Report(Model):
         return db.session.scalar(found.execution_options(populate_existing=True))
 
     @classmethod
+    def tell_all(cls, tellings: Sequence[Telling]) -> list[int | None]:
+        """Store reports and count those that are not held: rows, counter, ledger entries, all or nothing.
+
+        Returns the number of each, None for a held one. Raises IntegrityError for a key that is stored already.
+        """
+        if not tellings:
+            return []
+        minute = clock.minute()
+        entries = iter(Entry.append_all([one.entry() for one in tellings if not one.is_held], minute=minute))
+        rows = [one.row(minute, None if one.is_held else next(entries)) for one in tellings]
+        db.session.execute(insert(table_of(cls)), rows)
+        return [row["number"] for row in rows]
+
+    @classmethod
     def tell(
         cls,
         told: Told,
@@ -122,20 +98,10 @@ class Report(Model):
         cluster: str | None = None,
         is_held: bool = False,
     ) -> Self:
-        """Store a report and, unless it is held for a person, count it: row, counter, ledger entry, all or nothing."""
-        report = cls(
-            receipt_hash=tokens.digest(receipt_of(key)),
-            source=source,
-            state=State.HELD,
-            told_at=clock.minute(),
-            signals=list(signals),
-            cluster=cluster,
-        )
-        report._write(told)
-        if not is_held:
-            report._count()
-        db.session.add(report)
-        return report
+        """Store one report; in the same way."""
+        hash_ = tokens.digest(receipt_of(key))
+        cls.tell_all([Telling(told, hash_, source, tuple(signals), cluster, is_held)])
+        return db.session.scalars(select(cls).where(cls.receipt_hash == hash_)).one()
 
     @property
     def is_counted(self) -> bool:
@@ -215,23 +181,20 @@ class Report(Model):
 
     def _write(self, told: Told) -> None:
         """Note what was told; what a person decided on words or a place holds while those stay the same."""
-        if told.text != self.text:
-            self.text_state = TextState.WAITING if told.text else TextState.NONE
-        is_place_new, is_district_new = told.place != self.place, told.district != self.district
-        self.nonce, self.claimed_at = new_nonce(), told.claimed_at
-        self.symptoms, self.place, self.district = list(told.symptoms), told.place, told.district
-        self.since, self.hotline, self.device, self.text = told.since, told.hotline, told.device, told.text
-        if is_place_new:
-            place = _meant(told.place)
-            self.place_state = _place_state(told, place)
-            self.means(place)
-        elif is_district_new:
-            self.means(gazetteer().get(self.place_id or ""))
+        fresh = columns_of(told)
+        if told.text == self.text:
+            del fresh["text_state"]
+        if told.place == self.place:
+            is_same = told.district == self.district
+            kept = {} if is_same else ids_of(gazetteer().get(self.place_id or ""), told.district)
+            fresh = {name: fresh[name] for name in fresh.keys() - DECIDED_PLACE} | kept
+        for name, value in fresh.items():
+            setattr(self, name, value)
 
     def means(self, place: Place | None) -> None:
         """Say which place, and which of its districts, the words mean."""
-        self.place_id = place.id if place else None
-        self.district_id = gazetteer().district_id(place.id, self.district) if place and self.district else None
+        for name, value in ids_of(place, self.district).items():
+            setattr(self, name, value)
 
     def _count(self) -> None:
         told = self.as_told()
@@ -280,14 +243,3 @@ def rows() -> int:
 
 def count_in(state: State) -> int:
     return db.session.scalar(select(func.count()).select_from(Report).where(Report.state == state)) or 0
-
-
-def _meant(typed: str) -> Place | None:
-    meaning = gazetteer().resolve(typed)
-    return meaning if isinstance(meaning, Place) else None
-
-
-def _place_state(told: Told, place: Place | None) -> PlaceState:
-    if place:
-        return PlaceState.KNOWN
-    return PlaceState.WAITING if told.place else PlaceState.AS_TYPED

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, String, cast, func, select
 from app.extensions import db
 from app.kit import clock
 from app.places import Place, gazetteer
-from app.reports.models.report import Report, Source, State
+from app.reports.models.report import Report
+from app.reports.models.states import Source, State
 from app.reports.models.voiding import OPEN
 
 COUNTED_TO = 20_000  # matches that are counted; beyond them the answer is "more than"

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock
 from app.ledger.models import Head, Reason
-from app.reports.models.report import DecidedMeanwhile, Report, State
+from app.reports.models.report import DecidedMeanwhile, Report
+from app.reports.models.states import State
 
 MOST = 5_000  # reports in one voiding: what is more is taken out by the next one
 SLICE = 100  # reports that move between two commits: so long people who report meanwhile may wait

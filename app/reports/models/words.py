@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.reports.models.report import Report, State, TextState
+from app.reports.models.report import Report
+from app.reports.models.states import State, TextState
 
 
 def waiting_texts(limit: int, offset: int = 0) -> list[Report]:

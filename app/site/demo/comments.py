@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
-from app.comments.models import Comment, State
+from app.comments.models import Comment, Fragment, State, ThreadSize
 from app.extensions import db
 from app.kit import clock, markup, names, tokens
 from app.people.models import Member
@@ -49,9 +49,13 @@ def write(rng: random.Random, staff: dict[str, Member]) -> Iterator[int]:
     for start in range(0, len(drafts), BATCH):
         batch = drafts[start : start + BATCH]
         db.session.execute(insert(Comment), [_row(draft, staff) for draft in batch])
+        shown = select(Comment).where(Comment.id.in_([draft.id for draft in batch]), Comment.published_at.is_not(None))
+        Fragment.renew(db.session.scalars(shown))
         db.session.commit()
         yield len(batch)
     _continue_numbering(len(drafts))
+    ThreadSize.recount()
+    db.session.commit()
 
 
 def _continue_numbering(last: int) -> None:

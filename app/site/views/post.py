@@ -7,6 +7,7 @@ from app.comments.forms import CommentForm
 from app.comments.models import Thread
 from app.config import campaign, settings
 from app.kit import clock
+from app.kit.markup import Embed
 from app.people.models import Organisation
 from app.posts import structured
 from app.posts.labels import guest_label, organisation_name
@@ -17,16 +18,17 @@ from app.promises.models import Promise
 from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page
 from app.spam import form_token
-from app.web.language import other_languages
+from app.web.language import ALL, language, other_languages
 
 
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
-    thread = Thread.of(found.slug, request.args.get("page", 1, type=int))
+    thread = _thread(found)
     if thread.is_beyond:
         abort(404)
     label, name = guest_label(found), campaign().name
+    asks_for_all = request.args.get("page") == ALL
     return public_page(
         "site/post.html",
         post=found,
@@ -34,14 +36,29 @@ def post(slug: str) -> ResponseReturnValue:
         organisation=_organisation(found),
         promises=_promises(found),
         thread=thread,
+        is_too_long=asks_for_all and not thread.is_whole,
+        **_first_page(found) if asks_for_all and not thread.fits_on_one else {},
         comment_form=CommentForm(formdata=None),
-        form=ReportForm(formdata=None),
+        form=ReportForm(formdata=None) if Embed.COMPLAINT_FORM in found.body.parts else None,
         key="",
         form_token=form_token.issue(clock.now()),
         meta=structured.open_graph(found, base_url=settings().base_url, site_name=name, label=label),
-        json_ld=_json_ld(found, label, thread.total),
+        json_ld=_json_ld(found, label, thread.size.shown),
         other_languages=_other_languages(found),
     )
+
+
+def _thread(post: Post) -> Thread:
+    """The page of comments that is asked for; a post that shows none has none."""
+    takes_answers = post.takes_comments
+    if request.args.get("page") == ALL:
+        return Thread.whole(post.slug, takes_answers=takes_answers)
+    return Thread.of(post.slug, request.args.get("page", 1, type=int), takes_answers=takes_answers)
+
+
+def _first_page(post: Post) -> dict[str, str]:
+    """What a page says of itself that shows the same as the first one: that this is the one to know."""
+    return {"canonical_url": settings().base_url + _address(post.slug, language())}
 
 
 def _other_languages(post: Post) -> list[tuple[str, str, str]]:

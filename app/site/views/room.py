@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
-from app.comments.models import counts
+from app.comments.models import Measure, ThreadSize
 from app.posts.post import Post
 from app.web import headers
 
@@ -14,17 +14,17 @@ bp = Blueprint("site", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A post in a list, with the number of its comments and of official answers among them."""
+    """A post in a list, with how much is said under it."""
 
     post: Post
-    comments: int
-    answers: int
+    size: Measure
 
 
 def cards(posts: Iterable[Post]) -> list[Card]:
     """The posts as a list shows them."""
-    found = counts()
-    return [Card(post, *found.get(post.slug, (0, 0))) for post in posts]
+    posts = list(posts)
+    sizes = ThreadSize.of_many([post.slug for post in posts])
+    return [Card(post, sizes.get(post.slug, Measure())) for post in posts]
 
 
 def public_page(template: str, **context: object) -> Response:

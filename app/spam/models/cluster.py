@@ -1,12 +1,14 @@
 """Clusters of texts that are nearly the same, known by their SimHash."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, case, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import insert_into
+from app.spam.models.upsert import earlier, insert_into, upsert
 from app.spam.simhash import LIMIT, bands, distance, is_comparable, simhash
 
 WINDOW = timedelta(hours=1)
@@ -29,17 +31,18 @@ class TextCluster(Model):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     @classmethod
-    def note(cls, text: str, now: datetime) -> tuple[str | None, int]:
-        """Remember a text; the cluster it belongs to and how many like it came earlier within the hour.
+    def note_all(cls, hashes: Sequence[int | None], now: datetime) -> list[tuple[str | None, int]]:
+        """Remember texts by their SimHash; of each the cluster it belongs to and how many like it came within the hour.
 
-        None and 0 for texts too short to tell. Called in the transaction that stores the text, after all `RecentTally`,
-        so that parallel writers take their rows in one order.
+        None and 0 for texts too short to tell, which have none. Called in the transaction that stores the texts, after
+        `RecentTally.note_all`, so that parallel writers take their rows in one order.
         """
-        if not is_comparable(text):
-            return None, 0
-        minute, hash_ = now.replace(second=0, microsecond=0), simhash(text)
-        id_ = cls._nearest(hash_, since=minute - WINDOW) or cluster_id(hash_)
-        return id_, cls._join(id_, minute)
+        minute = now.replace(second=0, microsecond=0)
+        found = _Nearest(cls._near([one for one in hashes if one is not None], since=minute - WINDOW))
+        ids = [None if one is None else found.to(one) for one in hashes]
+        joined = [id_ for id_ in ids if id_]
+        before = iter(earlier(joined, cls._join(Counter(joined), minute)))
+        return [(id_, next(before)) if id_ else (None, 0) for id_ in ids]
 
     @classmethod
     def forget(cls, now: datetime) -> int:
@@ -48,28 +51,57 @@ class TextCluster(Model):
         return len(db.session.execute(delete(cls).where(cls.id.in_(old)).returning(cls.id)).all())
 
     @classmethod
-    def _nearest(cls, hash_: int, since: datetime) -> str | None:
+    def _near(cls, hashes: Sequence[int], since: datetime) -> list[str]:
+        """Clusters that share a band with one of these, oldest first."""
+        if not hashes:
+            return []
         columns = (cls.band_0, cls.band_1, cls.band_2, cls.band_3)
-        shares = or_(*(column == band for column, band in zip(columns, bands(hash_), strict=True)))
-        found = select(cls.id).where(shares, cls.began_at > since).order_by(cls.began_at, cls.id).limit(LOOKED_AT)
-        near = [(distance(hash_, int(id_, 16)), id_) for id_ in db.session.scalars(found)]
-        return min((one for one in near if one[0] <= LIMIT), default=(0, None))[1]
+        of_all = zip(*map(bands, hashes), strict=True)
+        shares = or_(*(column.in_(band) for column, band in zip(columns, of_all, strict=True)))
+        most = LOOKED_AT * len(hashes)
+        found = select(cls.id).where(shares, cls.began_at > since).order_by(cls.began_at, cls.id).limit(most)
+        return list(db.session.scalars(found))
 
     @classmethod
-    def _join(cls, id_: str, minute: datetime) -> int:
-        """One text more in the cluster; an hour after its beginning it begins anew."""
-        is_over = cls.began_at <= minute - WINDOW
-        parts = {f"band_{number}": band for number, band in enumerate(bands(int(id_, 16)))}
-        row = insert_into(cls).values(id=id_, count=1, began_at=minute, last_seen_at=minute, **parts)
+    def _join(cls, counts: Mapping[str, int], minute: datetime) -> dict[str, int]:
+        """So many texts more in each cluster; an hour after its beginning it begins anew. What each counts then."""
+        rows = [
+            {"id": id_, "count": count, "began_at": minute, "last_seen_at": minute}
+            | {f"band_{number}": band for number, band in enumerate(bands(int(id_, 16)))}
+            for id_, count in sorted(counts.items())
+        ]
+        row, is_over = insert_into(cls), cls.began_at <= minute - WINDOW
         more = row.on_conflict_do_update(
             index_elements=["id"],
             set_={
-                "count": case((is_over, 1), else_=cls.count + 1),
+                "count": case((is_over, row.excluded.count), else_=cls.count + row.excluded.count),
                 "began_at": case((is_over, row.excluded.began_at), else_=cls.began_at),
                 "last_seen_at": row.excluded.last_seen_at,
             },
         )
-        return int(db.session.execute(more.returning(cls.count)).scalar_one()) - 1
+        return upsert(more, rows, returning=(cls.id, cls.count))
+
+
+class _Nearest:
+    """The clusters that texts noted together may belong to: those there are, and those that one of them begins."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._known = [int(id_, 16) for id_ in ids]
+
+    def to(self, hash_: int) -> str:
+        """The nearest one that shares a band, or a new one."""
+        shared = set(enumerate(bands(hash_)))
+        looked_at = [one for one in self._known if not shared.isdisjoint(enumerate(bands(one)))][:LOOKED_AT]
+        near = [(distance(hash_, one), one) for one in looked_at if distance(hash_, one) <= LIMIT]
+        if near:
+            return cluster_id(min(near)[1])
+        self._known.append(hash_)
+        return cluster_id(hash_)
+
+
+def comparable_hash(text: str) -> int | None:
+    """The SimHash by which a text is noted; None for one too short to tell a copy from two people who say the same."""
+    return simhash(text) if is_comparable(text) else None
 
 
 def cluster_id(hash_: int) -> str:

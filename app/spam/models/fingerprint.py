@@ -3,13 +3,15 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import insert_into
+from app.spam.models.upsert import earlier, insert_into, upsert
 
 KEPT_FOR = timedelta(days=14)
 SHORTEST = 40  # "Bei mir auch!" is said by many honest people
@@ -25,17 +27,19 @@ class Fingerprint(Model):
     count: Mapped[int]
 
     @classmethod
-    def note(cls, text: str, now: datetime) -> int:
-        """Remember a text once more and tell how often it came before; 0 for texts too short to tell.
+    def note_all(cls, texts: Sequence[str], now: datetime) -> list[int]:
+        """Remember each text once more and tell how often it came before; 0 for texts too short to tell.
 
-        Called in the transaction that stores the text, so that a key sent twice counts once.
+        Called in the transaction that stores the texts, so that a key sent twice counts once. The rows are taken in
+        the order of their hashes, so that nobody waits for somebody who waits for them.
         """
-        plain = normalised(text)
-        if len(plain) < SHORTEST:
-            return 0
-        row = insert_into(cls).values(hash=_digest(plain), first_seen_at=now, count=1)
-        upsert = row.on_conflict_do_update(index_elements=["hash"], set_={"count": cls.count + 1})
-        return int(db.session.execute(upsert.returning(cls.count)).scalar_one()) - 1
+        hashes = [_known_by(text) for text in texts]
+        long_enough = [hash_ for hash_ in hashes if hash_]
+        rows = [{"hash": hash_, "first_seen_at": now, "count": n} for hash_, n in sorted(Counter(long_enough).items())]
+        row = insert_into(cls)
+        more = row.on_conflict_do_update(index_elements=["hash"], set_={"count": cls.count + row.excluded.count})
+        before = iter(earlier(long_enough, upsert(more, rows, returning=(cls.hash, cls.count))))
+        return [next(before) if hash_ else 0 for hash_ in hashes]
 
     @classmethod
     def forget(cls, now: datetime) -> int:
@@ -50,5 +54,6 @@ def normalised(text: str) -> str:
     return re.sub(r"[\W_]+", "", folded)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+def _known_by(text: str) -> str | None:
+    plain = normalised(text)
+    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest() if len(plain) >= SHORTEST else None

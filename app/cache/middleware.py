@@ -1,0 +1,225 @@
+"""The WSGI middleware in front of Flask: what is kept is answered from memory, everything else is Flask's."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+import structlog
+from flask import Flask
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.sansio.utils import get_host
+
+from app.cache import answer
+from app.cache.address import without_tracking
+from app.cache.answer import Environ, StartResponse, WsgiApp
+from app.cache.entry import Entry
+from app.cache.flight import Flights
+from app.cache.negotiation import matches
+from app.cache.noting import reading
+from app.cache.store import Key, Store
+from app.cache.tables import UNSEEN
+from app.cache.versions import Versions
+from app.kit import clock
+
+MOST = 60.0  # seconds for which a copy is used at most: pages say the minute, and forms carry tokens
+LATE = 0.75  # seconds for which an older copy may still be shown while the new one is made
+WAIT = 5.0  # seconds to wait for another one's rendering
+LONGEST = 1024  # characters of an address that is worth keeping
+HOSTS = 64  # names under which we have been asked that are remembered
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Counts:
+    """How requests were answered since the process began."""
+
+    hits: int = 0
+    misses: int = 0  # made anew
+    stale: int = 0  # an older copy
+    not_modified: int = 0  # 304, of hits and stale ones
+    passed: int = 0  # Flask's business
+
+
+class PageCache:
+    """Complete public answers in memory."""
+
+    def __init__(self, app: Flask, versions: Versions, store: Store | None = None) -> None:
+        self.counts = Counts()
+        self.versions = versions
+        self.store = store or Store()
+        self.late = LATE  # of pages; more of it in a surge
+        self._app = app
+        self.inner: WsgiApp = app.wsgi_app
+        self._flights = Flights()
+        self._hosts: set[str] = set()
+        self._private: set[str] = set()  # endpoints whose answers nobody may keep
+        self._public: set[str] = set()  # those of which one was kept
+        self._next_change: Callable[[datetime], datetime | None] = lambda _now: None
+
+    def follow(self, version: Callable[[], Hashable], next_change: Callable[[datetime], datetime | None]) -> None:
+        """Let every answer end when this version changes, and when the clock brings the next change."""
+        self.versions.watch(version)
+        self._next_change = next_change
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            self.counts.passed += 1
+            return self.inner(environ, start_response)
+        versions = self.versions
+        if monotonic() >= versions.next_look:
+            versions.catch_up()
+        entry = self.store.entries.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
+        if (
+            entry is not None
+            and entry.generation == versions.state.generation
+            and entry.made_at <= clock.now().timestamp() < entry.ends_at
+            and environ.get("HTTP_HOST") in self._hosts
+        ):
+            self.counts.hits += 1
+            return self._send(entry, environ, start_response)
+        return self._look_closer(environ, start_response)
+
+    # What is kept
+
+    def _send(self, entry: Entry, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        entry.used = self.counts.hits
+        accepted = environ.get("HTTP_ACCEPT_ENCODING")
+        variant = entry.chosen.get(accepted)
+        if variant is None:
+            variant = entry.choose(accepted)
+            self.store.weigh()
+            if variant is None:
+                return answer.refuse_coding(start_response)
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        if condition and (condition == variant.etag or matches(condition, variant.etag)):
+            self.counts.not_modified += 1
+            start_response("304 Not Modified", variant.unchanged)
+            return ()
+        start_response("200 OK", variant.headers)
+        return variant.body if environ["REQUEST_METHOD"] == "GET" else ()
+
+    def _look_closer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The address may be another way to write one that is kept, and what is kept may have to be made anew."""
+        environ["QUERY_STRING"] = without_tracking(environ["QUERY_STRING"])
+        key = (environ["PATH_INFO"], environ["QUERY_STRING"])
+        endpoint = self._endpoint(environ) if len(key[0]) + len(key[1]) <= LONGEST else None
+        if endpoint is None or endpoint in self._private or not self._is_ours(environ):
+            self.counts.passed += 1
+            return self.inner(environ, start_response)
+        entry = self._kept(key)
+        if entry is not None and (self._is_good(entry) or self.versions.is_blind):
+            self.counts.hits += self._is_good(entry)
+            self.counts.stale += not self._is_good(entry)
+            return self._send(entry, environ, start_response)
+        return self._fly(key, endpoint, entry, environ, start_response)
+
+    def _kept(self, key: Key) -> Entry | None:
+        """The copy, also one that is late; without one after which something was removed."""
+        entry, state = self.store.entries.get(key), self.versions.state
+        if entry is None or entry.generation == state.generation:
+            return entry
+        if entry.is_fresh(state):
+            entry.generation = state.generation
+        elif not entry.may_be_late(state):
+            self.store.drop(key, entry)
+            return None
+        return entry
+
+    def _is_good(self, entry: Entry) -> bool:
+        now = clock.now().timestamp()
+        return entry.generation == self.versions.state.generation and entry.made_at <= now < entry.ends_at
+
+    def _is_late_only(self, entry: Entry) -> bool:
+        """Whether it was good a moment ago, and nothing has been removed since."""
+        if not entry.may_be_late(self.versions.state):
+            return False
+        overdue = clock.now().timestamp() - entry.ends_at
+        since = monotonic() - self.versions.confirmed_at(entry.generation)
+        late = self.late if entry.is_page else LATE
+        return overdue < late and (entry.generation == self.versions.state.generation or since < late)
+
+    # What has to be made
+
+    def _fly(
+        self, key: Key, endpoint: str, kept: Entry | None, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Make the answer, or wait for who makes it."""
+        with self._flights.board(key) as (flight, is_own):
+            if is_own:
+                self.counts.misses += 1
+                flight.entry, body = self._ask(key, endpoint, environ, start_response, kept)
+                return body
+        made = kept if kept is not None and self._is_late_only(kept) else flight.wait(WAIT)
+        if made is None or not (made.is_fresh(self.versions.state) or self._is_late_only(made)):
+            self.counts.passed += 1
+            return self._ask(key, endpoint, environ, start_response, kept)[1]
+        self.counts.stale += 1
+        return self._send(made, environ, start_response)
+
+    def _ask(
+        self,
+        key: Key,
+        endpoint: str,
+        environ: Environ,
+        start_response: StartResponse,
+        kept: Entry | None = None,
+    ) -> tuple[Entry | None, Iterable[bytes]]:
+        """Flask's answer; kept if it is everyone's. If it fails and there is an older copy, that one."""
+        state, now = self.versions.state, clock.now()
+        with reading() as noted:
+            told = answer.of(self.inner, environ)
+        if told.is_failure and kept is not None and kept.may_be_late(self.versions.state):
+            told.close()
+            self.counts.stale += 1
+            return None, self._send(kept, environ, start_response)
+        if told.is_private and endpoint not in self._public:
+            self._private.add(endpoint)
+        if state.known is None or not told.is_public or not self._is_ours(environ):
+            return None, told.send(environ, start_response)
+        self._refuse_unseen(noted.names, endpoint)
+        entry = told.entry(state, noted.names, now.timestamp(), self._ends_at(now, noted.seconds, told.max_age))
+        self._public.add(endpoint)
+        if entry.is_for_good or entry.ends_at > now.timestamp():
+            self.store.keep(key, entry)
+        return entry, self._send(entry, environ, start_response)
+
+    def _ends_at(self, now: datetime, seconds: float | None, max_age: int) -> float:
+        """Others may hold it for `max_age`; together that must not reach beyond what the clock brings."""
+        ends = now.timestamp() + (MOST if seconds is None else min(seconds, MOST))
+        following = self._next_change(now)
+        return ends if following is None else min(ends, following.timestamp() - (max_age if max_age > 1 else 0))
+
+    def _refuse_unseen(self, names: set[str], endpoint: str) -> None:
+        unseen = names & UNSEEN.keys()
+        if not unseen:
+            return
+        log.error("public_page_read_what_is_private", endpoint=endpoint, tables=sorted(unseen))
+        raise RuntimeError(f"{endpoint} is public and has read {', '.join(sorted(unseen))}; see app/cache/tables.py")
+
+    # Who asks for what
+
+    def _endpoint(self, environ: Environ) -> str | None:
+        """What Flask would call for this address; None if nothing."""
+        try:
+            endpoint, _ = self._app.url_map.bind_to_environ(environ).match(method="GET")
+        except (HTTPException, ValueError):
+            return None
+        return str(endpoint)
+
+    def _is_ours(self, environ: Environ) -> bool:
+        """Whether Flask answers under the name by which we are asked; the good ones are remembered."""
+        host = environ.get("HTTP_HOST")
+        if host in self._hosts:
+            return True
+        if not host:
+            return False
+        try:
+            get_host(environ["wsgi.url_scheme"], host, None, self._app.config["TRUSTED_HOSTS"])
+        except SecurityError:
+            return False
+        if len(self._hosts) >= HOSTS:
+            self._hosts.clear()  # somebody is trying ports
+        self._hosts.add(host)
+        return True

@@ -1,0 +1,150 @@
+"""What a request reads and what a transaction writes, noted by the engine, so that nobody can forget it.
+
+A transaction that writes changes the versions of what it wrote in itself, last and in sorted order: rows of versions
+never make two transactions wait for each other.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from app.cache.models import Version
+from app.cache.statements import Statement, parsed
+from app.cache.tables import DERIVED, FINE, SOFT, UNSEEN, UNSEEN_INSERTS
+from app.cache.versions import call_all
+
+WRITTEN, EXISTS = "versions_written", "versions_exist"  # in a connection's info
+_OWN = Version.__tablename__
+_PLACE = {"sqlite": "?", "postgresql": "%s"}
+_UPSERT = (
+    "INSERT INTO version (name, number, hard) VALUES {rows}"
+    " ON CONFLICT (name) DO UPDATE SET number = version.number + 1, hard = version.hard + excluded.hard"
+)
+
+
+@dataclass
+class Reading:
+    """What an answer is made of while it is made."""
+
+    names: set[str] = field(default_factory=set)
+    seconds: float | None = None  # for which it may be used at most; None for as long as any
+
+
+_reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
+_narrowed: ContextVar[dict[str, dict[str, bool]] | None] = ContextVar("narrowed", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[Reading]:
+    """Note what is read meanwhile."""
+    token = _reading.set(noted := Reading())
+    try:
+        yield noted
+    finally:
+        _reading.reset(token)
+
+
+def use_at_most(seconds: float) -> None:
+    """Say of the answer that is being made how long a copy of it may be used."""
+    noted = _reading.get()
+    if noted is not None:
+        noted.seconds = seconds if noted.seconds is None else min(seconds, noted.seconds)
+
+
+@contextmanager
+def reading_only(table: str, name: str) -> Iterator[None]:
+    """What is read of the table meanwhile is only the part of that name."""
+    with _only(table, {name: False}):
+        yield
+
+
+@contextmanager
+def writing_only(table: str, names: dict[str, bool]) -> Iterator[None]:
+    """What is written to the table meanwhile concerns only these parts of it; of each, whether it is hard."""
+    with _only(table, names):
+        yield
+
+
+@contextmanager
+def _only(table: str, names: dict[str, bool]) -> Iterator[None]:
+    if table not in FINE:
+        raise KeyError(f"{table} has no named parts")
+    token = _narrowed.set({**(_narrowed.get() or {}), table: names})
+    try:
+        yield
+    finally:
+        _narrowed.reset(token)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note(connection: Connection, _cursor: Any, text: str, *_rest: Any) -> None:  # Any: what the event hands on
+    statement = parsed(text)
+    noted = _reading.get()
+    if noted is not None and statement.reads:
+        noted.names.update(_names_read(statement.reads))
+    if statement.writes:
+        _note_written(connection, statement)
+
+
+def _names_read(tables: Iterable[str]) -> Iterator[str]:
+    narrowed = _narrowed.get() or {}
+    for one in tables:
+        table = DERIVED.get(one, one)
+        yield table
+        if table in narrowed:
+            yield from narrowed[table]
+        elif table in FINE:
+            yield f"{FINE[table]}:*"
+
+
+def _note_written(connection: Connection, statement: Statement) -> None:
+    if statement.is_ddl:
+        connection.info.pop(EXISTS, None)
+    written: dict[str, bool] = connection.info.setdefault(WRITTEN, {})
+    for name, is_hard in _names_written(statement):
+        written[name] = written.get(name, False) or is_hard
+
+
+def _names_written(statement: Statement) -> Iterator[tuple[str, bool]]:
+    narrowed = _narrowed.get() or {}
+    for table in statement.adds | statement.changes:
+        if table == _OWN or table in UNSEEN or table in DERIVED:
+            continue
+        if table in narrowed:
+            yield from narrowed[table].items()
+        elif table in statement.changes or table not in UNSEEN_INSERTS:
+            yield table, table in statement.changes and table not in SOFT
+
+
+@event.listens_for(Engine, "commit")
+def _tell(connection: Connection) -> None:
+    """Change the versions of what this transaction wrote; it is still open."""
+    written: dict[str, bool] | None = connection.info.pop(WRITTEN, None)
+    if not written or not _has_versions(connection):
+        return
+    place = _PLACE[connection.dialect.name]
+    rows = ", ".join([f"({place}, 1, {place})"] * len(written))
+    values = tuple(value for name in sorted(written) for value in (name, int(written[name])))
+    connection.exec_driver_sql(_UPSERT.format(rows=rows), values)
+
+
+def _has_versions(connection: Connection) -> bool:
+    """Whether there is the table; before the migration that brings it there is not."""
+    if EXISTS not in connection.info:
+        connection.info[EXISTS] = connection.dialect.has_table(connection, _OWN)
+    return bool(connection.info[EXISTS])
+
+
+@event.listens_for(Engine, "rollback")
+def _forget(connection: Connection) -> None:
+    connection.info.pop(WRITTEN, None)
+
+
+@event.listens_for(Session, "after_commit")
+def _call_readers(_session: Any) -> None:  # Any: a Session of whatever kind
+    call_all()

@@ -1,0 +1,48 @@
+"""What there is to say of single tables; of every other one the rule holds.
+
+The rule: whoever writes to a table changes its version, and every page that has read the table is made anew. After an
+UPDATE or a DELETE nothing older is shown; after an INSERT an older copy may be served while the new one is made.
+"""
+
+UNSEEN = {
+    "letter": "mail to single people",
+    "sign_in": "who is signed in",
+    "code": "codes by mail",
+    "invitation": "doors for single addresses",
+    "comment_contact": "addresses that writers left",
+    "comment_snapshot": "what Akismet is told",
+    "follow_up_contact": "addresses that reporters left",
+    "follow_up_question": "questions by mail",
+    "fingerprint": "what judges remember of texts",
+    "text_cluster": "what judges remember of texts",
+    "recent_tally": "what judges remember of the last hour",
+    "promise_answer": "single answers; pages read the night's tally of them",
+    "erasure": "hashes of receipts that are gone",
+    "surge": "how the site defends itself",
+}
+"""Tables that no public page may read, so that writing to them changes none. A page that does read one is refused."""
+
+UNSEEN_INSERTS = {
+    "report": "its words wait for a person, and that it counts stands in ledger_head",
+    "follow_up": "it is told on the receipt; the night's batch counts it",
+    "me_too": "the night's batch counts it",
+}
+"""Tables whose new rows no page shows before something else is written, too."""
+
+SOFT = {
+    "ledger_head": "the counter and the tree grow; an older number says its own time",
+    "ledger_entry": "append-only",
+    "ledger_tile": "append-only",
+    "ledger_checkpoint": "append-only",
+    "figure_batch": "the numbers of yesterday are still the numbers of yesterday",
+    "figure": "a number that ends at a newer batch is still true of the older one",
+    "figure_day": "the same",
+    "promise_tally": "the same",
+}
+"""Tables of which an older copy is never wrong, only older, whatever is written to them."""
+
+FINE = {"comment": "thread"}
+"""Tables of which a part is named: of a comment, its thread (`thread:<slug>`)."""
+
+DERIVED = {"comment_fragment": "comment"}
+"""Tables whose rows follow from those of another: who reads one has read that one, who writes it changes no page."""

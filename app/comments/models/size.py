@@ -1,0 +1,125 @@
+"""How much is said under each post: one row a post, changed in the transaction that lets readers see more or less."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, String, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.comments.models.state import State, is_seen
+from app.extensions import Model, db
+from app.people.models.organisation import TEAM
+from app.spam.models.upsert import insert_into
+
+
+class Measure(NamedTuple):
+    """Comments that readers see, official answers among them, and threads begun, in which a stub keeps its place."""
+
+    shown: int = 0
+    answers: int = 0
+    tops: int = 0
+
+
+class ThreadSize(Model):
+    """The measure of all comments of a post; always what the rows say, as `flask audit` recounts."""
+
+    __tablename__ = "thread_size"
+
+    post_slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    shown: Mapped[int]
+    answers: Mapped[int]
+    tops: Mapped[int]
+
+    @classmethod
+    def of(cls, post_slug: str) -> Measure:
+        return cls.of_many((post_slug,)).get(post_slug, Measure())
+
+    @classmethod
+    def of_many(cls, post_slugs: Collection[str]) -> dict[str, Measure]:
+        """The measures of those of the posts that have comments."""
+        found = db.session.execute(_kept(), {"slugs": list(post_slugs)})
+        return {row.post_slug: Measure(row.shown, row.answers, row.tops) for row in found}
+
+    @classmethod
+    @contextmanager
+    def follows(cls, post_slug: str, ids: Collection[int]) -> Iterator[None]:
+        """Whatever readers see more or less of these comments afterwards is added to the measure of their post.
+
+        Takes the post's row first: two that change one thread do so one after the other.
+        """
+        cls._take(post_slug)
+        before = _of_some(ids)
+        yield
+        db.session.flush()
+        change = {name: now - was for name, now, was in zip(Measure._fields, _of_some(ids), before, strict=True)}
+        if any(change.values()):
+            grown = {name: getattr(cls, name) + more for name, more in change.items()}
+            db.session.execute(update(cls).where(cls.post_slug == post_slug).values(grown))
+
+    @classmethod
+    def recount(cls) -> None:
+        """Make all rows what the comments say; for whoever stores many at once."""
+        db.session.execute(delete(cls))
+        rows = [{"post_slug": slug, **measure._asdict()} for slug, measure in recounted().items()]
+        if rows:
+            db.session.execute(insert(cls), rows)
+
+    @classmethod
+    def _take(cls, post_slug: str) -> None:
+        empty = dict.fromkeys(Measure._fields, 0)
+        db.session.execute(insert_into(cls).values(post_slug=post_slug, **empty).on_conflict_do_nothing())
+        db.session.execute(select(cls.post_slug).where(cls.post_slug == post_slug).with_for_update())
+
+
+def recounted() -> dict[str, Measure]:
+    """The measures as the comments themselves make them; a post without any has none."""
+    found = {row.post_slug: Measure(*map(int, row[1:])) for row in db.session.execute(_measured())}
+    return {slug: measure for slug, measure in found.items() if any(measure)}
+
+
+def faults() -> Iterator[str]:
+    """Each post whose row says something else than its comments."""
+    kept = {row.post_slug: Measure(*row[1:]) for row in db.session.execute(select(ThreadSize.__table__))}
+    made = recounted()
+    for slug in sorted(kept.keys() | made.keys()):
+        says, is_so = kept.get(slug, Measure()), made.get(slug, Measure())
+        if says != is_so:
+            yield f"the thread of {slug} says {tuple(says)}, its comments are {tuple(is_so)}"
+
+
+def _of_some(ids: Collection[int]) -> Measure:
+    found = db.session.execute(_measured_of(), {"ids": list(ids)}).first()
+    return Measure(*map(int, found[1:])) if found else Measure()
+
+
+def _measured() -> Select[*tuple[Any, ...]]:  # Any: a slug and three sums
+    tables = Model.metadata.tables
+    comment, member, organisation = tables["comment"], tables["member"], tables["organisation"]
+    is_public = comment.c.state == State.PUBLISHED
+    return (
+        select(
+            comment.c.post_slug,
+            func.sum(case((is_public, 1), else_=0)),
+            func.sum(case((is_public & (organisation.c.slug != TEAM), 1), else_=0)),
+            func.sum(case((comment.c.thread_id.is_(None), 1), else_=0)),
+        )
+        .select_from(comment)
+        .outerjoin(member, comment.c.member_id == member.c.id)
+        .outerjoin(organisation, member.c.organisation_id == organisation.c.id)
+        .where(is_seen(comment))
+        .group_by(comment.c.post_slug)
+    )
+
+
+@cache
+def _measured_of() -> Select[*tuple[Any, ...]]:  # Any: the same
+    comment = Model.metadata.tables["comment"]
+    return _measured().where(comment.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _kept() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    table = Model.metadata.tables["thread_size"]
+    return select(table).where(table.c.post_slug.in_(bindparam("slugs", expanding=True)))

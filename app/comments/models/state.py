@@ -1,0 +1,32 @@
+"""Where a comment is, and which readers see."""
+
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, or_
+
+
+class State(StrEnum):
+    """Where a comment is."""
+
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    SPAM = "spam"
+    REMOVED = "removed"
+
+
+def is_seen(comment: FromClause) -> ColumnElement[bool]:
+    """Published, or a stub: removed after readers had seen it, or spam that has answers.
+
+    What was never public is cut off first, so that an index over the rest finds a page's comments.
+    """
+    child = comment.alias("child")
+    is_below = or_(child.c.parent_id == comment.c.id, child.c.thread_id == comment.c.id)
+    is_answered = exists().where(is_below, child.c.state == State.PUBLISHED)
+    return and_(
+        comment.c.published_at.is_not(None),
+        or_(
+            comment.c.state == State.PUBLISHED,
+            comment.c.state == State.REMOVED,
+            and_(comment.c.state == State.SPAM, is_answered),
+        ),
+    )

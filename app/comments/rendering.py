@@ -1,0 +1,105 @@
+"""A comment as HTML: what of it can be kept, and what hangs on the page around it.
+
+What is kept has holes. The badge, whom it answers and the way to answer it are put in when a page is made: they follow
+the organisation, the other comment and the post. All of it is drawn by the macros of `comments/_macros.html`.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from flask import current_app
+from markupsafe import Markup, escape
+
+from app.config import Language
+from app.web.addresses import address_in
+from app.web.language import NAMES, speaking
+
+HOLE = "\x1e"  # nobody can write it: `kit.markup.clean` and `kit.names.clean` drop control characters
+MACROS = "comments/_macros.html"
+
+
+class Said(NamedTuple):
+    """What of a comment is kept as HTML; of a removed one only the reason for it."""
+
+    id: int
+    post_slug: str
+    name: str
+    html: Markup
+    written_at: datetime
+    is_removed: bool
+    reason: str
+
+
+class Badge(NamedTuple):
+    """Whose voice it is; only the server can draw it."""
+
+    kind: str  # "guest" or "editor"
+    organisation: str
+    slug: str
+
+
+SPECIMEN = Said(1, "post", "Name", Markup("<p>Text</p>"), datetime(2011, 1, 15, 12, 5, tzinfo=UTC), False, "")
+SPECIMENS = (
+    *(SPECIMEN._replace(written_at=SPECIMEN.written_at.replace(month=month)) for month in range(1, 13)),
+    SPECIMEN._replace(is_removed=True),
+    SPECIMEN._replace(is_removed=True, reason="Reason"),
+)
+
+
+def kept(said: Said, code: Language) -> str:
+    """The comment in a language, with holes; a stub has none."""
+    way = address_in(code, "comments.new", slug=said.post_slug, parent=said.id)
+    with speaking(code):
+        return str(_macros().comment_tag(_whole(said), way, HOLE))
+
+
+def _whole(said: Said) -> Said:
+    """Without what would be taken for a hole, wherever it may have come from."""
+    name, html, reason = (part.replace(HOLE, "") for part in (said.name, said.html, said.reason))
+    return said._replace(name=name, html=Markup(html), reason=reason)  # noqa: S704 -- it was one
+
+
+def made_of(code: Language) -> str:
+    """A hash that changes when a template, a word or a form of dates changes what is kept."""
+    known: dict[Language, str] = current_app.extensions.setdefault("comments made of", {})
+    if code not in known:
+        drawn = "".join(kept(specimen, code) for specimen in SPECIMENS)
+        known[code] = hashlib.sha256(drawn.encode()).hexdigest()[:16]
+    return known[code]
+
+
+def all_made_of() -> dict[Language, str]:
+    return {code: made_of(code) for code in NAMES}
+
+
+class Surroundings:
+    """What a page puts into the holes of its comments."""
+
+    def __init__(self, *, takes_answers: bool) -> None:
+        self._takes_answers = takes_answers
+        self._macros = _macros()
+        self._answer = str(self._macros.answers_to(HOLE, HOLE)).split(HOLE)
+        self._drawn: dict[Badge | None, tuple[str, str]] = {None: ("", "")}
+
+    def complete(self, html: str, badge: Badge | None = None, answered: tuple[int, str] | None = None) -> Markup:
+        """The comment as it stands on this page; `answered` is the number and the name of whom it answers."""
+        if HOLE not in html:
+            return Markup(html)  # noqa: S704 -- drawn by our own macro
+        start, name, time, text, way, end = html.split(HOLE)
+        voice, sign = self._drawn.get(badge) or self._draw(badge)
+        below = self._answers(*answered) if answered else ""
+        answer = way if self._takes_answers else ""
+        return Markup("".join((start, voice, name, sign, time, below, text, answer, end)))  # noqa: S704 -- the same
+
+    def _draw(self, badge: Badge | None) -> tuple[str, str]:
+        drawn = self._drawn[badge] = str(self._macros.voice_of(badge)), str(self._macros.sign_of(badge))
+        return drawn
+
+    def _answers(self, id_: int, name: str) -> str:
+        before, between, after = self._answer
+        return f"{before}{id_}{between}{escape(name)}{after}"
+
+
+def _macros() -> Any:  # Any: a template's macros are attributes of its module
+    return current_app.jinja_env.get_template(MACROS).module

@@ -1,0 +1,100 @@
+"""Rows for every table of a database, made from what the database itself says of its columns."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    insert,
+    inspect,
+    select,
+)
+
+Rows = dict[str, list[dict[str, Any]]]  # Any: columns' values
+SINGLE = re.compile(r"\bid\s*=\s*1\b")
+ONE_OF = re.compile(r"\(?(\w+)\)?(?:::\w+(?: \w+)?)? (?:IN \(|= ANY \(+(?:ARRAY\[)?)'([^']+)'", re.I)
+
+
+def schema(connection: Connection) -> MetaData:
+    """The tables that are there, without the one in which Alembic notes the revision."""
+    known = MetaData()
+    known.reflect(connection)
+    known.remove(known.tables["alembic_version"])
+    return known
+
+
+def fill(connection: Connection, known: MetaData, number: int) -> None:
+    """One more row in each table, with the columns of `known`, which the database may have more of."""
+    for table in known.sorted_tables:
+        if not _is_single(connection, table):
+            connection.execute(insert(table), _row(connection, table, number))
+
+
+def rows(connection: Connection, known: MetaData) -> Rows:
+    """All rows of these tables with these columns, in the order of their keys."""
+    return {
+        table.name: [dict(row) for row in connection.execute(_ordered(table)).mappings()]
+        for table in known.sorted_tables
+    }
+
+
+def _ordered(table: Table) -> Any:  # Any: a select of columns known at run time only
+    return select(table).order_by(*table.primary_key.columns)
+
+
+def _is_single(connection: Connection, table: Table) -> bool:
+    """Whether the table holds one row for good, put there by its migration."""
+    return any(SINGLE.search(text) for text in _checks(connection, table))
+
+
+def _row(connection: Connection, table: Table, number: int) -> dict[str, Any]:  # Any: columns' values
+    allowed = dict(_one_of(connection, table))
+    return {column.name: _value(connection, column, allowed, number) for column in table.columns}
+
+
+def _value(connection: Connection, column: Column[Any], allowed: dict[str, str], number: int) -> Any:
+    if column.foreign_keys:
+        (key,) = column.foreign_keys
+        if key.column.table is column.table:
+            return None
+        return connection.scalar(select(key.column).order_by(key.column.desc()).limit(1))
+    if column.name in allowed:
+        return allowed[column.name]
+    return _of_type(column, number)
+
+
+def _of_type(column: Column[Any], number: int) -> Any:  # Any: whatever the column holds
+    kind = column.type
+    zone = UTC if getattr(kind, "timezone", False) else None
+    by_kind = (
+        (Boolean, False),
+        (Integer, 20 + number),
+        (LargeBinary, bytes([number]) * 32),
+        (JSON, [f"some {number}"]),
+        (DateTime, datetime(2011, 11, 12, 20, number, tzinfo=zone)),
+        (Date, date(2011, 11, 12 + number)),
+    )
+    words = f"„{number}“ äöü"[: getattr(kind, "length", None) or 20]
+    return next((value for known, value in by_kind if isinstance(kind, known)), words)
+
+
+def _checks(connection: Connection, table: Table) -> list[str]:
+    return [str(check["sqltext"]) for check in inspect(connection).get_check_constraints(table.name)]
+
+
+def _one_of(connection: Connection, table: Table) -> Iterator[tuple[str, str]]:
+    """Columns that take only some words, each with the first of them."""
+    for text in _checks(connection, table):
+        if found := ONE_OF.search(text):
+            yield found[1], found[2]
