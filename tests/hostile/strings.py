@@ -1,10 +1,15 @@
-"""The collections of attack strings, and a few hundred of them that stand for all."""
+"""The collections of attack strings, and some of them that stand for all where each costs a request.
+
+Six of seven are markup that differs from another string in letters only: the same tag with another event, the same
+event with another tag. With `LONG=1` each of them counts.
+"""
 
 import json
+import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
+IS_LONG = "LONG" in os.environ
 EACH = 45  # strings of each collection in the short form
 
 Kinds = dict[str, list[str]]
@@ -18,31 +23,28 @@ def every_string(shared: Path) -> Kinds:
     return found
 
 
-def some_of_each_kind(kinds: Kinds) -> Kinds:
-    """Of strings that differ in letters only, one; of those, as many as are spread evenly over each collection."""
-    return {
-        name: _spread(list({re.sub("[A-Za-z]+", "a", one): one for one in many}.values()))
-        for name, many in kinds.items()
-    }
+def alone(kinds: Kinds) -> list[str]:
+    """What is sent alone: everything, or some of each collection, so that any few neighbours are of all kinds."""
+    if IS_LONG:
+        return [one for many in kinds.values() for one in many]
+    some = [_spread(list({_shape(one): one for one in many}.values())) for many in kinds.values()]
+    return list(dict.fromkeys(many[turn % len(many)] for turn in range(EACH) for many in some))
 
 
-def in_turn(kinds: Kinds) -> list[str]:
-    """One of each collection, and again, so that any few neighbours are of all kinds; short collections repeat."""
-    longest = max(map(len, kinds.values()))
-    return list(dict.fromkeys(many[turn % len(many)] for turn in range(longest) for many in kinds.values()))
+def together(kinds: Kinds, most: int) -> list[str]:
+    """Every string, in texts of at most so many characters; what is longer stands alone."""
+    texts = [""]
+    for one in (one for many in kinds.values() for one in many):
+        if len(texts[-1]) + len(one) + 2 > most:
+            texts.append("")
+        texts[-1] += f"{one}\n\n"
+    return [text for text in texts if text]
+
+
+def _shape(one: str) -> str:
+    return re.sub("[A-Za-z]+", "a", one) if "<" in one else one
 
 
 def _spread(many: list[str]) -> list[str]:
-    step = max(1, len(many) / EACH)
-    return [many[int(at * step)] for at in range(min(EACH, len(many)))]
-
-
-def texts(strings: list[str], most: int) -> Iterator[str]:
-    """All of them, in texts of at most so many characters; what is longer stands alone."""
-    text = ""
-    for one in strings:
-        if text and len(text) + len(one) + 2 > most:
-            yield text
-            text = ""
-        text += f"{one}\n\n"
-    yield text
+    step = max(1.0, len(many) / EACH)
+    return [many[int(turn * step)] for turn in range(min(EACH, len(many)))]

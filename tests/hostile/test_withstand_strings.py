@@ -4,19 +4,17 @@
 and every one of a few hundred comes by somewhere.
 """
 
-import os
 from collections.abc import Iterator
-from itertools import chain, cycle, groupby, islice
+from itertools import cycle, groupby, islice
 from pathlib import Path
 
 import pytest
 
 from tests.hostile.harm import Words, assert_harmless, words_of
-from tests.hostile.strings import every_string, in_turn, some_of_each_kind
+from tests.hostile.strings import IS_LONG, alone, every_string
 from tests.hostile.target import Target
 from tests.hostile.ways import ODD_NUMBERS, Way
 
-IS_LONG = "LONG" in os.environ
 EACH = 4  # strings that a way takes in the short form
 GROWTH = 1.5  # times the memory that the site has when all ways have been gone once
 
@@ -32,8 +30,7 @@ def known(target: Target) -> Words:
 
 
 def test_no_string_runs_breaks_a_page_or_fails_on_any_way(target: Target, known: Words, shared: Path) -> None:
-    kinds = every_string(shared)
-    strings = list(chain(*kinds.values())) if IS_LONG else in_turn(some_of_each_kind(kinds))
+    strings = alone(every_string(shared))
     ways = sorted((way for way in target.ways if not way.is_number), key=lambda way: way.closes_others)
     assert len(ways) > 150
     target.statuses.clear()
