@@ -3,7 +3,6 @@
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cache
 from app.config import ROOT, Campaign, InvalidConfig, Settings
@@ -12,7 +11,7 @@ from app.extensions import mail as mailman  # the package `app` has a room of th
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import addresses, errors, guard, headers, language, logs, metering, pens, templates
+from app.web import addresses, errors, guard, headers, language, logs, metering, peers, pens, templates
 
 __all__ = ["InvalidConfig", "create_app"]
 
@@ -68,9 +67,7 @@ def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> Non
         **_limits(settings, store),
         **_mail(settings),
     )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # the way that Flask documents
+    peers.trust(app, settings.trusted_proxies)
 
 
 def _limits(settings: Settings, store: SharedStore | None) -> dict[str, object]:

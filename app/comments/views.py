@@ -21,7 +21,7 @@ from app.spam import form_token
 from app.spam.judges import judges
 from app.spam.submission import Submission
 from app.surge import pressure
-from app.web import pens, submission
+from app.web import peers, pens, submission
 from app.web.language import language
 
 log = structlog.get_logger()
@@ -129,6 +129,7 @@ def _submission(post: Post, form: CommentForm, parent: Comment | None) -> Submis
         honeypot_value=form.website.data,
         form_age_seconds=form_token.age(form.form_token.data, now),
         open_seconds=form.claimed_age,
+        from_network=peers.sent_from_here(),
         context=tuple(tag.name for tag in post.tags),
     )
 

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.extensions import db, limiter
+from app.extensions import db, limiter, sender
 from app.kit import tokens
 from app.mail.jobs import send_letters
 from app.people import letters, security
@@ -20,7 +20,7 @@ bp = Blueprint("people", __name__, url_prefix="/desk")
 by_address = limiter.limit("60 per 15 minutes")
 # the address as the form reads it: no second way of writing it brings six more codes
 codes_from_here = limiter.limit(
-    "6 per 15 minutes;30 per day", key_func=lambda: f"mail:{_typed_address()} from:{request.remote_addr}"
+    "6 per 15 minutes;30 per day", key_func=lambda: f"mail:{_typed_address()} from:{sender()}"
 )
 codes_for_mail = limiter.limit("100 per day", key_func=lambda: f"mail:{_typed_address()}")
 codes_for_invitation = limiter.limit(

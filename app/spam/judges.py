@@ -12,7 +12,7 @@ from app.spam.akismet import DEADLINE, AkismetJudge, KeyStatus
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement, Verdict
 
-FOR_A_PERSON = frozenset({"imitates-staff"})  # nobody but a person may let these through
+FOR_A_PERSON = frozenset({"imitates-staff", signals.CROWDED})  # nobody but a person may let these through
 
 
 class Judges:

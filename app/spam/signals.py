@@ -18,6 +18,9 @@ UNSURE_FROM = 3
 SPAM_FROM = 8
 BLATANT = 100
 
+CROWD = 30  # comments from one network within a minute; one address may be that of hundreds of phones
+CROWDED = "crowded"
+
 YOUNG = 3  # seconds in which nobody reads, writes and sends
 OLD = 25 * 3600  # a day, and the hour that the token's rounding may add
 READ = 20_000  # characters of a text, or of a name, that are looked at
@@ -50,7 +53,11 @@ def local(submission: Submission) -> Judgement:
         points += sum(given for given, _ in manner)
     else:
         points = min(points, SPAM_FROM - 1)
-    return Judgement(_verdict(points), "local", tuple(key for _, key in manner + words))
+    verdict, reasons = _verdict(points), [key for _, key in manner + words]
+    if submission.from_network > CROWD:  # no points: neighbours on a network make nobody a spammer
+        reasons.append(CROWDED)
+        verdict = Verdict.UNSURE if verdict is Verdict.HAM else verdict
+    return Judgement(verdict, "local", tuple(reasons))
 
 
 def honeypot(submission: Submission) -> tuple[int, str]:

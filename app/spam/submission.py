@@ -43,6 +43,8 @@ class Submission:
     """How long the page was open, as a script claims; None without script."""
     repeats: int = 0
     """How often the same text came before, from `Fingerprint.note_all`."""
+    from_network: int = 0
+    """How many comments came from the writer's network within the minute, this one included; no address."""
     context: tuple[str, ...] = ()
     """Tags of the post."""
     recheck_reason: str | None = None

@@ -16,6 +16,10 @@ from app.kit import clock
 
 KEPT = {  # the arguments that say which page it is, in every language; others bend no link
     "site.post": ("page",),
+    "site.posts": ("page",),
+    "site.tag": ("page",),
+    "site.author": ("page",),
+    "site.organisation": ("page",),
     "promises.index": ("state", "place"),
     "reports.new": ("place", "district"),
     "comments.new": ("parent",),

@@ -56,6 +56,17 @@ def test_no_signal_but_the_honeypot_makes_spam_alone(signal: signals.Signal) -> 
     assert (points >= signals.SPAM_FROM) == (signal is signals.honeypot)
 
 
+def test_a_crowded_network_makes_honest_words_wait_and_never_spam() -> None:
+    text = COMPLAINTS[0]
+    assert signals.local(write(text, from_network=signals.CROWD)).verdict is Verdict.HAM
+    crowded = signals.local(write(text, from_network=signals.CROWD + 1))
+    assert (crowded.verdict, crowded.reasons) == (Verdict.UNSURE, (signals.CROWDED,))
+    for more in ({"form_age_seconds": None}, {"repeats": 1}, {"open_seconds": 1.0}):
+        alone = signals.local(write(text, **more)).verdict
+        assert signals.local(write(text, from_network=10_000, **more)).verdict in {alone, Verdict.UNSURE}
+    assert signals.local(write(ADVERT, repeats=10, from_network=10_000)).verdict is Verdict.SPAM
+
+
 def test_words_alone_are_never_spam() -> None:
     loud = write(ADVERT + " JETZT KAUFEN!!!!!!", name="www.pillen.example.com O2", protected_names=STAFF)
     assert signals.local(loud).verdict is Verdict.UNSURE

@@ -11,9 +11,7 @@ from app.config import settings
 from app.posts.shelf import shelf
 from app.site import readiness
 from app.site.views.room import bp
-
-LOOPBACK = ("127.", "::1", "::ffff:127.")
-FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
+from app.web import peers
 
 
 @bp.get("/healthz")
@@ -52,5 +50,4 @@ def _may_watch() -> bool:
     if token := settings().metrics_token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode("utf-8", "replace"), token.encode("utf-8"))
-    peer = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR") or ""
-    return peer.startswith(LOOPBACK) and not any(name in request.headers for name in FORWARDED)
+    return peers.is_from_here_alone()
