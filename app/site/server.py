@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 import app.comments.views
@@ -33,6 +33,7 @@ def run(door: socket.socket) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what browsers and proxies speak without TLS
         workers=settings.workers or os.cpu_count() or 1,
         blocking_threads=THREADS,
         websockets=False,
