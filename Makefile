@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := $(CURDIR)/demo
 PO := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: run demo test check bench lighthouse lock messages format clean
+.PHONY: run demo test check bench lighthouse faults lock messages format clean
 
 run: .venv/.ready $(PO:.po=.mo)
 	@exec $(BIN)/flask serve
@@ -28,6 +28,11 @@ bench: .venv/.ready-dev $(PO:.po=.mo)
 lighthouse: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/needs chromium
 	@$(BIN)/python -m bench.lighthouse $(ARGS)
+
+# hours; Ctrl-C and the same command goes on. ARGS="worker term --rounds 20" does less
+faults: .venv/.ready-dev $(PO:.po=.mo)
+	@bin/needs strace
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 format: .venv/.ready-dev
 	$(BIN)/ruff format .

@@ -25,9 +25,21 @@ def _write_once(path: Path, secret: str) -> None:
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret")  # mode 0600
     with os.fdopen(descriptor, "w") as file:
         file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())  # what is signed with it may be on disk a moment later
     try:
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
         Path(draft).unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A file's name is kept through a power cut once its folder is on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,7 +1,9 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
 import shutil
+import socket
 import sys
+from typing import NoReturn, TextIO
 
 import click
 from flask import current_app
@@ -10,11 +12,12 @@ from flask.cli import with_appcontext
 from app.config import ROOT, Settings, settings
 from app.extensions import db
 from app.kit.meter import FOLDER
-from app.kit.supervisor import Supervisor
+from app.kit.supervisor import Plan, become
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
+from app.site import listener
 from app.site.alone import alone
 from app.site.among_hosts import one_by_one
 from app.site.upgrading import bring_up_to_date
@@ -27,10 +30,8 @@ AKISMET = {
     KeyStatus.INVALID: "THE KEY IS REFUSED. Comments wait for a person until it is right",
     KeyStatus.UNKNOWN: "no answer. Comments wait, and it is asked again",
 }
-PROCESSES = {
-    "server": [sys.executable, "-m", "app.site.server"],
-    "jobs": [sys.executable, "-m", "app.site.consumer"],
-}
+# what would stop the next start, as far as the settings go
+CHECK = "from app.config import Campaign, Settings; Campaign.load(Settings.load().instance)"
 
 
 @click.command()
@@ -38,7 +39,7 @@ PROCESSES = {
 def serve() -> None:
     """Make the instance ready and run the site until Ctrl-C or SIGTERM."""
     logs.keep_in(settings().local / logs.FOLDER)
-    with alone(settings().local):
+    with alone(settings().local) as lock, _door(settings()) as door:
         with one_by_one(db.engine):
             prepare()
             shutil.rmtree(settings().local / FOLDER, ignore_errors=True)  # numbers begin anew with the server
@@ -48,7 +49,30 @@ def serve() -> None:
             _greet(settings())
             db.session.remove()
         db.engine.dispose()
-        sys.exit(Supervisor(PROCESSES, ROOT).run())
+        _keep_running(door, lock)
+
+
+def _keep_running(door: socket.socket, lock: TextIO) -> NoReturn:
+    """Become what keeps the site running, with the door and the lock; SIGHUP has settings and campaign read anew."""
+    plan = Plan(
+        commands={
+            "server": [sys.executable, "-m", "app.site.server", str(door.fileno())],
+            "jobs": [sys.executable, "-m", "app.site.consumer"],
+        },
+        folder=str(ROOT),
+        handed={"server": [door.fileno()]},
+        reloads=["server"],
+        check=[sys.executable, "-c", CHECK],
+    )
+    become(plan, held=[lock.fileno()])
+
+
+def _door(settings: Settings) -> socket.socket:
+    try:
+        return listener.listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise click.ClickException(f"the site cannot listen on {where}: {error.strerror}") from error
 
 
 def prepare() -> None:

@@ -1,10 +1,12 @@
-"""`python -m app.site.server`: granian with this site's settings, a worker a core."""
+"""`python -m app.site.server SOCKET`: granian with this site's settings, a worker a core, on a socket that is open."""
 
+import gc
 import os
+import socket
+import sys
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
-from granian.server import Server
 
 import app.comments.views
 import app.desk.views
@@ -12,31 +14,35 @@ import app.site.views  # noqa: F401 -- read before the workers are forked, so th
 from app.config import Campaign, Settings
 from app.kit.supervisor import GRACE, end_with_parent
 from app.places import gazetteer
+from app.site.listener import OneDoor
 
 THREADS = 8  # a worker; a thread that waits two seconds for Akismet must not hold up the others
-BACKLOG = 2048
+LOADING = 4.0  # seconds that a new worker has, at SIGHUP, before the one whose place it takes is asked to end
 
 
-def run() -> None:
-    """Serve until SIGTERM or SIGINT, or until the supervisor is gone."""
+def run(door: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT, or until the supervisor is gone; at SIGHUP with new workers, one after another."""
     settings = Settings.load()
     end_with_parent()
     gazetteer(Campaign.load(settings.instance).country)  # read once, before the workers are forked
-    Server(
+    gc.collect()
+    gc.freeze()  # the collector would write into each page that the workers share, and so make it their own
+    OneDoor(
+        door,
         "app.site.worker:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what browsers and proxies speak without TLS
         workers=settings.workers or os.cpu_count() or 1,
         blocking_threads=THREADS,
-        backlog=BACKLOG,
         websockets=False,
         respawn_failed_workers=True,
-        respawn_interval=0.2,
+        respawn_interval=LOADING,
         workers_kill_timeout=GRACE,
         log_level=LogLevels.error,
     ).serve()
 
 
 if __name__ == "__main__":
-    run()
+    run(socket.socket(fileno=int(sys.argv[1])))

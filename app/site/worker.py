@@ -1,11 +1,13 @@
 """The app as a server's worker loads it: warm, so that the first reader does not wait."""
 
+import signal
 from contextlib import suppress
 
 from app import create_app
 from app.cache import page_cache
 from app.config import LANGUAGES
 from app.kit.meter import FOLDER, meter
+from app.kit.supervisor import end_with_parent
 from app.places import gazetteer
 from app.surge.watch import Watch
 from app.web import logs
@@ -13,12 +15,15 @@ from app.web.metering import CacheMeter
 
 WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
 
+signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else who is still loading does not hear that it shall end
+end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
 app = create_app()
 logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for code in LANGUAGES:
-    with app.test_request_context(f"/?lang={code}"):  # templates are compiled for the language of who asks
+    # templates are compiled for the language of who asks, by a name under which the site answers
+    with app.test_request_context(f"/?lang={code}", base_url=app.extensions["settings"].base_url):
         for name in WARM:
             app.jinja_env.get_template(name)
 app.extensions["gate"].busy.make()

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, insert, select
 
 from app.cache.noting import writing_only
-from app.comments.models.comment import ASK_AGAIN, Comment, CommentContact, columns_of
+from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
+from app.comments.models.contact import CommentContact
 from app.comments.models.snapshot import Snapshot
-from app.comments.models.state import State
+from app.comments.models.state import THREAD, State
 from app.config import Policy
 from app.extensions import db, table_of
 from app.spam.judges import judges
@@ -115,7 +116,7 @@ def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
     for one, times in zip(writings, Fingerprint.note_all(texts, writings[0].submission.submitted_at), strict=True):
         one.repeated(times)
     into = insert(table_of(Comment)).returning(Comment.key_hash, Comment.id)
-    with writing_only("comment", {}):  # what waits is on no page
+    with writing_only(THREAD, {}):  # they wait: no reader sees one
         ids: dict[str, int] = dict(db.session.execute(into, [one.row() for one in writings]).all())
     _keep_beside(writings, ids)
     decided = [one for one in writings if one.judgement and Comment.leads_on(one.judgement, one.policy)]

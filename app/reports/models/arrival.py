@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, null, select
 
 from app.extensions import db, table_of
 from app.kit import clock, tokens
@@ -26,8 +26,11 @@ HOUR = timedelta(hours=1)
 SIMILAR = "near-duplicate"
 THESE: BindParameter[str] = bindparam("hashes", expanding=True)
 _report, _erasure = table_of(Report).c, table_of(Erasure).c
-STORED = select(_report.receipt_hash, _report.state, _report.number).where(_report.receipt_hash.in_(THESE))
-ERASED = select(_erasure.receipt_hash).where(_erasure.receipt_hash.in_(THESE))
+KNOWN = (  # in one look: what is erased meanwhile is found, too
+    select(_report.receipt_hash, _report.state, _report.number)
+    .where(_report.receipt_hash.in_(THESE))
+    .union_all(select(_erasure.receipt_hash, null(), null()).where(_erasure.receipt_hash.in_(THESE)))
+)
 
 
 class Arrived(NamedTuple):
@@ -55,10 +58,8 @@ class Arrival:
 
 def known_before(hashes: Iterable[str]) -> dict[str, Arrived]:
     """Of receipts, by their hash: those that are stored, and those that were and are erased."""
-    these = {"hashes": list(hashes)}
-    found = {hash_: Arrived(state, number) for hash_, state, number in db.session.execute(STORED, these)}
-    # asked last: what is erased meanwhile is found, too
-    return dict.fromkeys(db.session.scalars(ERASED, these), Arrived(None, None)) | found
+    found = db.session.execute(KNOWN, {"hashes": list(hashes)})
+    return {hash_: Arrived(state, number) for hash_, state, number in found}
 
 
 def arrive(arrivals: Sequence[Arrival]) -> list[Arrived]:

@@ -1,0 +1,42 @@
+"""Every fault by its name, with the rounds of its long form."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.faults import kills, signals
+from tests.faults.site import Round, Site
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong, as often as asked; each round leaves the site running and its people content."""
+
+    name: str
+    happen: Callable[[Site, int], Iterator[Round]]
+    rounds: int  # of the long form
+
+
+FAULTS = {
+    fault.name: fault
+    for fault in (
+        Fault("worker", kills.worker, 500),
+        Fault("server", kills.server, 500),
+        Fault("term", signals.term, 100),
+        Fault("hup", signals.hup, 100),
+    )
+}
+
+
+def happen(fault: Callable[[Site, int], Iterator[Round]], site: Site, rounds: int) -> list[str]:
+    """The short form: all that was lost, doubled or else wrong in so many rounds."""
+    found = list(fault(site, rounds))
+    print(
+        f"{len(found)} rounds, {sum(one.acknowledged for one in found)} told, back after "
+        f"{max(one.seconds for one in found):.1f} s at most, without a page for {max(one.gap for one in found):.1f} s"
+    )
+    assert len(found) == rounds
+    assert all(one.acknowledged for one in found), "nobody was told anything"
+    sums = {"lost": sum(one.lost for one in found), "doubled": sum(one.doubled for one in found)}
+    return [f"{number} {what}" for what, number in sums.items() if number] + [
+        fault for one in found for fault in one.faults
+    ]

@@ -1,0 +1,78 @@
+"""Processes of a site, found through /proc."""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tests.server import Server, eventually
+
+SERVER, CONSUMER = "app.site.server", "app.site.consumer"
+LOADING_THREADS = 4  # at most, of a worker that does not answer yet
+
+
+def granian(server: Server) -> int:
+    """The process that starts the workers."""
+    [found] = [pid for pid in children(server.pid) if SERVER in command(pid)]
+    return found
+
+
+def workers(server: Server) -> list[int]:
+    """The processes that answer: children of the one that granian started."""
+    return [pid for parent in children(server.pid) for pid in children(parent) if SERVER in command(pid)]
+
+
+def loaded(server: Server) -> list[int]:
+    """The workers that answer already: who is still loading has no threads for requests."""
+    return [pid for pid in workers(server) if len(list(Path(f"/proc/{pid}/task").glob("*"))) > LOADING_THREADS]
+
+
+def consumers(server: Server) -> list[int]:
+    return descendants(server.pid, CONSUMER)
+
+
+def everything(server: Server) -> list[int]:
+    """All processes of the site, the supervisor first."""
+    return [server.pid, *descendants(server.pid)]
+
+
+def descendants(pid: int, words: str = "") -> list[int]:
+    found = [each for child in children(pid) for each in (child, *descendants(child))]
+    return [each for each in found if words in command(each)]
+
+
+def children(pid: int) -> list[int]:
+    """The children of every thread of a process, without those that have ended."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in _read(task).split() if is_running(int(child))]
+
+
+def command(pid: int) -> str:
+    return _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
+
+
+def is_running(pid: int) -> bool:
+    return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[:1] not in ([], ["Z"])
+
+
+def tell(pids: list[int], number: signal.Signals) -> None:
+    """Send a signal to all of them, as far as they still run."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def kill(pids: list[int]) -> float:
+    """Kill all of them; when, in `time.time()`. They are gone when it returns."""
+    killed_at = time.time()
+    tell(pids, signal.SIGKILL)
+    eventually(lambda: not any(is_running(pid) for pid in pids), "what was killed is gone")
+    return killed_at
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

@@ -1,0 +1,143 @@
+"""A site that faults are done to, and what is true of it afterwards."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from app import create_app
+from app.config import Settings
+from app.kit import tokens
+from tests.akismet_server import KEY, AkismetServer
+from tests.faults import processes
+from tests.faults.people import People, Sending
+from tests.server import Server, eventually
+
+WORKERS = 2
+
+
+@dataclass
+class Round:
+    """What one fault did."""
+
+    acknowledged: int = 0
+    lost: int = 0
+    doubled: int = 0
+    seconds: float = 0.0  # from the fault, or its end, until the site stored something again
+    pages: int = 0  # that readers got meanwhile
+    failed: int = 0  # and did not
+    gap: float = 0.0  # the longest time without a page
+    faults: list[str] = field(default_factory=list)  # everything else that is not as it should be
+
+
+class Site(Server):
+    """A server with two workers, comments judged by an Akismet of our own, and the books of what it acknowledged."""
+
+    def __init__(self, folder: Path, **environ: str) -> None:
+        self.akismet = AkismetServer()
+        given = {"EINZELFALL_AKISMET_KEY": KEY, "EINZELFALL_AKISMET_URL": self.akismet.url}
+        super().__init__(folder, **({"EINZELFALL_WORKERS": str(WORKERS)} | given | environ))
+        self.books: list[Sending] = []
+
+    def __enter__(self) -> Self:
+        self.begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        self.akismet.__exit__()
+
+    def begin(self, database: Path | None = None) -> None:
+        """Start with all workers; with a migrated database to copy a little sooner."""
+        self.instance.mkdir(parents=True, exist_ok=True)
+        if database and not self.database.exists():
+            shutil.copy(database, self.database)
+        self.start()
+        self.is_whole()
+
+    @property
+    def database(self) -> Path:
+        return self.instance / "einzelfall.sqlite"
+
+    @property
+    def files(self) -> list[Path]:
+        """The database with its log and its index, also where they do not exist yet."""
+        return [self.database, *(self.database.with_name(self.database.name + end) for end in ("-wal", "-shm"))]
+
+    def is_whole(self) -> None:
+        """Wait until it answers and all its processes are there, loaded and not only begun."""
+        eventually(
+            lambda: len(processes.loaded(self)) == WORKERS and processes.consumers(self) and self.is_ready(),
+            "all its processes are there",
+        )
+
+    def people(self, writers: int = 4, kinds: str = "both") -> People:
+        return People(self.port, writers=writers, kinds=kinds)
+
+    def account(self, people: People, mended_at: float | None = None) -> Round:
+        """What became of what these people sent, once they are done; `mended_at` is when the fault was over."""
+        self.books += people.told
+        seconds = people.first_after(mended_at) - mended_at if mended_at else 0.0
+        found = Round(
+            len(people.told),
+            *self.missing(people.told),
+            seconds,
+            len(people.seen.pages),
+            len(people.seen.failures),
+            people.seen.gap(people.began_at, people.ended_at),
+            people.faults,
+        )
+        found.faults += self.published_unseen()
+        return found
+
+    def missing(self, told: list[Sending], database: Path | None = None) -> tuple[int, int]:
+        """How many of these a database does not hold, and how many it holds twice or nobody sent."""
+        with closing(sqlite3.connect(database or self.database)) as connection:
+            reports = [row[0] for row in connection.execute("SELECT receipt_hash FROM report")]
+            comments = [row[0] for row in connection.execute("SELECT key_hash FROM comment")]
+        stored = reports + comments
+        lost = {_mark(one) for one in told} - set(stored)
+        return len(lost), len(stored) - len(set(stored))
+
+    def strangers(self, told: list[Sending]) -> int:
+        """How many rows belong to none of these."""
+        stored = self.rows("SELECT receipt_hash FROM report UNION ALL SELECT key_hash FROM comment")
+        return len({row[0] for row in stored} - {_mark(one) for one in told})
+
+    def published_unseen(self) -> list[str]:
+        """Comments that readers see though Akismet was never asked about them."""
+        asked = {one["comment_content"] for one in list(self.akismet.requests) if one.deed == "comment-check"}
+        shown = self.rows("SELECT id, text FROM comment WHERE state = 'published'")
+        return [f"comment {number} is public and was not judged" for number, text in shown if text not in asked]
+
+    def close_books(self) -> list[str]:
+        """Everything that does not agree: receipts, rows, counter and ledger."""
+        secret = (self.instance / "secret_key").read_text("ascii").strip()
+        lies = [one for one in self.books if one.kind == "report" and one.receipt != tokens.receipt(secret, one.key)]
+        return [
+            *(f"the receipt {one.receipt} belongs to no report" for one in lies),
+            *(["a row that nobody was told of"] * self.strangers(self.books)),
+            *self._complaints("audit"),
+            *self._complaints("ledger", "verify"),
+        ]
+
+    def _complaints(self, *command: str) -> Iterator[str]:
+        done = self.command(*command)
+        if done.exit_code != 0:
+            yield f"flask {' '.join(command)}: {done.output.strip() or done.exception!r}"
+
+
+def audit_of(folder: Path) -> list[str]:
+    """What the audit says of an instance that nobody serves."""
+    app = create_app(Settings.load({"EINZELFALL_INSTANCE": str(folder)}))
+    done = app.test_cli_runner().invoke(args=["audit"])
+    app.extensions["shelf"].close()
+    return [] if done.exit_code == 0 else [done.output.strip() or repr(done.exception)]
+
+
+def _mark(one: Sending) -> str:
+    """Under which hash it is stored; a report only under that of its receipt."""
+    return tokens.digest(one.receipt if one.kind == "report" else one.key)

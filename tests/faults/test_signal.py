@@ -1,0 +1,64 @@
+"""The site is asked to end or to read its settings anew: nobody who was let in is left without an answer."""
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+
+from app.kit.supervisor import GRACE
+from tests.akismet_server import KEY, AkismetServer
+from tests.faults import processes, signals
+from tests.faults.catalogue import happen
+from tests.faults.people import POST, request
+from tests.faults.site import Site
+from tests.server import Server, eventually
+
+ENDS, RELOADS = 3, 2  # a whole start, or two new workers, take seconds each; `make faults` has a hundred
+
+
+def test_every_request_that_was_begun_is_answered_when_the_server_is_asked_to_stop(site: Site) -> None:
+    assert happen(signals.term, site, ENDS) == []
+
+
+def test_nobody_is_turned_away_while_the_settings_are_read_anew(site: Site) -> None:
+    assert happen(signals.hup, site, RELOADS) == []
+
+
+def test_settings_are_read_anew_and_refused_when_they_are_wrong(site: Site) -> None:
+    campaign = site.instance / "campaign.toml"
+    campaign.write_text('carrier = "Telefonica"\n', "utf-8")
+    os.kill(site.pid, signal.SIGHUP)
+    eventually(lambda: "Telefonica" in request(site.port, "/").text, "the new name stands on the page")
+    site.is_whole()
+    running = processes.workers(site)
+    campaign.write_text('carriere = "Telefonica"\n', "utf-8")
+    os.kill(site.pid, signal.SIGHUP)
+    eventually(lambda: "reload_refused" in site.log, "the fault is in the log")
+    assert "carriere" in site.log
+    assert processes.workers(site) == running
+    campaign.unlink()
+
+
+def test_a_request_in_flight_is_answered_when_the_server_is_asked_to_stop(tmp_path: Path) -> None:
+    fields = {"key": "stop-while-asking", "name": "Lena", "text": "Beim Anhalten war ich noch unterwegs."}
+    with (
+        AkismetServer("hang") as akismet,
+        Server(tmp_path / "site", EINZELFALL_AKISMET_KEY=KEY, EINZELFALL_AKISMET_URL=akismet.url) as server,
+        ThreadPoolExecutor(1) as client,
+    ):
+        answer = client.submit(request, server.port, f"{POST}/comments", fields)
+        eventually(lambda: akismet.asked("comment-check"), "Akismet is asked")
+        assert server.stop() == 0
+        assert answer.result().status == 303
+        assert server.rows("SELECT text, state FROM comment") == [(fields["text"], "waiting")]
+
+
+def test_a_server_that_is_still_starting_stops_soon(tmp_path: Path) -> None:
+    server = Server(tmp_path / "site", EINZELFALL_WORKERS="4")
+    server.start()  # ready with the first worker; the others load
+    began = monotonic()
+    assert server.stop() == 0
+    took = monotonic() - began
+    print(f"stopped after {took:.1f} s")
+    assert took < GRACE, "a worker that never heard of the end uses all of it up"
