@@ -35,7 +35,8 @@ def of(app: WsgiApp, environ: Environ) -> "Answer":
 
 
 def refuse_coding(start_response: StartResponse) -> Iterable[bytes]:
-    start_response("406 Not Acceptable", [("Content-Type", "text/plain"), ("Vary", "Accept-Encoding")])
+    told = [("Content-Type", "text/plain"), ("X-Content-Type-Options", "nosniff"), ("Vary", "Accept-Encoding")]
+    start_response("406 Not Acceptable", [*told, ("Cache-Control", "no-store")])
     return [b"There is br, gzip and identity.\n"]
 
 

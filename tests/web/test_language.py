@@ -65,7 +65,7 @@ def test_odd_arguments_bend_no_link(client: FlaskClient, street: dict[str, str],
     assert [e["href"] for e in page.root.all("a") if e.get("hreflang") == "en"] == ["/posts/netz?lang=en"]
 
 
-@pytest.mark.parametrize("path", ["/", "/posts/", "/imprint"])
+@pytest.mark.parametrize("path", ["/", "/accessibility", "/imprint"])
 def test_arguments_of_other_pages_are_in_no_link(client: FlaskClient, path: str) -> None:
     page, odd = _html(client, path), _html(client, f"{path}?page=7&place=elsewhere&parent=3&utm=x")
     assert page
