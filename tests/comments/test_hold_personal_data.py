@@ -72,7 +72,7 @@ def test_a_person_publishes_it_blacked_out_and_nobody_reads_the_number(app: Flas
 def test_taken_away_and_brought_back_it_is_still_blacked_out(app: Flask, pages: Pages, mo: SignedIn) -> None:
     write(pages.client, app, text=WORDS)
     comment, path = the_comment(app), "/desk/comments/1/decisions"
-    mo.post(path, {"deed": "black-out", "seen": "waiting"})
+    mo.page(str(mo.post(path, {"deed": "black-out", "seen": "waiting"}).location))
     landing = mo.post(path, {"deed": "remove", "seen": "published", "reason": "Beleidigung"}).location
     undo = mo.page(str(landing)).form("undo")
     mo.client.post(undo.action, data=undo.filled())

@@ -151,8 +151,8 @@ def test_the_list_asks_the_same_questions_for_1_and_3_rows(app: Flask, mo: Signe
             make_comment(app, state=State.WAITING)
         with queries(app) as found:
             mo.page("/desk/comments")
-        asked.append(len(found))
-    assert asked[0] == asked[1]
+        asked.append([one for one in found if "FROM surge" not in one])  # asked once a second, not once a page
+    assert len(asked[0]) == len(asked[1])
 
 
 def test_markup_of_a_waiting_comment_is_as_harmless_here_as_outside(app: Flask, mo: SignedIn) -> None:

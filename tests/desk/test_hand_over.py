@@ -267,13 +267,16 @@ def test_when_the_files_cannot_be_written_nothing_is_released(app: Flask, eda: S
 
 def test_the_desk_shows_a_list_at_the_same_cost_however_long(app: Flask, eda: SignedIn) -> None:
     asked = []
+    eda.page("/desk/handovers")  # what a process asks once is none of the list's cost
     for _ in range(2):
         tell_crowd(app)
         hand_over(app)
         with queries(app) as found:
             eda.page("/desk/handovers")
-        asked.append(len(found))
-    assert asked[0] == asked[1]
+        asked.append(
+            [one for one in found if "BEGIN" not in one and "FROM surge" not in one]
+        )  # that is asked once a second
+    assert len(asked[0]) == len(asked[1])
 
 
 def test_a_moderator_has_no_door_to_it(app: Flask, mo: SignedIn) -> None:
