@@ -62,10 +62,10 @@ class Site(Server):
     def database(self) -> Path:
         return self.instance / "einzelfall.sqlite"
 
-    @property
-    def files(self) -> list[Path]:
-        """The database with its log and its index, also where they do not exist yet."""
-        return [self.database, *(self.database.with_name(self.database.name + end) for end in ("-wal", "-shm"))]
+    def files(self, name: str = "einzelfall") -> list[Path]:
+        """A database with its log and its index, also where they do not exist yet."""
+        file = self.instance / f"{name}.sqlite"
+        return [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
 
     def is_whole(self) -> None:
         """Wait until it answers and all its processes are there, loaded and not only begun."""
@@ -74,8 +74,8 @@ class Site(Server):
             "all its processes are there",
         )
 
-    def people(self, writers: int = 4, kinds: str = "both") -> People:
-        return People(self.port, writers=writers, kinds=kinds)
+    def people(self, writers: int = 4) -> People:
+        return People(self.port, writers=writers)
 
     def account(self, people: People, mended_at: float | None = None) -> Round:
         """What became of what these people sent, once they are done; `mended_at` is when the fault was over."""
