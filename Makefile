@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := $(CURDIR)/demo
 PO := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: run demo test check bench faults lock messages format clean
+.PHONY: run demo test check bench lighthouse faults lock messages format clean
 
 run: .venv/.ready $(PO:.po=.mo)
 	@exec $(BIN)/flask serve
@@ -23,6 +23,11 @@ check: .venv/.ready-dev $(PO:.po=.mo)
 
 bench: .venv/.ready-dev $(PO:.po=.mo)
 	@$(BIN)/python -m bench $(ARGS)
+
+# scores of Lighthouse 12 (npm) on home, post and form; ARGS=URL for a site that runs
+lighthouse: .venv/.ready-dev $(PO:.po=.mo)
+	@bin/needs chromium
+	@$(BIN)/python -m bench.lighthouse $(ARGS)
 
 # hours; Ctrl-C and the same command goes on. ARGS="worker term --rounds 20" does less
 faults: .venv/.ready-dev $(PO:.po=.mo)

@@ -1,8 +1,9 @@
-"""What each public page costs: queries, milliseconds, bytes; the peer is a bare route of the same app."""
+"""What making each page costs, past the page cache: queries, milliseconds, bytes; the peer is a bare route."""
 
 from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
+from app.cache import page_cache
 from app.extensions import db
 from bench.measure import Figure, counted, median_ms
 
@@ -26,12 +27,12 @@ PAGES = (
 
 def figures(app: Flask) -> list[Figure]:
     """A figure for each page, of an app whose instance holds the demo."""
-    client = app.test_client()
+    client = Client(page_cache(app).inner)
     bare = median_ms(lambda: client.get(PEER))
     return [_figure(app, client, path, bare) for path in PAGES]
 
 
-def _figure(app: Flask, client: FlaskClient, path: str, bare: float) -> Figure:
+def _figure(app: Flask, client: Client, path: str, bare: float) -> Figure:
     def get() -> int:
         response = client.get(path, headers={"Accept-Encoding": "br"})
         assert response.status_code == 200, f"{path}: {response.status}"

@@ -124,11 +124,11 @@ def _tell_more() -> None:
     _write([_row(rng, place, size + number, BEGAN + LASTED + timedelta(days=1, hours=2)) for number in range(20)])
 
 
-def grow(rng: random.Random) -> None:
-    """Reports written past the verbs, with the ledger that the verbs would have made."""
+def grow(rng: random.Random, many: int = MANY) -> None:
+    """Reports written past the verbs until there are so many, with the ledger that the verbs would have made."""
     places = list(gazetteer())
     weights = list(accumulate(place.population for place in places))
-    size, missing = Head.now().size, MANY - Head.now().counter
+    size, missing = Head.now().size, many - Head.now().counter
     for start in range(0, missing, CHUNK):
         chunk = range(start, min(start + CHUNK, missing))
         chosen = rng.choices(places, cum_weights=weights, k=len(chunk))

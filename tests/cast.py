@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from app.comments.models import Comment, State
-from app.comments.models.comment import CommentContact
+from app.comments.models.contact import CommentContact
 from app.config import settings
 from app.extensions import db
 from app.kit import tokens

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
@@ -13,23 +14,34 @@ import psycopg
 import pytest
 
 INSTALL = "these tests need a real PostgreSQL: apt-get install postgresql (macOS: brew install postgresql)"
-OPTIONS = "-F -c fsync=off -c max_connections=60 -c listen_addresses=127.0.0.1"
+LOOPBACK = "127.0.0.1"
+OPTIONS = "-c max_connections=60"
+FORGETFUL = "-F -c fsync=off"
 
 
 class Cluster:
     """One server on a random port of the loopback; each test takes a database of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = LOOPBACK, inside: Sequence[str] = (), *, is_durable: bool = False) -> None:
+        """`inside` stands before each command: another network to run in.
+
+        A test's rows need not survive a power cut; those of a benchmark do.
+        """
+        self._host = host
+        self._options = OPTIONS if is_durable else f"{FORGETFUL} {OPTIONS}"
         self._bin = _binaries()
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._port = _free_port()
         self._numbers = count(1)
-        self._as = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self._as = [*inside, "runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
     def start(self) -> None:
         if self._as:
             shutil.chown(self._folder, "postgres", "postgres")
         self._run("initdb", "-D", self._data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        if self._host != LOOPBACK:
+            with (Path(self._data) / "pg_hba.conf").open("a") as file:
+                file.write(f"host all all {self._host}/24 trust\n")
         self._serve()
 
     def pause(self) -> None:
@@ -53,17 +65,17 @@ class Cluster:
     def new_database(self, template: str = "template0") -> str:
         """The address of a fresh database, a copy of `template`."""
         name = f"test_{next(self._numbers)}"
-        with psycopg.connect(self._url("postgres", scheme="postgresql"), autocommit=True) as connection:
+        with self._connect() as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
         return self._url(name)
 
     def drop(self, address: str) -> None:
         """Throw that database away; nine megabytes each are too many for hundreds of tests."""
-        with psycopg.connect(self._url("postgres", scheme="postgresql"), autocommit=True) as connection:
+        with self._connect() as connection:
             connection.execute(f'DROP DATABASE "{address.rpartition("/")[2]}" WITH (FORCE)'.encode())
 
     def _serve(self) -> None:
-        options = f"{OPTIONS} -p {self._port} -k {self._folder}"
+        options = f"{self._options} -c listen_addresses={self._host} -p {self._port} -k {self._folder}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def _signal(self, number: signal.Signals) -> None:
@@ -76,8 +88,17 @@ class Cluster:
     def _data(self) -> str:
         return str(self._folder / "data")
 
-    def _url(self, name: str, scheme: str = "postgresql+psycopg") -> str:
-        return f"{scheme}://postgres@127.0.0.1:{self._port}/{name}"
+    def _connect(self) -> psycopg.Connection:
+        """By its socket, which is a file: so it does not matter in which network it runs."""
+        return psycopg.connect(host=str(self._folder), port=self._port, user="postgres", autocommit=True)
+
+    def by_socket(self, address: str) -> str:
+        """The address of a database for those who are not in its network."""
+        name = address.rpartition("/")[2]
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}&port={self._port}"
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@{self._host}:{self._port}/{name}"
 
     def _run(self, tool: str, *arguments: str) -> None:
         # the server inherits what we hand it: a pipe would stay open as long as it runs

@@ -12,7 +12,7 @@ from redis.exceptions import ConnectionError as NotThere
 from tests.server import eventually, free_port
 
 INSTALL = "these tests need a real Redis: apt-get install redis-server (macOS: brew install redis)"
-CLOSED = ("--save", "", "--appendonly", "no", "--loglevel", "warning")
+CLOSED = ("--protected-mode", "no", "--save", "", "--appendonly", "no", "--loglevel", "warning")
 
 
 class Store:

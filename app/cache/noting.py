@@ -4,7 +4,7 @@ A transaction that writes changes the versions of what it wrote in itself, last 
 never make two transactions wait for each other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class Reading:
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
-_narrowed: ContextVar[dict[str, dict[str, bool]] | None] = ContextVar("narrowed", default=None)
+_narrowed: ContextVar[Mapping[str, Mapping[str, bool]] | None] = ContextVar("narrowed", default=None)
 
 
 @contextmanager
@@ -57,24 +57,30 @@ def use_at_most(seconds: float) -> None:
 
 
 @contextmanager
-def reading_only(table: str, name: str) -> Iterator[None]:
-    """What is read of the table meanwhile is only the part of that name."""
-    with _only(table, {name: False}):
+def reading_only(kind: str, parts: Iterable[str]) -> Iterator[None]:
+    """What is read meanwhile of the tables that have such parts is only in these."""
+    with _only(kind, dict.fromkeys(parts, False)):
         yield
 
 
 @contextmanager
-def writing_only(table: str, names: dict[str, bool]) -> Iterator[None]:
-    """What is written to the table meanwhile concerns only these parts of it; of each, whether it is hard."""
-    with _only(table, names):
+def writing_only(kind: str, parts: Mapping[str, bool]) -> Iterator[None]:
+    """What is written meanwhile to the tables that have such parts is seen in these alone; of each, if it is hard."""
+    with _only(kind, parts):
         yield
 
 
+def is_narrowed(kind: str) -> bool:
+    """Whether somebody has said which parts are meant."""
+    return kind in (_narrowed.get() or {})
+
+
 @contextmanager
-def _only(table: str, names: dict[str, bool]) -> Iterator[None]:
-    if table not in FINE:
-        raise KeyError(f"{table} has no named parts")
-    token = _narrowed.set({**(_narrowed.get() or {}), table: names})
+def _only(kind: str, parts: Mapping[str, bool]) -> Iterator[None]:
+    if kind not in FINE.values():
+        raise KeyError(f"no table has parts of the kind {kind}")
+    names = {f"{kind}:{part}": is_hard for part, is_hard in parts.items()}
+    token = _narrowed.set({**(_narrowed.get() or {}), kind: names})
     try:
         yield
     finally:
@@ -96,10 +102,8 @@ def _names_read(tables: Iterable[str]) -> Iterator[str]:
     for one in tables:
         table = DERIVED.get(one, one)
         yield table
-        if table in narrowed:
-            yield from narrowed[table]
-        elif table in FINE:
-            yield f"{FINE[table]}:*"
+        if table in FINE:
+            yield from narrowed.get(FINE[table], (f"{FINE[table]}:*",))
 
 
 def _note_written(connection: Connection, statement: Statement) -> None:
@@ -115,8 +119,8 @@ def _names_written(statement: Statement) -> Iterator[tuple[str, bool]]:
     for table in statement.adds | statement.changes:
         if table == _OWN or table in UNSEEN or table in DERIVED:
             continue
-        if table in narrowed:
-            yield from narrowed[table].items()
+        if FINE.get(table) in narrowed:
+            yield from narrowed[FINE[table]].items()
         elif table in statement.changes or table not in UNSEEN_INSERTS:
             yield table, table in statement.changes and table not in SOFT
 
@@ -142,7 +146,8 @@ def _has_versions(connection: Connection) -> bool:
 
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
-    connection.info.pop(WRITTEN, None)
+    if not connection.invalidated:  # what was noted of a lost one is lost with it
+        connection.info.pop(WRITTEN, None)
 
 
 @event.listens_for(Session, "after_commit")

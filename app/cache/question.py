@@ -2,18 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import URL, Engine, String, cast, create_engine, func, select
+from sqlalchemy import URL, Engine, String, cast, create_engine, event, func, select
 
 from app.cache.models import Version
+from app.kit import postgresql
 
-SECONDS = 2  # until a server that cannot be reached is given up
-SERVER = {  # what a lost network must not hold up for a quarter of an hour
-    "connect_timeout": SECONDS,
-    "keepalives_idle": SECONDS,
-    "keepalives_interval": 1,
-    "keepalives_count": 2,
-    "tcp_user_timeout": SECONDS * 1000,
-}
+PATIENCE = 10.0  # seconds until a server that does not answer is asked anew, by another connection
 ALL = select(
     func.aggregate_strings(Version.name + " " + cast(Version.number, String) + " " + cast(Version.hard, String), "\n")
 )
@@ -37,7 +31,13 @@ class Question:
 
 
 def _engine(url: URL) -> Engine:
-    is_server = url.get_backend_name() == "postgresql"
-    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "connect_args": SERVER} if is_server else {}
-    engine = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True, **options)
+    options = postgresql.options(url.render_as_string(hide_password=False))
+    options |= {"pool_size": 1, "max_overflow": 0, "pool_pre_ping": False, "hide_parameters": True}
+    engine = create_engine(url, **options)
+    event.listen(engine, "connect", _be_impatient)
     return engine.execution_options(only_reads=True)
+
+
+def _be_impatient(connection: Any, _record: Any) -> None:  # Any: a DBAPI connection of either driver
+    if isinstance(connection, postgresql.Impatient):
+        connection.autocommit, connection.patience = True, PATIENCE

@@ -41,8 +41,8 @@ SOFT = {
 }
 """Tables of which an older copy is never wrong, only older, whatever is written to them."""
 
-FINE = {"comment": "thread"}
-"""Tables of which a part is named: of a comment, its thread (`thread:<slug>`)."""
+FINE = {"comment": "thread", "thread_size": "thread"}
+"""Tables that are read and written by parts of a kind, each with a name of its own: `thread:<slug>`."""
 
 DERIVED = {"comment_fragment": "comment"}
 """Tables whose rows follow from those of another: who reads one has read that one, who writes it changes no page."""

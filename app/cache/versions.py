@@ -142,7 +142,7 @@ def _run(reference: "weakref.ref[Versions]", wanted: threading.Event) -> None:
 
 def _read(text: str) -> Known:
     found = dict(_lines(text))
-    for kind in FINE.values():
+    for kind in set(FINE.values()):
         parts = [stamp for name, stamp in found.items() if name.startswith(f"{kind}:")]
         found[f"{kind}:*"] = Stamp(sum(one.number for one in parts), sum(one.hard for one in parts))
     return found

@@ -31,9 +31,11 @@ T = TypeVar("T")
 class Impatient(psycopg.Connection[Any]):  # Any: a row, as the cursor makes it
     """A connection that gives up, for good, when a request has waited too long."""
 
+    patience: float | None = None  # seconds, also outside of a request
+
     def wait(self, gen: Any, interval: float = RARELY, timeout: float | None = None) -> Any:  # Any: the driver's own
-        if timeout is None and has_request_context():
-            timeout = PATIENCE
+        if timeout is None:
+            timeout = PATIENCE if has_request_context() else self.patience
         try:
             return super().wait(gen, interval, timeout)
         except psycopg.OperationalError:

@@ -47,7 +47,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_ANONYMOUS_USER_DISABLED=False,
     )
     store = SQLAlchemyUserDatastore(db, Member, Granted)
-    Security(app, store, register_blueprint=False)
+    security = Security(app, store, register_blueprint=False)
+    # roles are asked of the member by `needs`: what Flask-Principal looks up before each request nobody reads
+    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001 -- no switch for it
     app.login_manager.user_loader(_member_of_cookie)  # type: ignore[attr-defined]  # set by Flask-Login
     # its own loader looks for tokens in every query and JSON body; ours are cookies of the desk, nothing else
     app.login_manager.request_loader(None)  # type: ignore[attr-defined]  # set by Flask-Login

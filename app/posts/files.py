@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.posts import reading
+from app.posts.bodies import Bodies
 from app.posts.last_good import LastGood
 from app.posts.post import Post
 from app.posts.problem import Problem
@@ -31,11 +32,11 @@ class Leaf:
 class Files:
     """What is known of each file; reads again only what changed. Not for several threads at once."""
 
-    def __init__(self, folders: Sequence[Path], last_good: LastGood):
+    def __init__(self, folders: Sequence[Path], last_good: LastGood, bodies: Bodies):
         self.folders = tuple(folders)
         self.leaves: dict[Key, Leaf] = {}
         self.folder_problems: tuple[Problem, ...] = ()
-        self._last_good = last_good
+        self._last_good, self._bodies = last_good, bodies
         self._looked_into: set[int] = set()
 
     def update(self) -> bool:
@@ -46,6 +47,11 @@ class Files:
         self.leaves = {key: leaf for leaves in found for key, leaf in sorted(leaves.items())}
         is_same = before.keys() == self.leaves.keys() and all(self.leaves[key] is before[key] for key in before)
         return not is_same or problems_before != self.folder_problems
+
+    def forget_others(self) -> None:
+        """Keep of rendered bodies those of the posts there are."""
+        posts = (post for leaf in self.leaves.values() for post in (leaf.post, leaf.good) if post)
+        self._bodies.forget_others({post.source_hash for post in posts})
 
     def settle(self, key: Key, post: Post) -> None:
         """This version of the file stands on the shelf: it is the last good one from now on."""
@@ -75,13 +81,17 @@ class Files:
             return known
         path = self.folders[key[0]] / key[1]
         data, problem = _contents(path)
-        read = reading.read(path, data) if data is not None else reading.Reading(None, (problem,) if problem else ())
+        read = (
+            reading.read(path, data, self._bodies)
+            if data is not None
+            else reading.Reading(None, (problem,) if problem else ())
+        )
         good = known.good if known and known.good else self._kept(key, path)
         return Leaf(path, signature, read.post, read.problems, good, data if read.post else None)
 
     def _kept(self, key: Key, path: Path) -> Post | None:
         copy = self._last_good.get(*key)
-        return reading.read(path, copy).post if copy is not None else None
+        return reading.read(path, copy, self._bodies).post if copy is not None else None
 
 
 def _signatures(folder: Path) -> Iterator[tuple[str, Signature]]:

@@ -26,7 +26,7 @@ class LastGood:
         if self.get(number, name) == data:
             return
         try:
-            _replace(self._path(number, name), data)
+            replace_file(self._path(number, name), data)
         except OSError as error:
             log.warning("posts.copy_not_kept", file=name, error=type(error).__name__)
 
@@ -41,7 +41,8 @@ class LastGood:
         return self._folder / str(number) / name
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, whoever reads it meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     try:

@@ -2,12 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from markupsafe import Markup
+
 from app.kit import markup
 from app.posts import front_matter, source
+from app.posts.bodies import Bodies
 from app.posts.front_matter import FrontMatter
 from app.posts.post import UNDATED, Author, Post, Tag
 from app.posts.problem import Fault, Problem
@@ -26,8 +31,8 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read(path: Path, data: bytes) -> Reading:
-    """Read a post. Whatever the bytes are, the answer is a `Reading`, never an exception."""
+def read(path: Path, data: bytes, bodies: Bodies | None = None) -> Reading:
+    """Read a post, whose HTML `bodies` may know. Whatever the bytes are, the answer is a `Reading`, no exception."""
     try:
         found = source.read(data)
         matter, faults = front_matter.parse(found)
@@ -36,12 +41,21 @@ def read(path: Path, data: bytes) -> Reading:
     hints = tuple(_problem(path, fault) for fault in front_matter.likely_typos(found.values, found.lines))
     if matter is None:
         return Reading(None, tuple(_problem(path, fault, is_fatal=True) for fault in faults) + hints)
-    return _written(path, data, found, matter, hints)
+    return _written(path, data, found, matter, hints, bodies=bodies)
 
 
-def _written(path: Path, data: bytes, found: source.Source, matter: FrontMatter, hints: tuple[Problem, ...]) -> Reading:
+def _written(
+    path: Path,
+    data: bytes,
+    found: source.Source,
+    matter: FrontMatter,
+    hints: tuple[Problem, ...],
+    *,
+    bodies: Bodies | None,
+) -> Reading:
+    keep = partial(bodies.kept, _hash(data), f"{matter.lang}\n{found.body}") if bodies else _anew
     try:
-        body = markup.post(found.body, lang=matter.lang, title=matter.title)
+        body = markup.post(found.body, lang=matter.lang, title=matter.title, keep=keep)
     except Exception as error:  # noqa: BLE001 -- whatever Markdown stumbles over, the other posts stay
         fault = Fault(f"The text cannot be turned into a page ({type(error).__name__}).")
         return Reading(None, (_problem(path, fault, is_fatal=True), *hints))
@@ -75,7 +89,7 @@ def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup
         extra=MappingProxyType(dict(matter.model_extra or {})),
         body=body,
         path=path,
-        source_hash=hashlib.sha256(data).hexdigest(),
+        source_hash=_hash(data),
     )
 
 
@@ -94,6 +108,14 @@ def _remarks(found: source.Source, matter: FrontMatter) -> list[Fault]:
             line = found.body_line + found.body.count("\n", 0, embed.start())
             remarks.append(Fault(f"[[{embed[1]}]] embeds nothing; {known} are known.", line))
     return remarks
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _anew(write: Callable[[], Markup]) -> Markup:
+    return write()
 
 
 def _problem(path: Path, fault: Fault, *, is_fatal: bool = False) -> Problem:

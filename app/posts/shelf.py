@@ -18,6 +18,7 @@ from flask import Flask, abort, current_app
 from app.cache import page_cache
 from app.config import Settings
 from app.kit import clock
+from app.posts.bodies import Bodies
 from app.posts.files import Files, Leaf
 from app.posts.index import NOTHING, Index
 from app.posts.last_good import LastGood
@@ -33,7 +34,7 @@ class Shelf:
     """The posts of several folders; in a later folder a slug wins over the same one in an earlier folder."""
 
     def __init__(self, folders: Sequence[Path], last_good: Path, *, every: float = EVERY):
-        self._files = Files(folders, LastGood(last_good))
+        self._files = Files(folders, LastGood(last_good), Bodies(last_good / "rendered"))
         self._every = every
         self._index = Index()
         self._readers: list[Callable[[], None]] = []
@@ -111,6 +112,7 @@ class Shelf:
         with self._lock:
             if self._files.update():
                 self._index = self._arranged()
+                self._files.forget_others()
                 faults = sum(problem.is_fatal for problem in self._index.problems)
                 for tell in self._readers:
                     tell()

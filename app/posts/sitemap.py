@@ -10,6 +10,7 @@ from app.kit.atom import document
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000  # entries that the protocol allows in one file
 PRIVATE = ("/desk/", "/reports/")
+OPEN = ("/reports/new",)  # inside of what is private
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,5 @@ def sitemap(entries: Iterable[Entry]) -> bytes:
 
 
 def robots(base_url: str) -> str:
-    closed = "\n".join(f"Disallow: {path}" for path in PRIVATE)
-    return f"User-agent: *\n{closed}\n\nSitemap: {base_url}/sitemap.xml\n"
+    told = "\n".join([*(f"Disallow: {path}" for path in PRIVATE), *(f"Allow: {path}" for path in OPEN)])
+    return f"User-agent: *\n{told}\n\nSitemap: {base_url}/sitemap.xml\n"

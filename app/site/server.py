@@ -1,10 +1,11 @@
 """`python -m app.site.server SOCKET`: granian with this site's settings, a worker a core, on a socket that is open."""
 
+import gc
 import os
 import socket
 import sys
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 import app.comments.views
@@ -24,12 +25,15 @@ def run(door: socket.socket) -> None:
     settings = Settings.load()
     end_with_parent()
     gazetteer(Campaign.load(settings.instance).country)  # read once, before the workers are forked
+    gc.collect()
+    gc.freeze()  # the collector would write into each page that the workers share, and so make it their own
     OneDoor(
         door,
         "app.site.worker:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what browsers and proxies speak without TLS
         workers=settings.workers or os.cpu_count() or 1,
         blocking_threads=THREADS,
         websockets=False,

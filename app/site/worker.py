@@ -22,7 +22,8 @@ logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
 for code in LANGUAGES:
-    with app.test_request_context(f"/?lang={code}"):  # templates are compiled for the language of who asks
+    # templates are compiled for the language of who asks, by a name under which the site answers
+    with app.test_request_context(f"/?lang={code}", base_url=app.extensions["settings"].base_url):
         for name in WARM:
             app.jinja_env.get_template(name)
 app.extensions["gate"].busy.make()

@@ -55,9 +55,10 @@ def _place_on_this_site(address: str) -> str:
 def init_app(app: Flask) -> None:
     @app.after_request
     def _lead_on(response: FlaskResponse) -> FlaskResponse:
-        """A missing slash: the way on names no host, least of all the one the request came by."""
+        """A missing slash: the way on names no host, least of all the one the request came by, and there is no page."""
         if isinstance(request.routing_exception, RequestRedirect):
             response.location = _place_on_this_site(request.routing_exception.new_url)
+            response.set_data(b"")  # Werkzeug's words would name that host
         return response
 
     @app.after_request

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import flask_babel
 from babel.dates import format_date, format_skeleton
@@ -16,6 +16,10 @@ from app.kit import clock
 
 KEPT = {  # the arguments that say which page it is, in every language; others bend no link
     "site.post": ("page",),
+    "site.posts": ("page",),
+    "site.tag": ("page",),
+    "site.author": ("page",),
+    "site.organisation": ("page",),
     "promises.index": ("state", "place"),
     "reports.new": ("place", "district"),
     "comments.new": ("parent",),
@@ -26,6 +30,7 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
 }
 KEPT_DAYS = 2048  # that are written out again and again
 ALL = "all"  # in place of a page's number: all comments on one
+ASKED = "einzelfall.language"  # in the environment of a request
 NAMES: dict[Language, str] = {"de": "Deutsch", "en": "English"}
 _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
@@ -34,8 +39,13 @@ def language() -> Language:
     """The language of the page: `?lang=`, else the campaign's."""
     if spoken := _spoken.get():
         return spoken
-    asked = request.args.get("lang", "") if has_request_context() else ""
-    return asked if asked in LANGUAGES else campaign().language  # type: ignore[return-value]  # just checked
+    if not has_request_context():
+        return campaign().language
+    environ = request.environ
+    if ASKED not in environ:  # a page asks for each of its words
+        asked = request.args.get("lang", "")
+        environ[ASKED] = asked if asked in LANGUAGES else campaign().language
+    return cast(Language, environ[ASKED])
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
+from sqlalchemy.exc import IntegrityError
 
 from app import extensions
 from app.extensions import db
@@ -33,7 +34,7 @@ def write(verb: Verb[Sheet, Answer], sheet: Sheet) -> Answer:
 
 
 def _pen(verb: Verb[Sheet, Answer]) -> Pen[Sheet, Answer]:
-    def write_group(sheets: list[Sheet], seconds: float) -> Sequence[Answer]:
+    def write_once(sheets: list[Sheet], seconds: float) -> Sequence[Answer]:
         try:
             db.session.connection(execution_options={"patience": seconds})
             answers = verb(sheets)
@@ -42,6 +43,12 @@ def _pen(verb: Verb[Sheet, Answer]) -> Pen[Sheet, Answer]:
             db.session.rollback()
             raise
         return answers
+
+    def write_group(sheets: list[Sheet], seconds: float) -> Sequence[Answer]:
+        try:
+            return write_once(sheets, seconds)
+        except IntegrityError:
+            return write_once(sheets, seconds)  # a key that another host has stored since it was looked up is found now
 
     return Pen(write_group, concerns_all=_concerns_all, patience=lambda: extensions.BUSY_MS / 1000)
 

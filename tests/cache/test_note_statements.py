@@ -4,15 +4,17 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from app.cache import tables
 from app.cache.models import Version
 from app.cache.noting import reading, writing_only
 from app.cache.statements import parsed
+from app.comments.models import Comment, State, Thread
 from app.extensions import Base, db
+from app.kit import clock, tokens
 from app.people.models import Organisation
-from tests.cast import within
+from tests.cast import make_comment, within
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_what_no_page_shows_changes_no_version(app: Flask) -> None:
 
 def test_a_part_that_is_named_changes_that_part_only(app: Flask) -> None:
     def work() -> None:
-        with writing_only("comment", {"thread:netz": True}):
+        with writing_only("thread", {"netz": True}):
             db.session.execute(text("UPDATE comment SET name = 'B'"))
 
     assert _changed(app, work) == {"thread:netz": (1, 1)}
@@ -109,3 +111,47 @@ def test_who_reads_without_saying_which_part_has_read_all_of_them(app: Flask) ->
     with app.app_context(), reading() as noted:
         db.session.execute(text("SELECT html FROM comment_fragment"))
     assert noted.names == {"comment", "thread:*"}
+
+
+def test_who_reads_one_thread_depends_on_that_one_and_on_what_was_written_without_a_name(app: Flask) -> None:
+    make_comment(app)
+    with app.app_context(), reading() as noted:
+        Thread.of("netz")
+    assert noted.names == {"thread_size", "comment", "member", "organisation", "thread:netz"}
+
+
+def test_a_comment_changes_its_thread_once_readers_see_it_and_nothing_before(on_each: Flask) -> None:
+    make_comment(on_each)
+    written: list[Comment] = []
+
+    def write() -> None:
+        written.append(Comment.write("netz", "Lena", "Kein Netz.", key=tokens.new_key()))
+        written[0].ask_again_at = clock.now()
+        db.session.flush()
+        written[0].alert = "Akismet schweigt."
+
+    def decide(to: State, seen: State) -> Callable[[], None]:
+        return lambda: db.session.get_one(Comment, written[0].id).decide(to, seen=seen, reason="Beleidigung")
+
+    assert _changed(on_each, write) == {}
+    assert _changed(on_each, decide(State.SPAM, State.WAITING)) == {}
+    assert _changed(on_each, decide(State.PUBLISHED, State.SPAM)) == {"thread:netz": (1, 0)}
+    assert _changed(on_each, decide(State.REMOVED, State.PUBLISHED)) == {"thread:netz": (1, 1)}
+    assert _changed(on_each, decide(State.PUBLISHED, State.REMOVED)) == {"thread:netz": (1, 1)}
+
+
+def test_a_comment_that_somebody_changes_past_the_verbs_is_seen_nevertheless(on_each: Flask) -> None:
+    shown = make_comment(on_each)
+
+    def change(**values: object) -> Callable[[], None]:
+        def work() -> None:
+            here = db.session.get_one(Comment, shown.id)
+            for name, value in values.items():
+                setattr(here, name, value)
+
+        return work
+
+    assert _changed(on_each, change(questions=3, is_decided=False)) == {}
+    assert _changed(on_each, change(html="<p>Anders.</p>")) == {"thread:netz": (1, 1)}
+    assert _changed(on_each, change(published_at=None, state=State.WAITING)) == {"thread:netz": (1, 1)}
+    assert _changed(on_each, lambda: db.session.execute(delete(Comment))) == {"comment": (1, 1)}

@@ -56,6 +56,7 @@ class Nginx:
         inside: Sequence[str] = (),
         ports: tuple[int, int] | None = None,
     ) -> None:
+        self.name = NAME
         self.folder, self.address, self._inside = folder, address, list(inside)
         self.http, self.https = ports or (free_port(), free_port())
         folder.mkdir(parents=True, exist_ok=True)

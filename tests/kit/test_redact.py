@@ -1,7 +1,7 @@
 """What tells who somebody is disappears from a text, in whatever disguise; everything else stays."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import phonenumbers
@@ -251,12 +251,18 @@ UNITS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def _own_garbage_only() -> Iterator[None]:
+    with own_garbage_only():
+        yield
+
+
+@pytest.mark.usefixtures("_own_garbage_only")
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_text_four_times_as_long_costs_no_more_than_a_few_times_as_much(unit: str) -> None:
     """What grew with the square would take sixteen times as long."""
-    with own_garbage_only():
-        _, long = cpu_seconds(partial(finds, (unit * 10_000)[:10_000], region="DE"), 0.1)
-        if long < 0.1:
-            return
-        _, short = cpu_seconds(partial(finds, (unit * 2_500)[:2_500], region="DE"), 0.0)
+    _, long = cpu_seconds(partial(finds, (unit * 10_000)[:10_000], region="DE"), 0.1)
+    if long < 0.1:
+        return
+    _, short = cpu_seconds(partial(finds, (unit * 2_500)[:2_500], region="DE"), 0.0)
     assert long < 9 * short, (short, long)

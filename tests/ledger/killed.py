@@ -16,7 +16,7 @@ from app.extensions import db
 from app.site import upgrading
 from tests.ledger.filling import Rows, fill, rows, schema
 
-MOMENTS = 6  # spread over the statements of an upgrade
+MOMENTS = 4  # spread over the statements of an upgrade
 SINCE = "0001"
 
 

@@ -79,4 +79,5 @@ def test_the_sitemap_lists_addresses_and_times() -> None:
 
 def test_robots_are_told_what_is_private_and_where_the_map_is() -> None:
     assert "Disallow: /desk/\n" in robots(BASE)
+    assert "Disallow: /reports/\nAllow: /reports/new\n" in robots(BASE)
     assert f"Sitemap: {BASE}/sitemap.xml" in robots(BASE)

@@ -17,7 +17,7 @@ from tests.reports.telling import JSON
 from tests.site.test_pages import queries
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-TRIES = 4_000
+TRIES = 2_000
 AS_PAGE = 50  # each fiftieth is asked for as a page, the others as JSON: the same code on the way, and quicker
 RIGHT_EVERY = 100
 FARTHEST = 1.3  # how far the medians of two kinds may lie apart; they differ by a few per cent, by the machine's mood

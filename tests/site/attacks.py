@@ -1,12 +1,5 @@
-"""What is thrown at the forms that anybody may send, and how a page must look afterwards.
+"""What is thrown at the two forms that readers send, and how a page must look afterwards."""
 
-Six of seven of the strings are markup that differs from another one in letters only: the same tag with another event,
-the same event with another tag. One of each kind is sent alone, in all fields at once; besides, every string is sent
-among others, as many as a text may hold.
-"""
-
-import json
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -23,31 +16,6 @@ from tests.page import Page
 
 SLOWEST = 5.0  # CPU seconds for a whole request; the slowest takes a tenth of that
 Fill = Callable[[str], dict[str, str]]
-
-
-def read_attacks(shared: Path) -> list[str]:
-    """Every string of the collections."""
-    files = sorted((shared / "data" / "security").glob("*.jsonl"))
-    found = [json.loads(line)["s"] for file in files for line in file.read_text("utf-8").splitlines()]
-    assert len(found) > 7_500
-    return found
-
-
-def one_of_each_kind(attacks: list[str]) -> list[str]:
-    """Of markup that differs in letters only, one; everything else."""
-    kinds = {re.sub("[A-Za-z]+", "a", attack) if "<" in attack else attack: attack for attack in reversed(attacks)}
-    assert len(kinds) > 1_300
-    return list(kinds.values())
-
-
-def packed(attacks: list[str], most: int) -> list[str]:
-    """All of them in texts of at most so many characters; what is longer stands alone."""
-    texts = [""]
-    for attack in attacks:
-        if len(texts[-1]) + len(attack) + 2 > most:
-            texts.append("")
-        texts[-1] += f"{attack}\n\n"
-    return [text for text in texts if text]
 
 
 def make_target(app: Flask, posts: str) -> None:

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.extensions import db
 from app.ledger.models import Checkpoint
-from app.reports.models import Report
 from app.site.audit import differences
 from tests.cast import make_comment, make_editor, make_post, make_question, within
 from tests.reports.receipts import STATES
@@ -38,10 +36,13 @@ def elsewhere(tmp_path: Path, database: str = "") -> Instance:
 
 
 def test_the_site_lives_on_elsewhere_with_every_row_and_file(site: Flask, tmp_path: Path) -> None:
+    receipt = STATES["counted"](site)
     archive, before = back_up(site, tmp_path / "site.tar"), contents(site)
     with elsewhere(tmp_path).restored(archive).app() as app:
         assert contents(app) == before
         assert list(differences()) == []
+        assert app.test_client().get(f"/reports/{receipt}").status_code == 200
+        assert app.secret_key == site.secret_key
         made = elsewhere(tmp_path).folder
         for name in ("posts/aus-dem-browser.md", "handovers/1/records.csv", "uploads/2011/bild.jpg", "ledger_key"):
             assert (made / name).read_bytes() == (Path(site.instance_path) / name).read_bytes()
@@ -58,14 +59,6 @@ def test_it_moves_to_postgresql_goes_on_there_and_comes_back(site: Flask, tmp_pa
         after, again = contents(app), back_up(app, tmp_path / "again.tar")
     with Instance(tmp_path / "back", tmp_path / "posts").restored(again).app() as app:
         assert contents(app) == after
-
-
-def test_receipts_open_with_the_restored_key(site: Flask, tmp_path: Path) -> None:
-    receipt = STATES["counted"](site)
-    archive = back_up(site, tmp_path / "site.tar")
-    with elsewhere(tmp_path).restored(archive).app() as app:
-        assert app.test_client().get(f"/reports/{receipt}").status_code == 200
-        assert app.secret_key == site.secret_key
 
 
 def test_an_archive_tells_only_its_owner_and_names_what_is_in_it(site: Flask, tmp_path: Path) -> None:
@@ -85,7 +78,7 @@ def test_it_is_never_written_over_a_file_unless_forced(site: Flask, tmp_path: Pa
     refused = site.test_cli_runner().invoke(args=["backup", "create", str(target)])
     assert (refused.exit_code, target.read_text()) == (1, "an older one")
     back_up(site, target, "--force")
-    assert elsewhere(tmp_path).restored(target)
+    assert tarfile.is_tarfile(target)
 
 
 def test_an_encrypted_one_is_read_by_each_of_its_keys_and_by_nobody_else(site: Flask, tmp_path: Path) -> None:
@@ -98,29 +91,29 @@ def test_an_encrypted_one_is_read_by_each_of_its_keys_and_by_nobody_else(site: F
     there.restored(archive, "--identity", keys[1][1])
 
 
+def test_of_an_instance_without_a_database_there_is_no_backup(tmp_path: Path) -> None:
+    done = elsewhere(tmp_path).flask("backup", "create", tmp_path / "nothing.tar")
+    assert (done.exit_code, "holds nothing yet" in done.stderr) == (1, True)
+    assert not (tmp_path / "nothing.tar").exists()
+
+
 @pytest.mark.parametrize("arguments", [("create",), ("create", "x.tar", "--to", "ssh-rsa"), ("restore", "missing.tar")])
 def test_bad_usage_is_told_apart(app: Flask, arguments: tuple[str, ...]) -> None:
     assert app.test_cli_runner().invoke(args=["backup", *arguments]).exit_code == 2
 
 
-def test_an_instance_that_holds_something_is_left_alone(site: Flask, tmp_path: Path) -> None:
-    archive = back_up(site, tmp_path / "site.tar")
-    there = elsewhere(tmp_path).restored(archive)
-    with there.app():
-        known = db.session.query(Report).count()
-    again = there.flask("backup", "restore", archive)
-    assert (again.exit_code, "not empty" in again.stderr) == (1, True)
-    with there.app():
-        assert db.session.query(Report).count() == known
-
-
-def test_a_configuration_that_is_there_already_stays(site: Flask, tmp_path: Path) -> None:
+def test_a_configuration_that_is_there_already_stays_and_a_site_that_is_there_too(site: Flask, tmp_path: Path) -> None:
     (Path(site.instance_path) / "config.toml").write_text("workers = 3\n")
     archive, there = back_up(site, tmp_path / "site.tar"), elsewhere(tmp_path)
     there.folder.mkdir()
     (there.folder / "config.toml").write_text("workers = 1\n")
     assert "config.toml was here already" in there.flask("backup", "restore", archive).stderr
     assert (there.folder / "config.toml").read_text() == "workers = 1\n"
+    with there.app() as app:
+        before = contents(app)
+        again = there.flask("backup", "restore", archive)
+        assert (again.exit_code, "not empty" in again.stderr) == (1, True)
+        assert contents(app) == before
 
 
 def test_settings_under_which_it_would_not_work_are_refused(site: Flask, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The nouns of the room."""
 
-from app.comments.models.comment import Comment, CommentContact, MovedMeanwhile
+from app.comments.models.comment import Comment, MovedMeanwhile
+from app.comments.models.contact import CommentContact
 from app.comments.models.fragment import Fragment
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot

@@ -11,10 +11,11 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cache.noting import writing_only
 from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
-from app.comments.models.state import State
+from app.comments.models.state import THREAD, State
 from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -101,7 +102,8 @@ class Comment(Model):
         """A comment that is due, for one who asks: nobody else finds it at the same moment. It is due again soon."""
         is_due = (cls.id == id_) & (cls.state == State.WAITING) & (cls.ask_again_at <= clock.now())
         taken = update(cls).where(is_due).values(ask_again_at=clock.now() + TAKEN_FOR).returning(cls.id)
-        found = db.session.scalar(taken.execution_options(synchronize_session=False))
+        with writing_only(THREAD, {}):
+            found = db.session.scalar(taken.execution_options(synchronize_session=False))
         return db.session.get(cls, id_, populate_existing=True) if found else None
 
     @property
@@ -199,12 +201,16 @@ class Comment(Model):
     def before_readers(self, to: State = State.PUBLISHED) -> Iterator[None]:
         """Have pages say what becomes of it meanwhile: the size of its thread, and the fragments they are made of."""
         if to != State.PUBLISHED and self.published_at is None:
-            yield  # no reader has seen it or will
+            with writing_only(THREAD, {}):  # no reader has seen it or will
+                yield
+                db.session.flush()
             return
         above = {id_ for id_ in (self.parent_id, self.thread_id) if id_}
-        with ThreadSize.follows(self.post_slug, {self.id, *above}):
-            yield
-        Fragment.renew([self])
+        was_seen = self.published_at is not None
+        with writing_only(THREAD, {self.post_slug: was_seen}):
+            with ThreadSize.follows(self.post_slug, {self.id, *above}):
+                yield
+            Fragment.renew([self])
 
     def _known_names(self) -> list[str]:
         post = shelf().find(self.post_slug)
@@ -219,8 +225,10 @@ class Comment(Model):
             "ask_again_at": clock.now() + wait if is_asked_again else None,
             "questions": self.questions + is_asked_again,
         }
-        db.session.flush()
-        db.session.execute(update(Comment).where(Comment.id == self.id, Comment.is_decided.is_(False)).values(values))
+        with writing_only(THREAD, {}):
+            db.session.flush()
+            unless_decided = update(Comment).where(Comment.id == self.id, Comment.is_decided.is_(False))
+            db.session.execute(unless_decided.values(values))
         db.session.refresh(self)
 
     def _move(self, expected: set[State], to: State, *, is_decided: bool) -> bool:
@@ -239,15 +247,6 @@ class Comment(Model):
         )
         db.session.refresh(self)
         return bool(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
-
-
-class CommentContact(Model):
-    """The address a writer left for moderators' questions; on no page, in no feed, in no export."""
-
-    __tablename__ = "comment_contact"
-
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
-    email: Mapped[str] = mapped_column(String(254))
 
 
 def columns_of(

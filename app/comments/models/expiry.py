@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
-from app.comments.models.comment import Comment, CommentContact
+from app.comments.models.comment import Comment
+from app.comments.models.contact import CommentContact
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
 from app.extensions import db

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, String, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.comments.models.state import State, is_seen
+from app.cache.noting import reading_only
+from app.comments.models.state import THREAD, State, is_seen
 from app.extensions import Model, db
 from app.people.models.organisation import TEAM
 from app.spam.models.upsert import insert_into
@@ -39,7 +40,8 @@ class ThreadSize(Model):
     @classmethod
     def of_many(cls, post_slugs: Collection[str]) -> dict[str, Measure]:
         """The measures of those of the posts that have comments."""
-        found = db.session.execute(_kept(), {"slugs": list(post_slugs)})
+        with reading_only(THREAD, post_slugs):
+            found = db.session.execute(_kept(), {"slugs": list(post_slugs)})
         return {row.post_slug: Measure(row.shown, row.answers, row.tops) for row in found}
 
     @classmethod

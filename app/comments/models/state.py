@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, or_
 
+THREAD = "thread"  # of which a page cached depends on one or some, by the post's slug (app/cache/tables.py)
+
 
 class State(StrEnum):
     """Where a comment is."""

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, Self
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
+from app.cache.noting import reading_only
 from app.comments import rendering
 from app.comments.models.comment import Comment
 from app.comments.models.size import Measure, ThreadSize
-from app.comments.models.state import State, is_seen
+from app.comments.models.state import THREAD, State, is_seen
 from app.comments.rendering import Badge, Surroundings
 from app.extensions import Model, db
 from app.people.models.organisation import TEAM
@@ -54,7 +55,8 @@ class Thread:
         """The page; an empty one beyond the last."""
         size = ThreadSize.of(post_slug)
         window = _window(page, size.tops)
-        return cls(size, page, False, _page(post_slug, window, Surroundings(takes_answers=takes_answers)))
+        with reading_only(THREAD, (post_slug,)):
+            return cls(size, page, False, _page(post_slug, window, Surroundings(takes_answers=takes_answers)))
 
     @classmethod
     def whole(cls, post_slug: str, *, takes_answers: bool = True) -> Self:
@@ -62,8 +64,9 @@ class Thread:
         size = ThreadSize.of(post_slug)
         if size.shown > MOST_ON_ONE:
             return cls.of(post_slug, takes_answers=takes_answers)
-        rows = db.session.execute(_all(), _asked(post_slug)).all()
-        return cls(size, 1, True, _joined(rows, Surroundings(takes_answers=takes_answers)))
+        with reading_only(THREAD, (post_slug,)):
+            rows = db.session.execute(_all(), _asked(post_slug)).all()
+            return cls(size, 1, True, _joined(rows, Surroundings(takes_answers=takes_answers)))
 
     @property
     def pages(self) -> int:

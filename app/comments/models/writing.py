@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
-from app.comments.models.comment import ASK_AGAIN, Comment, CommentContact, columns_of
+from app.cache.noting import writing_only
+from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
+from app.comments.models.contact import CommentContact
 from app.comments.models.snapshot import Snapshot
-from app.comments.models.state import State
+from app.comments.models.state import THREAD, State
 from app.config import Policy
 from app.extensions import db, table_of
 from app.spam.judges import judges
 from app.spam.models import Fingerprint
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement
+
+_comment = table_of(Comment).c
+STORED = select(_comment.key_hash, _comment.id, _comment.state, _comment.html, _comment.name).where(
+    _comment.key_hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 @dataclass(slots=True)
@@ -91,8 +98,7 @@ def write_all(writings: Sequence[Writing]) -> list[Stored]:
 
 def stored_under(key_hashes: Sequence[str]) -> dict[str, Stored]:
     """What is stored under submissions' keys, by the keys' hashes."""
-    here = select(Comment.key_hash, Comment.id, Comment.state, Comment.html, Comment.name)
-    found = db.session.execute(here.where(Comment.key_hash.in_(key_hashes)))
+    found = db.session.execute(STORED, {"hashes": list(key_hashes)})
     return {row.key_hash: Stored(row.id, row.state, row.html, row.name) for row in found}
 
 
@@ -110,7 +116,8 @@ def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
     for one, times in zip(writings, Fingerprint.note_all(texts, writings[0].submission.submitted_at), strict=True):
         one.repeated(times)
     into = insert(table_of(Comment)).returning(Comment.key_hash, Comment.id)
-    ids: dict[str, int] = dict(db.session.execute(into, [one.row() for one in writings]).all())
+    with writing_only(THREAD, {}):  # they wait: no reader sees one
+        ids: dict[str, int] = dict(db.session.execute(into, [one.row() for one in writings]).all())
     _keep_beside(writings, ids)
     decided = [one for one in writings if one.judgement and Comment.leads_on(one.judgement, one.policy)]
     states = hear_all([Heard(ids[one.key_hash], one.judgement, one.policy) for one in decided if one.judgement])

@@ -1,6 +1,7 @@
 """Posts: Markdown with headings, tables, footnotes, pictures of this site and embeds."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +12,8 @@ from app.kit.markup.embeds import Embed, split_at_embeds
 from app.kit.markup.renderer import Renderer
 from app.kit.markup.text import clean, plain
 from app.kit.markup.walls import Allowed, sanitise
+
+Keep = Callable[[Callable[[], Markup]], Markup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,14 @@ _RENDERERS: dict[Language, Renderer] = {
 }
 
 
-def post(text: str, *, lang: Language = "de", title: str | None = None) -> Rendered:
+def post(text: str, *, lang: Language = "de", title: str | None = None, keep: Keep = lambda write: write()) -> Rendered:
     """A post's Markdown as sanitised HTML, with quotation marks of its language.
 
     A `#` heading at the very beginning is the post's title: the page shows it, the body drops it.
-    Only when `title` names another one does it stay, as an h2.
+    Only when `title` names another one does it stay, as an h2. `keep` is handed what makes the HTML, and may know it.
     """
-    html, first_heading = _without_title(sanitise(_RENDERERS[lang].html(clean(text)), ALLOWED), title)
+    made = keep(lambda: sanitise(_RENDERERS[lang].html(clean(text)), ALLOWED))
+    html, first_heading = _without_title(made, title)
     parts = split_at_embeds(_with_scrolling_tables(html))
     body = Markup("").join(part for part in parts if not isinstance(part, Embed))
     toc = tuple(Heading(int(level), id_, plain(inner)) for level, id_, inner in _HEADING.findall(body))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from app.extensions import Model, UtcDateTime, db, state_column, table_of
 from app.ledger.merkle import leaf_hash
 from app.ledger.models.commitment import canonical
-from app.ledger.models.head import Head
+from app.ledger.models.head import Head, Leaf
 
 
 class Kind(StrEnum):
@@ -100,15 +100,14 @@ class Entry(Model):
         """Write the next entries, in this order; as `append`."""
         if not entries:
             return []
-        head, rows, written = Head.take(), list[dict[str, Any]](), list[Written]()
+        head = Head.take()
         minute = head.not_before(minute.replace(second=0, microsecond=0))
-        for one in entries:
-            row = one._asdict() | {"seq": head.size, "minute": minute}
+        rows = [one._asdict() | {"seq": seq, "minute": minute} for seq, one in enumerate(entries, head.size)]
+        for row in rows:
             row["leaf"] = leaf_hash(canonical(_fields(row)))
-            written.append(Written(head.size, head.grow(row["leaf"], CHANGE[one.kind], minute)))
-            rows.append(row)
+        counters = head.grow([Leaf(row["leaf"], CHANGE[row["kind"]]) for row in rows], minute)
         db.session.execute(insert(table_of(cls)), rows)
-        return written
+        return [Written(row["seq"], counter) for row, counter in zip(rows, counters, strict=True)]
 
     def fields(self) -> dict[str, Any]:  # Any: JSON values
         """What the entry says, as its leaf covers it: seq, kind, minute and whatever else it has."""

@@ -1,14 +1,23 @@
 """The one row that every writer takes first: it keeps the sequence gapless, the counter and the root at hand."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import CheckConstraint, LargeBinary, SmallInteger, select
+from sqlalchemy import CheckConstraint, LargeBinary, SmallInteger, select, update
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
-from app.extensions import Model, UtcDateTime, db
+from app.extensions import Model, UtcDateTime, db, table_of
 from app.ledger.merkle import Frontier
 from app.ledger.models.tile import HEIGHT, Tile
+
+
+class Leaf(NamedTuple):
+    """The hash of one more entry, and by how much it moves the counter."""
+
+    hash: bytes
+    change: int
 
 
 class Head(Model):
@@ -47,15 +56,24 @@ class Head(Model):
         """The minute, or the last entry's if that one is later."""
         return max(minute, self.minute) if self.minute else minute
 
-    def grow(self, leaf: bytes, change: int, minute: datetime) -> int:
-        """Take one more leaf in, and keep the hash of every tile that it fills; the counter after it."""
-        frontier, filled = Frontier.from_bytes(self.size, self.frontier).push(leaf)
-        self.size, self.frontier = frontier.size, frontier.to_bytes()
-        self.counter, self.minute = self.counter + change, minute
-        for node in filled:
-            if node.level % HEIGHT == 0:
-                db.session.add(Tile(level=node.level, index=node.index, hash=node.hash, counter=self.counter))
-        return self.counter
+    def grow(self, leaves: Sequence[Leaf], minute: datetime) -> list[int]:
+        """Take more leaves in, and keep the hash of every tile that they fill; the counter after each of them."""
+        frontier, counter, after = Frontier.from_bytes(self.size, self.frontier), self.counter, list[int]()
+        for leaf in leaves:
+            frontier, filled = frontier.push(leaf.hash)
+            counter += leaf.change
+            after.append(counter)
+            for node in filled:
+                if node.level % HEIGHT == 0:
+                    db.session.add(Tile(level=node.level, index=node.index, hash=node.hash, counter=counter))
+        self._stand(size=frontier.size, counter=counter, minute=minute, frontier=frontier.to_bytes())
+        return after
+
+    def _stand(self, **values: Any) -> None:  # Any: columns' values
+        """Write the row at once, not by a flush, which looks at all that the session holds."""
+        db.session.execute(update(table_of(Head)).where(table_of(Head).c.id == 1).values(values))
+        for name, value in values.items():
+            set_committed_value(self, name, value)
 
 
 def counter() -> int:

@@ -1,12 +1,14 @@
 """A company or association whose people may answer under its name."""
 
+import time
 from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import JSON, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, String, Text, event, select
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from app.config import campaign
 from app.extensions import Model, UtcDateTime, db
@@ -15,6 +17,8 @@ from app.kit import clock, names
 if TYPE_CHECKING:
     from app.people.models.member import Member
 
+NAMES = "organisation_names"  # under which an app keeps them
+NAMES_KEPT_FOR = 1.0  # seconds
 TEAM = "team"  # the campaign's own organisation; editors and moderators belong to it
 
 
@@ -79,9 +83,23 @@ def all_organisations() -> list[Organisation]:
 
 
 def protected_names() -> tuple[str, ...]:
-    """What nobody may look like: organisations and the campaign's own team, in every language of the site."""
+    """What nobody may look like: organisations and the campaign's own team, in every language of the site.
+
+    Of the organisations as they were at most a second ago: every comment asks twice, and they change once a month.
+    """
     own = (*campaign().protected_names, "verifiziert", "verified")
-    return own + tuple(one.name for one in all_organisations())
+    kept: tuple[float, tuple[str, ...]] | None = current_app.extensions.get(NAMES)
+    if kept is None or kept[0] < time.monotonic():
+        with db.engine.connect().execution_options(only_reads=True) as connection:  # whatever the caller has open
+            names_now = tuple(connection.scalars(select(Organisation.name)))
+        kept = current_app.extensions[NAMES] = time.monotonic() + NAMES_KEPT_FOR, names_now
+    return own + kept[1]
+
+
+@event.listens_for(Organisation, "after_insert")
+@event.listens_for(Organisation, "after_update")
+def _forget_names(_mapper: Mapper[Organisation], _connection: object, _one: Organisation) -> None:
+    current_app.extensions.pop(NAMES, None)
 
 
 def is_name_free(name: str) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, null, select
 
-from app.extensions import db
+from app.extensions import db, table_of
 from app.kit import clock, tokens
 from app.ledger.models import Head
 from app.reports.models.erasure import Erasure
@@ -24,6 +24,13 @@ from app.spam.models.fingerprint import normalised
 
 HOUR = timedelta(hours=1)
 SIMILAR = "near-duplicate"
+THESE: BindParameter[str] = bindparam("hashes", expanding=True)
+_report, _erasure = table_of(Report).c, table_of(Erasure).c
+KNOWN = (  # in one look: what is erased meanwhile is found, too
+    select(_report.receipt_hash, _report.state, _report.number)
+    .where(_report.receipt_hash.in_(THESE))
+    .union_all(select(_erasure.receipt_hash, null(), null()).where(_erasure.receipt_hash.in_(THESE)))
+)
 
 
 class Arrived(NamedTuple):
@@ -51,12 +58,8 @@ class Arrival:
 
 def known_before(hashes: Iterable[str]) -> dict[str, Arrived]:
     """Of receipts, by their hash: those that are stored, and those that were and are erased."""
-    hashes = list(hashes)
-    stored = select(Report.receipt_hash, Report.state, Report.number).where(Report.receipt_hash.in_(hashes))
-    found = {hash_: Arrived(state, number) for hash_, state, number in db.session.execute(stored)}
-    # asked last: what is erased meanwhile is found, too
-    erased = select(Erasure.receipt_hash).where(Erasure.receipt_hash.in_(hashes))
-    return dict.fromkeys(db.session.scalars(erased), Arrived(None, None)) | found
+    found = db.session.execute(KNOWN, {"hashes": list(hashes)})
+    return {hash_: Arrived(state, number) for hash_, state, number in found}
 
 
 def arrive(arrivals: Sequence[Arrival]) -> list[Arrived]:

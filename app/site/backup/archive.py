@@ -40,7 +40,9 @@ class Writer:
         self.members: dict[str, Member] = {}
 
     def member(self, name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """One member; ValueError when the pieces are not `size` bytes together."""
+        """One member; ValueError when the pieces are not `size` bytes together, or nobody would read so many."""
+        if len(self.members) > MOST_MEMBERS:
+            raise ValueError(f"there are more than {MOST_MEMBERS:,} files")
         own, written = hashlib.sha256(), 0
         yield self._noted(_header(name, size))
         for piece in pieces:
@@ -56,6 +58,8 @@ class Writer:
         """The manifest, which names every member so far, and the checksum."""
         told = facts | {"members": {name: one._asdict() for name, one in self.members.items()}}
         text = json.dumps(told, ensure_ascii=False, indent=1).encode()
+        if len(text) > MOST_AT_ONCE:
+            raise ValueError("the names of all files are too long")
         yield from self.member(MANIFEST, len(text), [text])
         yield _tail(self._sum.hexdigest())
 

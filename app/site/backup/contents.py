@@ -28,7 +28,7 @@ def place(member: str) -> PurePosixPath:
     """Where in an instance a member belongs; raises `Damaged` for a path that leads anywhere else."""
     parts = member.removeprefix(PREFIX).split("/")
     is_known = (len(parts) == 1 and parts[0] in {SECRET, *FILES}) or (len(parts) > 1 and parts[0] in FOLDERS)
-    if not is_known or any(part in {"", ".", ".."} or "\0" in part or "\\" in part for part in parts):
+    if not is_known or any(part in {"", ".", ".."} or "\0" in part for part in parts):
         raise Damaged(f"{member!r} is no file of an instance")
     return PurePosixPath(*parts)
 

@@ -57,6 +57,8 @@ def _pieces(manifest: Manifest, told: Told) -> Iterator[bytes]:
     read_one_moment()
     connection = db.session.connection()
     manifest |= _facts(connection)
+    if manifest["revision"] is None:
+        raise NotMade("the database holds nothing yet")
     for table in rows.tables(connection):
         manifest["tables"][table.name] = yield from _table(writer, connection, table, told)
     db.session.rollback()

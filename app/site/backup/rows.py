@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 
-from app.site.backup.archive import Damaged
+from app.site.backup.archive import MOST_AT_ONCE, Damaged
 
 ROWS = 1_000  # in a member
 MOST_BYTES = 1 << 27  # of a member, unpacked
@@ -99,10 +99,11 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _packed(data: bytes) -> bytes:
-    if len(data) > MOST_BYTES:
-        raise ValueError("a thousand rows are longer than any that this site writes")
     packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-    return packer.compress(data) + packer.flush()
+    packed = packer.compress(data) + packer.flush()
+    if len(data) > MOST_BYTES or len(packed) > MOST_AT_ONCE:
+        raise ValueError("a thousand rows are longer than any that this site writes")
+    return packed
 
 
 def _unpacked(packed: bytes) -> bytes:

@@ -40,10 +40,8 @@ def write(pieces: Iterator[bytes], file: IO[bytes], to: Sequence[Any]) -> None:
     source, target = _Pieces(pieces), _Target(file)
     try:
         pyrage.encrypt_io(source, target, to)
-    except (pyrage.EncryptError, OSError):
-        if fault := source.fault or target.fault:
-            raise fault from None
-        raise
+    except (pyrage.EncryptError, OSError) as error:
+        raise (source.fault or target.fault or OSError(str(error))) from None
 
 
 def opened(file: IO[bytes], identity: Path | None, folder: Path) -> IO[bytes]:
@@ -76,7 +74,7 @@ class _Pieces:
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._rest = pieces, b""
-        self.fault: Exception | None = None
+        self.fault: BaseException | None = None
 
     def read(self, size: int) -> bytes:
         try:
@@ -84,7 +82,7 @@ class _Pieces:
                 self._rest = next(self._pieces)
         except StopIteration:
             return b""
-        except Exception as error:
+        except BaseException as error:
             self.fault = error
             raise
         piece, self._rest = self._rest[:size], self._rest[size:]

@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Connection, inspect, make_url, text
 
+from app import cache
 from app.config import Settings, settings
 from app.extensions import db
 from app.kit.durable import sync_file, sync_folder
@@ -95,6 +96,7 @@ def close(app: Flask) -> None:
         db.session.remove()
         db.engine.dispose()
     app.extensions["shelf"].close()
+    cache.close(app)
 
 
 def put_in_place(names: list[str]) -> None:

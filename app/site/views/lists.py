@@ -7,27 +7,30 @@ from flask_babel import gettext as _
 from app.kit import clock
 from app.people.models import Organisation
 from app.posts.shelf import shelf
-from app.site.views.room import bp, cards, public_page
+from app.site.views.room import bp, page_of, public_page
 from app.web.language import language
 
 
 @bp.get("/posts/")
 def posts() -> ResponseReturnValue:
-    return public_page("site/posts.html", heading=_("All posts"), cards=cards(shelf().listing(clock.now(), language())))
+    found = shelf().listing(clock.now(), language())
+    return public_page("site/posts.html", heading=_("All posts"), **page_of(found))
 
 
 @bp.get("/tags/<tag>")
 def tag(tag: str) -> ResponseReturnValue:
     found = shelf().tagged(tag, clock.now(), language()) or abort(404)
     name = next(one.name for post in found for one in post.tags if one.slug == tag)
-    return public_page("site/posts.html", heading=_("Posts on “%(tag)s”", tag=name), cards=cards(found))
+    heading = _("Posts on “%(tag)s”", tag=name)
+    return public_page("site/posts.html", heading=heading, about={"tag": tag}, **page_of(found))
 
 
 @bp.get("/authors/<slug>")
 def author(slug: str) -> ResponseReturnValue:
     found = shelf().by_author(slug, clock.now(), language()) or abort(404)
     who = next(one for post in found for one in post.authors if one.slug == slug)
-    return public_page("site/posts.html", heading=_("Posts by %(name)s", name=who.name), author=who, cards=cards(found))
+    heading = _("Posts by %(name)s", name=who.name)
+    return public_page("site/posts.html", heading=heading, author=who, about={"slug": slug}, **page_of(found))
 
 
 @bp.get("/organisations/<slug>")
@@ -36,4 +39,4 @@ def organisation(slug: str) -> ResponseReturnValue:
     found = Organisation.of(slug) or abort(404)
     listed = shelf().of_organisation(slug, clock.now(), language())
     people = [(member.first_name, member.joined_at) for member in found.members if member.active]
-    return public_page("site/organisation.html", organisation=found, people=people, cards=cards(listed))
+    return public_page("site/organisation.html", organisation=found, people=people, **page_of(listed))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,8 +12,13 @@ from app.extensions import Base, db, table_of
 
 def insert_into(table: type[Base]) -> Any:  # Any: the two dialects' inserts have no type in common
     """An INSERT that knows ON CONFLICT."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table_of(table))
+    return _insert_into(table, db.session.get_bind().dialect.name)
+
+
+@cache
+def _insert_into(table: type[Base], dialect: str) -> Any:  # Any: as above
+    """Made once: naming the row that it would have inserted (`excluded`) costs more than counting one up."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table_of(table))
 
 
 def upsert(more: Any, rows: Sequence[Mapping[str, Any]], returning: Sequence[Any]) -> dict[str, int]:  # Any: as above

@@ -55,5 +55,5 @@ function listen() {
 try {
   const draft = form && localStorage.getItem(NAME);
   if (draft && !form.querySelector(".faults")) restore(new URLSearchParams(draft));
-  if (form) listen(), offer.hidden = false;
+  if (form) listen(), offer.toggleAttribute("data-ready", true);
 } catch { /* no storage, so nothing is offered */ }

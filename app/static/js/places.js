@@ -80,6 +80,7 @@ function combobox(box) {
     event.preventDefault();
   });
   input.addEventListener("blur", () => { settle(found); show([]); });
+  if (input.value !== input.defaultValue) ask(); // typed while this script was on its way
 }
 
 function dress(element, attributes) {

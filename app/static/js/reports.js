@@ -1,5 +1,7 @@
 // A report goes into the outbox before it goes out: a dead network, a closed page or a lost answer loses nothing.
 const form = document.querySelector("form[data-report]");
+const place = form?.querySelector("[data-script]"); // suggestions come when somebody is about to type
+place?.addEventListener("focusin", () => import(place.dataset.script).catch(() => { /* then it stays a plain field */ }));
 const outbox = form && await import(document.querySelector("[data-outbox]").dataset.outbox);
 
 async function send() {
