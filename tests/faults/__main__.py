@@ -4,6 +4,8 @@ import argparse
 import json
 import statistics
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from rich.table import Table
 
 from tests import compiled
 from tests.faults.catalogue import FAULTS, Fault
+from tests.faults.disk import small_disk
 from tests.faults.site import Round, Site
 
 STATE = Path(__file__).parents[2] / ".faults.json"
@@ -46,7 +49,7 @@ def _do(fault: Fault, rounds: int, done: list[dict[str, object]], wanted: argpar
     """Rounds of one fault on a fresh site; kept after each audit, so that what is kept is proven."""
     while rounds > 0:
         part = min(rounds, EVERY)
-        with tempfile.TemporaryDirectory(prefix="faults-") as folder, Site(Path(folder)) as site:
+        with tempfile.TemporaryDirectory(prefix="faults-") as folder, _site(Path(folder), fault) as site:
             found = []
             for one in fault.happen(site, part):
                 found.append(one)
@@ -55,6 +58,13 @@ def _do(fault: Fault, rounds: int, done: list[dict[str, object]], wanted: argpar
         done += [asdict(one) for one in found]
         wanted.state.write_text(json.dumps(kept), "utf-8")
         rounds -= part
+
+
+@contextmanager
+def _site(folder: Path, fault: Fault) -> Iterator[Site]:
+    disk = small_disk(folder / "instance") if fault.is_on_small_disk else nullcontext()
+    with disk, Site(folder) as site:
+        yield site
 
 
 def _is_bad(one: Round) -> bool:

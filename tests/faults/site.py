@@ -11,6 +11,7 @@ from typing import Self
 from app import create_app
 from app.config import Settings
 from app.kit import tokens
+from app.kit.jobs import Job
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults import processes
 from tests.faults.people import People, Sending
@@ -77,6 +78,18 @@ class Site(Server):
     def people(self, writers: int = 4) -> People:
         return People(self.port, writers=writers)
 
+    def queue(self, job: Job) -> None:
+        """Have the site's consumer do a job now, as a view that queues it."""
+        app = create_app(Settings.load(self.environ))
+        with app.app_context():
+            job()
+        app.extensions["shelf"].close()
+
+    def change(self, statement: str) -> None:
+        """Change rows beside the site; so time passes for what waits."""
+        with closing(sqlite3.connect(self.database, timeout=60)) as connection, connection:
+            connection.execute(statement)
+
     def account(self, people: People, mended_at: float | None = None) -> Round:
         """What became of what these people sent, once they are done; `mended_at` is when the fault was over."""
         self.books += people.told
@@ -128,14 +141,6 @@ class Site(Server):
         done = self.command(*command)
         if done.exit_code != 0:
             yield f"flask {' '.join(command)}: {done.output.strip() or done.exception!r}"
-
-
-def audit_of(folder: Path) -> list[str]:
-    """What the audit says of an instance that nobody serves."""
-    app = create_app(Settings.load({"EINZELFALL_INSTANCE": str(folder)}))
-    done = app.test_cli_runner().invoke(args=["audit"])
-    app.extensions["shelf"].close()
-    return [] if done.exit_code == 0 else [done.output.strip() or repr(done.exception)]
 
 
 def _mark(one: Sending) -> str:
