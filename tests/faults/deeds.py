@@ -22,11 +22,11 @@ def letter(site: Site, rounds: int) -> Iterator[Round]:
     for _ in range(rounds):
         site.is_whole()
         email = f"{tokens.new_token().casefold()[:12]}@einzelfall.example"
-        with killing(processes.consumers(site), SYNCS, site.files()[:2], site.folder / "strace", when=MARK):
-            victims = processes.consumers(site)
+        victims = processes.consumers(site)
+        with killing(victims, SYNCS, site.files()[:2], site.folder / "strace", when=MARK):
             site.invite(email, "moderator")
             site.queue(send_letters)
-            eventually(lambda gone=victims: not any(map(processes.is_running, gone)), "the consumer is killed")  # type: ignore[misc]  # a loop's variable
+            processes.await_end(victims)
         site.is_whole()
         site.change("UPDATE letter SET next_try_at = written_at WHERE sent_at IS NULL")  # five minutes pass
         site.queue(send_letters)
@@ -42,13 +42,13 @@ def verdict(site: Site, rounds: int) -> Iterator[Round]:
         with ThreadPoolExecutor(1) as writer:
             with killing(victims, SYNCS, site.files()[:2], site.folder / "strace", when=MARK):
                 sent = writer.submit(people.send_until_told, site.port, one)
-                eventually(lambda all_=victims: not all(map(processes.is_running, all_)), "a worker is killed")  # type: ignore[misc]  # a loop's variable
+                processes.await_fall(victims)
             sent.result()
         site.books.append(one)
         faults = site.published_unseen()
         site.change("UPDATE comment SET ask_again_at = written_at WHERE ask_again_at IS NOT NULL")  # a minute passes
         site.queue(judge_again)
-        eventually(lambda key=one.key: _state(site, key) == "published", "the comment is judged again")  # type: ignore[misc]  # a loop's variable
+        _await_publication(site, one.key)
         asked = sum(each["comment_content"] == one.words for each in site.akismet.asked("comment-check"))
         faults += [f"Akismet was asked {asked} times"] if asked > 2 else []
         yield Round(1, *site.missing([one]), faults=faults)
@@ -61,6 +61,6 @@ def _copies(letters: list[str]) -> Round:
     return Round(1, lost=int(not letters), doubled=max(0, len(ids) - 1), faults=faults)
 
 
-def _state(site: Site, key: str) -> str:
-    found = site.rows("SELECT state FROM comment WHERE key_hash = ?", tokens.digest(key))
-    return str(found[0][0]) if found else ""
+def _await_publication(site: Site, key: str) -> None:
+    state = "SELECT state FROM comment WHERE key_hash = ?"
+    eventually(lambda: site.rows(state, tokens.digest(key)) == [("published",)], "the comment is judged again")

@@ -5,14 +5,14 @@ import random
 import resource
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.faults import processes
 from tests.faults.people import People
 from tests.faults.site import Round, Site
-from tests.faults.tracing import failing
+from tests.faults.tracing import Tracing, failing
 
 WRITES, SYNCS, OPENS = "pwrite64,write,ftruncate,fallocate", "fsync,fdatasync", "openat"
 SIZE = "48m"  # of the small disk
@@ -42,11 +42,11 @@ def full(site: Site, rounds: int) -> Iterator[Round]:
         with site.people() as people:
             people.wait_for(3)
             with _no_room(site):
-                _until_it_bites(people, lambda: 0)
+                _until_it_bites(people)
                 processes.kill(processes.workers(site)[:1])
                 site.is_whole()
                 served = len(people.seen.pages)
-                _until_it_bites(people, lambda: 0)
+                _until_it_bites(people)
                 faults = [] if len(people.seen.pages) > served else ["no page was served from a full disk"]
             mended_at = time.time()
             people.wait_for(3)
@@ -77,7 +77,7 @@ def _refused(site: Site, rounds: int, calls: str) -> Iterator[Round]:
         with site.people() as people:
             people.wait_for(2)
             with failing(pids, calls, error, _files(site), site.folder / "strace", when=when) as strace:
-                _until_it_bites(people, lambda tracing=strace: tracing.injected)  # type: ignore[misc]  # a loop's variable
+                _until_it_bites(people, strace)
                 bites = strace.injected
             mended_at = time.time()
             people.wait_for(3)
@@ -88,10 +88,10 @@ def _refused(site: Site, rounds: int, calls: str) -> Iterator[Round]:
         yield found
 
 
-def _until_it_bites(people: People, injected: Callable[[], int]) -> None:
+def _until_it_bites(people: People, strace: Tracing | None = None) -> None:
     """As long as the fault has not met enough people or calls, and not for ever."""
     ends, refused = time.monotonic() + LONGEST, people.refused
-    while time.monotonic() < ends and people.refused - refused < FEW and injected() < FEW:
+    while time.monotonic() < ends and people.refused - refused < FEW and (strace is None or strace.injected < FEW):
         time.sleep(0.1)
 
 

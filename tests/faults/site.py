@@ -18,6 +18,7 @@ from tests.faults.people import People, Sending
 from tests.server import Server, eventually
 
 WORKERS = 2
+STORED = "SELECT receipt_hash, device FROM report UNION ALL SELECT key_hash, text FROM comment"
 
 
 @dataclass
@@ -107,18 +108,16 @@ class Site(Server):
         return found
 
     def missing(self, told: list[Sending], database: Path | None = None) -> tuple[int, int]:
-        """How many of these a database does not hold, and how many it holds twice or nobody sent."""
+        """How many of these a database does not hold word for word, and how many things it holds twice."""
         with closing(sqlite3.connect(database or self.database)) as connection:
-            reports = [row[0] for row in connection.execute("SELECT receipt_hash FROM report")]
-            comments = [row[0] for row in connection.execute("SELECT key_hash FROM comment")]
-        stored = reports + comments
-        lost = {_mark(one) for one in told} - set(stored)
-        return len(lost), len(stored) - len(set(stored))
+            stored: list[tuple[str, str]] = connection.execute(STORED).fetchall()
+        held = dict(stored)
+        lost = [one for one in told if held.get(_mark(one)) != one.words]
+        return len(lost), len(stored) - len({words for _, words in stored})
 
     def strangers(self, told: list[Sending]) -> int:
         """How many rows belong to none of these."""
-        stored = self.rows("SELECT receipt_hash FROM report UNION ALL SELECT key_hash FROM comment")
-        return len({row[0] for row in stored} - {_mark(one) for one in told})
+        return len({mark for mark, _ in self.rows(STORED)} - {_mark(one) for one in told})
 
     def published_unseen(self) -> list[str]:
         """Comments that readers see though Akismet was never asked about them."""

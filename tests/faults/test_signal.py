@@ -29,7 +29,7 @@ def test_settings_are_read_anew_and_refused_when_they_are_wrong(site: Site) -> N
     campaign, old = site.instance / "campaign.toml", processes.workers(site)
     campaign.write_text('carrier = "Telefonica"\n', "utf-8")
     os.kill(site.pid, signal.SIGHUP)
-    eventually(lambda: not any(map(processes.is_running, old)), "the old workers have ended")
+    processes.await_end(old)
     site.is_whole()
     assert "Telefonica" in request(site.port, "/").text
     running = processes.workers(site)
