@@ -134,10 +134,11 @@ class Server:
 
     def codes_for(self, email: str) -> list[str]:
         """Every code in the outbox for an address, oldest first."""
-        found = [CODE.search(letter) for letter in self._letters() if f"To: {email}\n" in letter]
+        found = [CODE.search(letter) for letter in self.letters() if f"To: {email}\n" in letter]
         return [match.group(1) for match in found if match]
 
-    def _letters(self) -> Iterator[str]:
+    def letters(self) -> Iterator[str]:
+        """Everything in the outbox, oldest first."""
         files = sorted((self.instance / "outbox").glob("*"), key=lambda path: path.stat().st_mtime_ns)
         for path in files:
             raw = path.read_bytes().decode("utf-8").replace("\r\n", "\n")

@@ -8,7 +8,7 @@ from huey import crontab
 from app.comments.models import Comment, Feedback, Snapshot, upkeep
 from app.comments.models.comment import due_for_judges
 from app.config import campaign
-from app.extensions import db, read_one_moment
+from app.extensions import db, only_read, read_one_moment
 from app.kit.jobs import job
 from app.spam.judges import judges
 from app.surge import pressure
@@ -32,6 +32,7 @@ def judge_again() -> None:
 
 
 def _due() -> list[int]:
+    only_read()
     due = due_for_judges()
     db.session.rollback()
     return due
@@ -40,6 +41,7 @@ def _due() -> list[int]:
 @job(every=crontab(minute="*"))
 def teach_akismet() -> None:
     """Tell Akismet what people decided."""
+    only_read()
     due = Snapshot.due()
     db.session.rollback()
     for id_ in due:

@@ -6,7 +6,7 @@ from email.errors import MessageError
 import structlog
 from huey import crontab
 
-from app.extensions import db, mail
+from app.extensions import db, mail, only_read
 from app.kit.jobs import job
 from app.mail.models import Letter, due
 
@@ -16,6 +16,7 @@ log = structlog.get_logger()
 @job(every=crontab(minute="*"))
 def send_letters() -> None:
     """Send every letter that is due."""
+    only_read()  # nobody has to wait for a look
     letters = due()
     db.session.rollback()
     for id_ in letters:

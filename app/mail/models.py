@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import campaign, settings
 from app.extensions import Model, UtcDateTime, db
-from app.kit import clock
+from app.kit import clock, tokens
 
 GIVE_UP_AFTER = timedelta(days=7)
 KEPT_FOR = timedelta(days=14)  # so that the desk can show for a while what could not be sent
@@ -60,7 +60,12 @@ class Letter(Model):
         """The letter as it goes out."""
         host = urlsplit(settings().base_url).hostname or "localhost"
         sender = campaign().responsible.email or f"noreply@{host}"
-        return EmailMessage(self.subject, self.text, f"{campaign().name} <{parseaddr(sender)[1]}>", [self.to])
+        # the same however often it leaves: what a sender that fell did not mark comes twice and is shown once
+        name = tokens.keyed(settings().secret_key, "letter", f"{self.id} {self.written_at.isoformat()}").hex()[:32]
+        headers = {"Message-ID": f"<{name}@{host}>"}
+        return EmailMessage(
+            self.subject, self.text, f"{campaign().name} <{parseaddr(sender)[1]}>", [self.to], headers=headers
+        )
 
     def has_left(self) -> None:
         """Note that the letter is on its way, and forget what it said and to whom."""

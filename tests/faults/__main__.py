@@ -4,6 +4,8 @@ import argparse
 import json
 import statistics
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,12 +14,30 @@ from rich.table import Table
 
 from tests import compiled
 from tests.faults.catalogue import FAULTS, Fault
+from tests.faults.disk import small_disk
 from tests.faults.site import Round, Site
 
 STATE = Path(__file__).parents[2] / ".faults.json"
 EVERY = 20  # rounds between two audits
 
-Kept = dict[str, list[dict[str, object]]]
+
+class Diary:
+    """Which rounds are done, in a file beside all instances; what stands in it has passed the audit or says why not."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
+        self.rounds = {name: [Round(**one) for one in rounds] for name, rounds in kept.items()}
+
+    def of(self, name: str) -> list[Round]:
+        return self.rounds.setdefault(name, [])
+
+    def note(self, name: str, rounds: list[Round]) -> None:
+        """Keep rounds; the file is whole at any moment."""
+        self.of(name).extend(rounds)
+        draft = self._file.with_suffix(".new")
+        draft.write_text(json.dumps({key: [asdict(one) for one in each] for key, each in self.rounds.items()}), "utf-8")
+        draft.replace(self._file)
 
 
 def main() -> int:
@@ -25,69 +45,52 @@ def main() -> int:
     wanted = _arguments()
     if wanted.again:
         wanted.state.unlink(missing_ok=True)
-    kept: Kept = json.loads(wanted.state.read_text("utf-8")) if wanted.state.exists() else {}
+    diary = Diary(wanted.state)
     try:
         for name in wanted.faults or FAULTS:
-            fault = FAULTS[name]
-            _do(
-                fault,
-                (wanted.rounds or fault.rounds) - len(kept.get(name, [])),
-                kept.setdefault(name, []),
-                wanted,
-                kept,
-            )
+            _do(FAULTS[name], wanted.rounds or FAULTS[name].rounds, diary)
     except KeyboardInterrupt:
         print(f"\nStopped; the same command goes on from {wanted.state}.")
-    _print(kept)
-    return int(any(_is_bad(Round(**one)) for rounds in kept.values() for one in rounds))  # type: ignore[arg-type]  # as it was written
+    _print(diary)
+    return int(any(one.lost or one.doubled or one.faults for rounds in diary.rounds.values() for one in rounds))
 
 
-def _do(fault: Fault, rounds: int, done: list[dict[str, object]], wanted: argparse.Namespace, kept: Kept) -> None:
-    """Rounds of one fault on a fresh site; kept after each audit, so that what is kept is proven."""
-    while rounds > 0:
-        part = min(rounds, EVERY)
-        with tempfile.TemporaryDirectory(prefix="faults-") as folder, Site(Path(folder)) as site:
-            found = []
-            for one in fault.happen(site, part):
+def _do(fault: Fault, rounds: int, diary: Diary) -> None:
+    """What is left of so many rounds of one fault, on a fresh site between two audits."""
+    while (left := rounds - len(diary.of(fault.name))) > 0:
+        with tempfile.TemporaryDirectory(prefix="faults-") as folder, _site(Path(folder), fault) as site:
+            found: list[Round] = []
+            for one in fault.happen(site, min(left, EVERY)):
                 found.append(one)
-                print(f"{fault.name}: round {len(done) + len(found)} of {len(done) + rounds}", end="\r", flush=True)
+                done = rounds - left + len(found)
+                print(f"{fault.name}: {done} of {rounds} rounds", end="\r", flush=True)
             found[-1].faults += site.close_books()
-        done += [asdict(one) for one in found]
-        wanted.state.write_text(json.dumps(kept), "utf-8")
-        rounds -= part
+        diary.note(fault.name, found)
 
 
-def _is_bad(one: Round) -> bool:
-    return bool(one.lost or one.doubled or one.faults)
+@contextmanager
+def _site(folder: Path, fault: Fault) -> Iterator[Site]:
+    disk = small_disk(folder / "instance") if fault.is_on_small_disk else nullcontext()
+    with disk, Site(folder) as site:
+        yield site
 
 
-def _print(kept: Kept) -> None:
-    headings = (
-        "fault",
-        "rounds",
-        "acknowledged",
-        "lost",
-        "doubled",
-        "back after s: median",
-        "worst",
-        "pages",
-        "failed",
-    )
-    table = Table(*headings, "longest gap s", "else wrong")
-    for name, raw in kept.items():
-        rounds = [Round(**one) for one in raw]  # type: ignore[arg-type]  # as it was written
-        if not rounds:
-            continue
-        seconds = [one.seconds for one in rounds]
-        sums = [sum(getattr(one, key) for one in rounds) for key in ("acknowledged", "lost", "doubled")]
-        times = [f"{statistics.median(seconds):.1f}", f"{max(seconds):.1f}"]
-        seen = [sum(one.pages for one in rounds), sum(one.failed for one in rounds)]
-        wrong = sum(len(one.faults) for one in rounds)
-        gap = f"{max(one.gap for one in rounds):.1f}"
-        table.add_row(name, str(len(rounds)), *map(str, sums), *times, *map(str, seen), gap, str(wrong))
+def _print(diary: Diary) -> None:
+    sums = ("acknowledged", "lost", "doubled", "pages", "failed")
+    table = Table("fault", "rounds", *sums, "longest gap s", "back after s: median", "worst", "else wrong")
+    for name, rounds in diary.rounds.items():
+        if rounds:
+            seconds = [one.seconds for one in rounds]
+            table.add_row(
+                name,
+                str(len(rounds)),
+                *(str(sum(getattr(one, each) for one in rounds)) for each in sums),
+                *(f"{each:.1f}" for each in (max(one.gap for one in rounds), statistics.median(seconds), max(seconds))),
+                str(sum(len(one.faults) for one in rounds)),
+            )
     Console(width=150).print(table)
-    for name, raw in kept.items():
-        for fault in sorted({str(each) for one in raw for each in one["faults"]}):  # type: ignore[attr-defined]  # a list
+    for name, rounds in diary.rounds.items():
+        for fault in sorted({each for one in rounds for each in one.faults}):
             print(f"{name}: {fault}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.faults import kills, signals
+from tests.faults import deeds, disk, kills, limits, power, signals
 from tests.faults.site import Round, Site
 
 
@@ -14,6 +14,7 @@ class Fault:
     name: str
     happen: Callable[[Site, int], Iterator[Round]]
     rounds: int  # of the long form
+    is_on_small_disk: bool = False
 
 
 FAULTS = {
@@ -23,6 +24,15 @@ FAULTS = {
         Fault("server", kills.server, 500),
         Fault("term", signals.term, 100),
         Fault("hup", signals.hup, 100),
+        Fault("write", disk.write, 200),
+        Fault("fsync", disk.sync, 200),
+        Fault("open", disk.open_, 200),
+        Fault("full", disk.full, 100, is_on_small_disk=True),
+        Fault("power", power.cut, 500),
+        Fault("memory", limits.memory, 100),
+        Fault("files", limits.files, 100),
+        Fault("letter", deeds.letter, 100),
+        Fault("verdict", deeds.verdict, 100),
     )
 }
 

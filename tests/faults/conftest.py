@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.disk import small_disk
 from tests.faults.site import Site
 
 
 @pytest.fixture(scope="module")
 def one_site(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("faults"))
-    site.begin(empty_database)
-    yield site
-    site.__exit__()
+    folder = tmp_path_factory.mktemp("faults")
+    with small_disk(folder / "instance"):
+        site = Site(folder)
+        site.begin(empty_database)
+        yield site
+        site.__exit__()
 
 
 @pytest.fixture

@@ -70,8 +70,8 @@ class Seen:
 class People:
     """Writers and readers beside a site, from `with` to its end; then all that was begun is acknowledged."""
 
-    def __init__(self, port: int, *, writers: int = 4, readers: int = 1, kinds: str = "both") -> None:
-        self.port, self._kinds = port, kinds
+    def __init__(self, port: int, *, writers: int = 4, readers: int = 1) -> None:
+        self.port = port
         self._numbers, self._counts = count(), (writers, readers)
         self._over = threading.Event()
         self.told: list[Sending] = []
@@ -95,6 +95,11 @@ class People:
         for each in self._running:
             each.result()
 
+    @property
+    def refused(self) -> int:
+        """How many attempts were in vain so far."""
+        return sum(count for what, count in list(self.statuses.items()) if what != "303")
+
     def wait_for(self, more: int) -> None:
         """Until so many more submissions were acknowledged."""
         enough = len(self.told) + more
@@ -108,7 +113,7 @@ class People:
     def _write(self) -> None:
         while not self._over.is_set():
             number = next(self._numbers)
-            sending = _report() if self._kinds == "reports" or (self._kinds == "both" and number % 2) else _comment()
+            sending = report() if number % 2 else comment()
             if send_until_told(self.port, sending, self._note):
                 self.told.append(sending)
 
@@ -172,12 +177,12 @@ def _fault(answer: Answer, sending: Sending) -> str:
     return "" if answer.status == 303 else f"{answer.status} for a {sending.kind}: {answer.text[:200]}"
 
 
-def _report() -> Sending:
+def report() -> Sending:
     key = tokens.new_key()
     return Sending("report", key, {"key": key, "symptoms": "no_data", "place": "Jena", "device": f"Phone {key}"})
 
 
-def _comment() -> Sending:
+def comment() -> Sending:
     key = tokens.new_key()
     text = f"Beim Anhalten war ich noch unterwegs, {key} mal."
     return Sending("comment", key, {"key": key, "name": "Lena", "text": text})

@@ -67,8 +67,18 @@ def kill(pids: list[int]) -> float:
     """Kill all of them; when, in `time.time()`. They are gone when it returns."""
     killed_at = time.time()
     tell(pids, signal.SIGKILL)
-    eventually(lambda: not any(is_running(pid) for pid in pids), "what was killed is gone")
+    await_end(pids)
     return killed_at
+
+
+def await_end(pids: list[int]) -> None:
+    """Until none of them runs any more."""
+    eventually(lambda: not any(map(is_running, pids)), "they have ended")
+
+
+def await_fall(pids: list[int]) -> None:
+    """Until one of them does not run any more."""
+    eventually(lambda: not all(map(is_running, pids)), "one of them falls")
 
 
 def _read(path: Path) -> str:

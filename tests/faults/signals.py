@@ -34,12 +34,12 @@ def hup(site: Site, rounds: int) -> Iterator[Round]:
     """SIGHUP under load: workers and consumer are made anew, one after another, and nobody is turned away."""
     for _ in range(rounds):
         site.is_whole()
-        old = {*processes.workers(site), *processes.consumers(site)}
+        old = [*processes.workers(site), *processes.consumers(site)]
         with site.people() as people:
             people.wait_for(4)
             os.kill(site.pid, signal.SIGHUP)
             told_at = time.time()
-            eventually(lambda gone=old: not any(map(processes.is_running, gone)), "the old ones have ended")  # type: ignore[misc]  # a loop's variable
+            processes.await_end(old)
             site.is_whole()
             people.wait_for(3)
         found = site.account(people, told_at)

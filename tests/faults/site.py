@@ -11,12 +11,14 @@ from typing import Self
 from app import create_app
 from app.config import Settings
 from app.kit import tokens
+from app.kit.jobs import Job
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults import processes
 from tests.faults.people import People, Sending
 from tests.server import Server, eventually
 
 WORKERS = 2
+STORED = "SELECT receipt_hash, device FROM report UNION ALL SELECT key_hash, text FROM comment"
 
 
 @dataclass
@@ -62,10 +64,10 @@ class Site(Server):
     def database(self) -> Path:
         return self.instance / "einzelfall.sqlite"
 
-    @property
-    def files(self) -> list[Path]:
-        """The database with its log and its index, also where they do not exist yet."""
-        return [self.database, *(self.database.with_name(self.database.name + end) for end in ("-wal", "-shm"))]
+    def files(self, name: str = "einzelfall") -> list[Path]:
+        """A database with its log and its index, also where they do not exist yet."""
+        file = self.instance / f"{name}.sqlite"
+        return [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))]
 
     def is_whole(self) -> None:
         """Wait until it answers and all its processes are there, loaded and not only begun."""
@@ -74,8 +76,20 @@ class Site(Server):
             "all its processes are there",
         )
 
-    def people(self, writers: int = 4, kinds: str = "both") -> People:
-        return People(self.port, writers=writers, kinds=kinds)
+    def people(self, writers: int = 4) -> People:
+        return People(self.port, writers=writers)
+
+    def queue(self, job: Job) -> None:
+        """Have the site's consumer do a job now, as a view that queues it."""
+        app = create_app(Settings.load(self.environ))
+        with app.app_context():
+            job()
+        app.extensions["shelf"].close()
+
+    def change(self, statement: str) -> None:
+        """Change rows beside the site; so time passes for what waits."""
+        with closing(sqlite3.connect(self.database, timeout=60)) as connection, connection:
+            connection.execute(statement)
 
     def account(self, people: People, mended_at: float | None = None) -> Round:
         """What became of what these people sent, once they are done; `mended_at` is when the fault was over."""
@@ -94,18 +108,16 @@ class Site(Server):
         return found
 
     def missing(self, told: list[Sending], database: Path | None = None) -> tuple[int, int]:
-        """How many of these a database does not hold, and how many it holds twice or nobody sent."""
+        """How many of these a database does not hold word for word, and how many things it holds twice."""
         with closing(sqlite3.connect(database or self.database)) as connection:
-            reports = [row[0] for row in connection.execute("SELECT receipt_hash FROM report")]
-            comments = [row[0] for row in connection.execute("SELECT key_hash FROM comment")]
-        stored = reports + comments
-        lost = {_mark(one) for one in told} - set(stored)
-        return len(lost), len(stored) - len(set(stored))
+            stored: list[tuple[str, str]] = connection.execute(STORED).fetchall()
+        held = dict(stored)
+        lost = [one for one in told if held.get(_mark(one)) != one.words]
+        return len(lost), len(stored) - len({words for _, words in stored})
 
     def strangers(self, told: list[Sending]) -> int:
         """How many rows belong to none of these."""
-        stored = self.rows("SELECT receipt_hash FROM report UNION ALL SELECT key_hash FROM comment")
-        return len({row[0] for row in stored} - {_mark(one) for one in told})
+        return len({mark for mark, _ in self.rows(STORED)} - {_mark(one) for one in told})
 
     def published_unseen(self) -> list[str]:
         """Comments that readers see though Akismet was never asked about them."""
@@ -128,14 +140,6 @@ class Site(Server):
         done = self.command(*command)
         if done.exit_code != 0:
             yield f"flask {' '.join(command)}: {done.output.strip() or done.exception!r}"
-
-
-def audit_of(folder: Path) -> list[str]:
-    """What the audit says of an instance that nobody serves."""
-    app = create_app(Settings.load({"EINZELFALL_INSTANCE": str(folder)}))
-    done = app.test_cli_runner().invoke(args=["audit"])
-    app.extensions["shelf"].close()
-    return [] if done.exit_code == 0 else [done.output.strip() or repr(done.exception)]
 
 
 def _mark(one: Sending) -> str:

@@ -44,7 +44,7 @@ def test_who_knocks_while_the_server_is_killed_waits_and_is_let_in(site: Site) -
         people.wait_for(2)
         killed_at = processes.kill(before[:1])
         people.wait_for(5)
-    eventually(lambda: not any(processes.is_running(pid) for pid in before), "the old processes are gone")
+    processes.await_end(before)
     assert "ConnectionRefusedError" not in people.statuses
     assert site.account(people, killed_at).faults == []
 
@@ -54,11 +54,11 @@ def test_nothing_lives_on_when_the_supervisor_itself_is_killed(site: Site) -> No
     left = processes.everything(site)[1:]
     assert len(left) >= 4
     os.kill(site.pid, signal.SIGKILL)
-    eventually(lambda: not any(processes.is_running(pid) for pid in left), "server and consumer end by themselves")
+    processes.await_end(left)
 
 
 def test_no_worker_lives_on_when_all_above_it_are_killed(site: Site) -> None:
     site.is_whole()
     left = processes.workers(site)
     processes.kill([site.pid, processes.granian(site), *processes.consumers(site)])
-    eventually(lambda: not any(processes.is_running(pid) for pid in left), "workers end by themselves")
+    processes.await_end(left)

@@ -26,18 +26,19 @@ def test_nobody_is_turned_away_while_the_settings_are_read_anew(site: Site) -> N
 
 
 def test_settings_are_read_anew_and_refused_when_they_are_wrong(site: Site) -> None:
-    campaign = site.instance / "campaign.toml"
+    campaign, old = site.instance / "campaign.toml", processes.workers(site)
     campaign.write_text('carrier = "Telefonica"\n', "utf-8")
     os.kill(site.pid, signal.SIGHUP)
-    eventually(lambda: "Telefonica" in request(site.port, "/").text, "the new name stands on the page")
+    processes.await_end(old)
     site.is_whole()
+    assert "Telefonica" in request(site.port, "/").text
     running = processes.workers(site)
     campaign.write_text('carriere = "Telefonica"\n', "utf-8")
     os.kill(site.pid, signal.SIGHUP)
     eventually(lambda: "reload_refused" in site.log, "the fault is in the log")
+    campaign.unlink()
     assert "carriere" in site.log
     assert processes.workers(site) == running
-    campaign.unlink()
 
 
 def test_a_request_in_flight_is_answered_when_the_server_is_asked_to_stop(tmp_path: Path) -> None:

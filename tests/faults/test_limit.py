@@ -1,0 +1,23 @@
+"""The system gives no more, or a process falls between a deed and its mark: nothing is lost, nothing is done a third time."""
+
+from tests.faults import deeds, limits
+from tests.faults.catalogue import happen
+from tests.faults.site import Site
+
+ROUNDS = 5  # each waits until a limit bites, or for a new process; `make faults` has a hundred
+
+
+def test_nothing_is_lost_while_there_is_no_more_memory(site: Site) -> None:
+    assert happen(limits.memory, site, ROUNDS) == []
+
+
+def test_nothing_is_lost_while_no_more_files_may_be_open(site: Site) -> None:
+    assert happen(limits.files, site, ROUNDS) == []
+
+
+def test_a_letter_that_left_before_that_was_stored_comes_as_one_message(site: Site) -> None:
+    assert happen(deeds.letter, site, ROUNDS) == []
+
+
+def test_a_comment_that_was_judged_before_that_was_stored_is_judged_again(site: Site) -> None:
+    assert happen(deeds.verdict, site, ROUNDS) == []
