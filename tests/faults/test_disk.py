@@ -1,4 +1,5 @@
-"""The disk refuses or is full, the power is cut: what was acknowledged is there, pages are served, writing comes back."""
+"""The disk refuses or is full, the power is cut: what was acknowledged is there, pages are served, writing
+comes back."""
 
 from tests.faults import disk, power
 from tests.faults.catalogue import happen

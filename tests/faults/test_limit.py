@@ -1,4 +1,5 @@
-"""The system gives no more, or a process falls between a deed and its mark: nothing is lost, nothing is done a third time."""
+"""The system gives no more, or a process falls between a deed and its mark: nothing is lost, nothing is
+done a third time."""
 
 from tests.faults import deeds, limits
 from tests.faults.catalogue import happen
