@@ -15,6 +15,7 @@ from app.surge.pressure import SIGNALS, STAYS_FROM, pressure
 @bp.get("/surge")
 @security.needs(Role.EDITOR)
 def surge() -> ResponseReturnValue:
+    pressure().look()  # who has just decided may be answered by another worker
     return render_template("desk/surge.html", row=Surge.current(), signals=SIGNALS, stays_from=STAYS_FROM)
 
 
@@ -28,7 +29,6 @@ def set_surge() -> ResponseReturnValue:
     before = row.set_mode(mode, by=security.member())
     Decision.record(f"surge-{mode}", "surge", by=security.member())
     db.session.commit()
-    pressure().look()  # this worker knows at once, the others within a second
     if "undo" in request.form:
         flash(_("Undone: it is decided as before."))
     else:
