@@ -56,6 +56,7 @@ lock: .venv/.ready-dev
 
 %.mo: %.po
 	@$(BIN)/pybabel -q compile --input-file $< --output-file $@
+	@test -f $@ || { echo 'not compiled: $<' >&2; exit 1; }
 
 clean:
 	rm -rf .venv $(PO:.po=.mo) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -16,6 +16,8 @@ def faults(language: str, wanted: Catalog) -> Iterator[str]:
     """Each way in which a language falls short of the words that are used."""
     with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         held = read_po(file, locale=language)
+    if held.fuzzy:
+        yield f"{language}: the head says fuzzy, so it would not be compiled and the site would speak English"
     for message in wanted:
         if not message.id:
             continue
