@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tests.faults import databases, deeds, disk, kills, limits, power, signals
+from tests.faults import databases, deeds, disk, kills, limits, power, services, signals
 from tests.faults.grown import Grown
 from tests.faults.site import Round, Site
 
@@ -42,6 +42,9 @@ FAULTS = {
         Fault("database-paused", databases.paused, 100, ground=Grown),
         Fault("database-gone", databases.gone, 100, ground=Grown),
         Fault("database-restarted", databases.restarted, 100, ground=Grown),
+        Fault("akismet", services.akismet, 100),
+        Fault("mail", services.mail, 70, ground=Grown),
+        Fault("redis", services.store, 99, ground=Grown),
     )
 }
 

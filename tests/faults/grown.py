@@ -1,4 +1,4 @@
-"""A site that has grown: on a PostgreSQL and a Redis of its own, which may be gone, paused or full."""
+"""A site that has grown: PostgreSQL, Redis and a mail server of its own, each of which may be gone or worse."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 
 from tests.faults.site import Site
+from tests.mail_server import MailServer
 from tests.postgres import Cluster
 from tests.redis import Store
 
@@ -20,10 +21,11 @@ class Grown(Site):
         self.cluster.start()
         self._behind.callback(self.cluster.stop)
         self.store = self._behind.enter_context(Store())
+        self.mailbox = self._behind.enter_context(MailServer())
         address = self.cluster.new_database()
         self._conninfo = address.replace("+psycopg", "")
-        given = {"EINZELFALL_DATABASE_URL": address, "EINZELFALL_REDIS_URL": self.store.url}
-        super().__init__(folder, **(given | environ))
+        given = {"DATABASE_URL": address, "REDIS_URL": self.store.url, "MAIL_URL": self.mailbox.url}
+        super().__init__(folder, **({f"EINZELFALL_{name}": value for name, value in given.items()} | environ))
 
     def __exit__(self, *_: object) -> None:
         super().__exit__()
