@@ -31,7 +31,7 @@ lighthouse: .venv/.ready-dev $(PO:.po=.mo)
 
 # hours; Ctrl-C and the same command goes on. ARGS="worker term --rounds 20" does less
 faults: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs strace
+	@bin/needs strace postgresql redis-server
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 format: .venv/.ready-dev

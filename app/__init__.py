@@ -85,7 +85,7 @@ def _mail(settings: Settings) -> dict[str, object]:
         return {"MAIL_BACKEND": "file", "MAIL_FILE_PATH": str(settings.instance.resolve() / "outbox")}
     parts = urlsplit(settings.mail_url)
     return {
-        "MAIL_BACKEND": "smtp",
+        "MAIL_BACKEND": "app.mail.exchange",
         "MAIL_SERVER": parts.hostname,
         "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "MAIL_USERNAME": unquote(parts.username or "") or None,

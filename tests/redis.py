@@ -65,6 +65,10 @@ class Store:
         self.client.config_set("maxmemory-policy", "noeviction")
         self.client.config_set("maxmemory", 1)
 
+    def empty(self) -> None:
+        """No longer full."""
+        self.client.config_set("maxmemory", 0)
+
     def _signal(self, number: signal.Signals) -> None:
         if self._process:
             self._process.send_signal(number)

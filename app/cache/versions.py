@@ -16,7 +16,9 @@ from app.cache.tables import FINE
 EVERY = 0.25  # seconds between two questions
 YOUNG = 0.75  # seconds for which what is known is young enough to go on with, while another thread asks
 PATIENCE = 1.0  # seconds to wait for an answer
-SILENT = 2.0  # seconds without a question after which a database that did not answer is waited for once more
+# seconds without a question after which a database that did not answer is waited for once more; longer than it takes to
+# wait a second at each worker, or a single reader would wait at every one of them, again and again
+SILENT = 10.0
 
 
 class Stamp(NamedTuple):

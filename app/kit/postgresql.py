@@ -43,6 +43,20 @@ class Impatient(psycopg.Connection[Any]):  # Any: a row, as the cursor makes it
                 self.close()  # in the middle of an answer it is of no use to the next one
             raise
 
+    def rollback(self) -> None:
+        """Within a moment, also when the request is over, as its session is closed after it.
+
+        A connection that is lost meanwhile is as good as rolled back: its server does that.
+        """
+        before, self.patience = self.patience, PATIENCE
+        try:
+            super().rollback()
+        except psycopg.OperationalError:
+            if not self.closed:
+                raise
+        finally:
+            self.patience = before
+
 
 def options(address: str) -> dict[str, Any]:  # Any: what SQLAlchemy takes
     """How the engine of this database is made; nothing is special about SQLite."""

@@ -71,7 +71,7 @@ def _do(fault: Fault, rounds: int, diary: Diary) -> None:
 @contextmanager
 def _site(folder: Path, fault: Fault) -> Iterator[Site]:
     disk = small_disk(folder / "instance") if fault.is_on_small_disk else nullcontext()
-    with disk, Site(folder) as site:
+    with disk, fault.ground(folder) as site:
         yield site
 
 

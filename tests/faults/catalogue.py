@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from tests.faults import deeds, disk, kills, limits, power, signals
+from tests.faults import databases, deeds, disk, kills, limits, power, services, signals
+from tests.faults.grown import Grown
 from tests.faults.site import Round, Site
+
+Ground = TypeVar("Ground", bound=Site)
 
 
 @dataclass(frozen=True)
@@ -12,9 +16,10 @@ class Fault:
     """One thing that goes wrong, as often as asked; each round leaves the site running and its people content."""
 
     name: str
-    happen: Callable[[Site, int], Iterator[Round]]
+    happen: Callable[[Any, int], Iterator[Round]]  # Any: on the ground that it names
     rounds: int  # of the long form
     is_on_small_disk: bool = False
+    ground: type[Site] = Site
 
 
 FAULTS = {
@@ -33,11 +38,18 @@ FAULTS = {
         Fault("files", limits.files, 100),
         Fault("letter", deeds.letter, 100),
         Fault("verdict", deeds.verdict, 100),
+        Fault("locked", databases.locked, 100),
+        Fault("database-paused", databases.paused, 100, ground=Grown),
+        Fault("database-gone", databases.gone, 100, ground=Grown),
+        Fault("database-restarted", databases.restarted, 100, ground=Grown),
+        Fault("akismet", services.akismet, 100),
+        Fault("mail", services.mail, 70, ground=Grown),
+        Fault("redis", services.store, 99, ground=Grown),
     )
 }
 
 
-def happen(fault: Callable[[Site, int], Iterator[Round]], site: Site, rounds: int) -> list[str]:
+def happen(fault: Callable[[Ground, int], Iterator[Round]], site: Ground, rounds: int) -> list[str]:
     """The short form: all that was lost, doubled or else wrong in so many rounds."""
     found = list(fault(site, rounds))
     print(

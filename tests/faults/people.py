@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -19,6 +19,7 @@ PAGES = ("/", "/counter.json", POST)
 CALM = 0.05  # seconds a client waits before it tries again
 IMPATIENT = 20.0  # seconds without an answer after which a client sends again, as the outbox in the page does
 UNWELL = (429, 503)  # answers that ask to send again
+MOST = 64  # people at once
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -54,6 +55,9 @@ class Sending:
         return self.fields["device" if self.kind == "report" else "text"]
 
 
+Kinds = Sequence[Callable[[], Sending]]
+
+
 @dataclass
 class Seen:
     """What readers saw: moments of pages, and of what was none."""
@@ -70,22 +74,23 @@ class Seen:
 class People:
     """Writers and readers beside a site, from `with` to its end; then all that was begun is acknowledged."""
 
-    def __init__(self, port: int, *, writers: int = 4, readers: int = 1) -> None:
+    def __init__(self, port: int, *, writers: int = 4, readers: int = 1, kinds: Kinds | None = None) -> None:
+        """`kinds` make what is written, in turn: reports and comments without it."""
         self.port = port
-        self._numbers, self._counts = count(), (writers, readers)
+        self._numbers, self._counts, self._kinds = count(), (writers, readers), kinds or (comment, report)
         self._over = threading.Event()
         self.told: list[Sending] = []
         self.seen = Seen()
         self.faults: list[str] = []  # answers that should not be
         self.statuses: Counter[str] = Counter()
-        self._threads = ThreadPoolExecutor(writers + readers)
+        self._threads = ThreadPoolExecutor(MOST)
         self._running: list[Future[None]] = []
 
     def __enter__(self) -> Self:
         writers, readers = self._counts
         self.began_at = time.time()
-        self._running = [self._threads.submit(self._write) for _ in range(writers)]
-        self._running += [self._threads.submit(self._read) for _ in range(readers)]
+        self._running = [self._threads.submit(self._read) for _ in range(readers)]
+        self.are_joined_by(writers, self._kinds)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -94,6 +99,10 @@ class People:
         self.ended_at = time.time()
         for each in self._running:
             each.result()
+
+    def are_joined_by(self, writers: int, kinds: Kinds) -> None:
+        """So many write these from now on, too."""
+        self._running += [self._threads.submit(self._write, kinds) for _ in range(writers)]
 
     @property
     def refused(self) -> int:
@@ -110,10 +119,9 @@ class People:
         later = eventually(lambda: [one for one in self.told if one.began_at > moment], "something is stored again")
         return min(one.told_at for one in later)
 
-    def _write(self) -> None:
+    def _write(self, kinds: Kinds) -> None:
         while not self._over.is_set():
-            number = next(self._numbers)
-            sending = report() if number % 2 else comment()
+            sending = kinds[next(self._numbers) % len(kinds)]()
             if send_until_told(self.port, sending, self._note):
                 self.told.append(sending)
 

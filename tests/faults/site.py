@@ -14,7 +14,7 @@ from app.kit import tokens
 from app.kit.jobs import Job
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults import processes
-from tests.faults.people import People, Sending
+from tests.faults.people import Kinds, People, Sending
 from tests.server import Server, eventually
 
 WORKERS = 2
@@ -76,8 +76,8 @@ class Site(Server):
             "all its processes are there",
         )
 
-    def people(self, writers: int = 4) -> People:
-        return People(self.port, writers=writers)
+    def people(self, writers: int = 4, kinds: Kinds | None = None) -> People:
+        return People(self.port, writers=writers, kinds=kinds)
 
     def queue(self, job: Job) -> None:
         """Have the site's consumer do a job now, as a view that queues it."""
@@ -109,8 +109,7 @@ class Site(Server):
 
     def missing(self, told: list[Sending], database: Path | None = None) -> tuple[int, int]:
         """How many of these a database does not hold word for word, and how many things it holds twice."""
-        with closing(sqlite3.connect(database or self.database)) as connection:
-            stored: list[tuple[str, str]] = connection.execute(STORED).fetchall()
+        stored = _all_of(database) if database else self.rows(STORED)
         held = dict(stored)
         lost = [one for one in told if held.get(_mark(one)) != one.words]
         return len(lost), len(stored) - len({words for _, words in stored})
@@ -140,6 +139,11 @@ class Site(Server):
         done = self.command(*command)
         if done.exit_code != 0:
             yield f"flask {' '.join(command)}: {done.output.strip() or done.exception!r}"
+
+
+def _all_of(database: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(STORED).fetchall()
 
 
 def _mark(one: Sending) -> str:

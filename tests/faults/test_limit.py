@@ -1,10 +1,11 @@
-"""The system gives no more, or a process falls between a deed and its mark: nothing is lost, nothing is
-done a third time."""
+"""The system gives no more, somebody holds the database, a process falls between a deed and its mark: nothing is
+lost, nothing is done a third time."""
 
-from tests.faults import deeds, limits
+from tests.faults import databases, deeds, limits
 from tests.faults.catalogue import happen
 from tests.faults.site import Site
 
+LOCKS = 2  # one longer than anybody waits, one for a moment
 ROUNDS = 5  # each waits until a limit bites, or for a new process; `make faults` has a hundred
 
 
@@ -22,3 +23,7 @@ def test_a_letter_that_left_before_that_was_stored_comes_as_one_message(site: Si
 
 def test_a_comment_that_was_judged_before_that_was_stored_is_judged_again(site: Site) -> None:
     assert happen(deeds.verdict, site, ROUNDS) == []
+
+
+def test_pages_are_read_and_nothing_is_lost_while_another_process_holds_the_database(site: Site) -> None:
+    assert happen(databases.locked, site, LOCKS) == []

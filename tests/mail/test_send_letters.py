@@ -1,6 +1,5 @@
 """Letters leave after what they tell is on disk, once, and are forgotten then."""
 
-import socketserver
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -9,65 +8,23 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
+from app.mail import exchange, jobs
 from app.mail.jobs import send_letters
 from app.mail.models import BACK_OFF, Letter, stuck
 from tests.akismet_server import closed_port
 from tests.cast import OLGA, letters_to, reload, within
 from tests.conftest import At
-
-
-class Mailbox(socketserver.ThreadingTCPServer):
-    """A mail server that takes everything in, or refuses it."""
-
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Conversation)
-        self.letters: list[bytes] = []
-        self.refuses = False
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.server_address[1]}"
-
-
-class _Conversation(socketserver.StreamRequestHandler):
-    server: Mailbox
-
-    def handle(self) -> None:
-        self._say("220 ready")
-        while line := self.rfile.readline():
-            verb = line.split(b":")[0].split()[0].upper() if line.strip() else b""
-            if verb == b"DATA":
-                self._say("354 go on")
-                self.server.letters.append(self._data())
-            self._say(
-                "550 no" if verb == b"RCPT" and self.server.refuses else "221 bye" if verb == b"QUIT" else "250 ok"
-            )
-            if verb == b"QUIT":
-                return
-
-    def _data(self) -> bytes:
-        lines: list[bytes] = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
-            lines.append(line)
-        return b"".join(lines)
-
-    def _say(self, words: str) -> None:
-        self.wfile.write(words.encode() + b"\r\n")
+from tests.mail_server import MailServer
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with Mailbox() as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+def mailbox() -> Iterator[MailServer]:
+    with MailServer() as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture
-def over_smtp(mailbox: Mailbox, environ: dict[str, str]) -> Mailbox:
+def over_smtp(mailbox: MailServer, environ: dict[str, str]) -> MailServer:
     """Ask for it before the app."""
     environ["EINZELFALL_MAIL_URL"] = mailbox.url
     return mailbox
@@ -93,7 +50,7 @@ def test_without_a_mail_server_letters_lie_in_the_outbox(app: Flask) -> None:
     assert "Subject: " in letter
 
 
-def test_a_letter_arrives_with_its_words_sender_and_subject(over_smtp: Mailbox, app: Flask) -> None:
+def test_a_letter_arrives_with_its_words_sender_and_subject(over_smtp: MailServer, app: Flask) -> None:
     write(app)
     send(app)
     (raw,) = over_smtp.letters
@@ -104,7 +61,7 @@ def test_a_letter_arrives_with_its_words_sender_and_subject(over_smtp: Mailbox, 
     assert "Schöne Grüße aus Köln." in letter.get_content()
 
 
-def test_it_leaves_once_and_its_words_are_forgotten(over_smtp: Mailbox, app: Flask) -> None:
+def test_it_leaves_once_and_its_words_are_forgotten(over_smtp: MailServer, app: Flask) -> None:
     letter = write(app)
     send(app)
     send(app)
@@ -114,7 +71,7 @@ def test_it_leaves_once_and_its_words_are_forgotten(over_smtp: Mailbox, app: Fla
     assert (sent.to, sent.subject, sent.text, sent.fault) == ("", "", "", "")  # the subject may be a code
 
 
-def test_two_senders_at_once_send_it_once(over_smtp: Mailbox, database: str, app: Flask, at: At) -> None:
+def test_two_senders_at_once_send_it_once(over_smtp: MailServer, database: str, app: Flask, at: At) -> None:
     """The clock's and the one that was just called find the same letter due."""
     at(0)
     letter = write(app)
@@ -130,7 +87,7 @@ def test_two_senders_at_once_send_it_once(over_smtp: Mailbox, database: str, app
     assert len(over_smtp.letters) == 1
 
 
-def test_what_was_not_committed_does_not_leave(over_smtp: Mailbox, app: Flask) -> None:
+def test_what_was_not_committed_does_not_leave(over_smtp: MailServer, app: Flask) -> None:
     with app.app_context():
         Letter.write(OLGA, "Nie", "Nie geschehen.")
         db.session.rollback()
@@ -155,27 +112,86 @@ def test_with_a_dead_server_a_letter_waits_and_is_tried_less_and_less_often(
     assert within(app, stuck) == 1
 
 
-def test_once_the_server_is_back_the_letter_leaves(over_smtp: Mailbox, app: Flask, at: At) -> None:
+def test_once_the_server_is_back_the_letter_leaves(over_smtp: MailServer, app: Flask, at: At) -> None:
     at(0)
-    over_smtp.refuses = True
+    over_smtp.says("refuse")
     letter = write(app)
     send(app)
     assert reload(app, letter).fault
-    over_smtp.refuses = False
+    over_smtp.says("well")
     at(2)
     send(app)
     assert reload(app, letter).sent_at
     assert within(app, stuck) == 0
 
 
-def test_one_letter_that_is_refused_does_not_hold_up_the_others(over_smtp: Mailbox, app: Flask) -> None:
+def test_a_server_that_drips_is_left_after_a_while_and_the_letter_waits(
+    over_smtp: MailServer, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "LONGEST", 0.5)
+    over_smtp.says("drip")
+    letter = write(app)
+    send(app)
+    assert reload(app, letter).fault.startswith("SMTPServerDisconnected")
+
+
+def test_a_letter_that_was_taken_in_does_not_leave_again_for_want_of_a_good_bye(
+    over_smtp: MailServer, app: Flask, at: At
+) -> None:
+    app.extensions["mailman"].timeout = 0.3
+    over_smtp.says("mute")
+    at(0)
+    letter = write(app)
+    send(app)
+    assert reload(app, letter).sent_at
+    at(10)
+    send(app)
+    assert len(over_smtp.letters) == 1
+
+
+@pytest.mark.parametrize("mode", ["garbage", "close", "hang", "dead"])
+def test_a_server_that_is_none_is_asked_for_one_letter_and_not_for_all(
+    over_smtp: MailServer, app: Flask, mode: str
+) -> None:
+    app.extensions["mailman"].timeout = 0.3
+    over_smtp.says(mode)
+    letters = [write(app), write(app)]
+    send(app)
+    assert [reload(app, letter).tries for letter in letters] == [1, 0]
+
+
+def test_while_one_sends_nobody_else_waits_beside_it_and_its_next_look_finds_what_came(
+    over_smtp: MailServer, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_go = threading.Event(), threading.Event()
+    first, send_one = write(app), jobs._send
+
+    def hold(id_: int) -> bool:
+        begun.set()
+        may_go.wait()
+        return send_one(id_)
+
+    monkeypatch.setattr(jobs, "_send", hold)
+    sender = threading.Thread(target=send, args=(app,))
+    sender.start()
+    begun.wait()
+    second = write(app)
+    send(app)  # comes back at once
+    may_go.set()
+    sender.join()
+    assert len(over_smtp.letters) == 2
+    assert reload(app, first).sent_at
+    assert reload(app, second).sent_at
+
+
+def test_one_letter_that_is_refused_does_not_hold_up_the_others(over_smtp: MailServer, app: Flask) -> None:
     write(app, "bad address@@")
     good = write(app)
     send(app)
     assert reload(app, good).sent_at
 
 
-def test_a_subject_is_one_line_whatever_was_put_into_it(over_smtp: Mailbox, app: Flask) -> None:
+def test_a_subject_is_one_line_whatever_was_put_into_it(over_smtp: MailServer, app: Flask) -> None:
     write(app, subject="Code\r\nBcc: charlie@stranger.example\n")
     send(app)
     (raw,) = over_smtp.letters

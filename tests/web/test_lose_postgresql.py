@@ -19,7 +19,7 @@ from app.reports.models.report import rows
 from tests.page import Pages
 from tests.postgres import Cluster
 from tests.reports.telling import LENA, URL, with_key
-from tests.server import eventually
+from tests.server import PATIENCE, eventually
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found through /proc")
 Patience = Callable[[float], None]
@@ -70,6 +70,33 @@ def test_paused_it_is_waited_for_and_then_everything_is_kept(site: Pages, own: C
     assert {name: form.values[name] for name in LENA if name != "symptoms"} | form.lists == LENA
     assert site.post(form).status_code == 303
     assert counted(site) == 2
+
+
+def test_whoever_has_read_does_not_wait_for_the_end_of_the_transaction(
+    app: Flask, site: Pages, own: Cluster, wait: Patience
+) -> None:
+    """The session is closed when the request is over, and no longer counts as one."""
+    wait(0.3)
+    has_read, may_end, over = threading.Event(), threading.Event(), threading.Event()
+
+    def read() -> None:
+        with app.app_context():
+            db.session.execute(text("SELECT 1"))
+            has_read.set()
+            may_end.wait()
+        over.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert has_read.wait(PATIENCE)
+    own.pause()
+    try:
+        may_end.set()
+        assert over.wait(PATIENCE)
+    finally:
+        own.resume()
+        reader.join()
+    assert tell(site.client) == 303
 
 
 def test_gone_it_is_missed_until_it_is_back(site: Pages, own: Cluster) -> None:
