@@ -60,8 +60,8 @@ def fetch(server: Server, path: str, data: dict[str, str] | None = None) -> tupl
             return answer.status, answer.read().decode()
     except HTTPError as error:
         with error:
-            assert error.headers["Retry-After"], "whoever is sent away is told for how long"
-            return error.code, error.read().decode()
+            told = error.headers["Retry-After"]
+            return (error.code if told else -error.code), error.read().decode()  # who is sent away is told for how long
 
 
 def numbers(server: Server) -> dict[str, float]:

@@ -29,6 +29,7 @@ def set_surge() -> ResponseReturnValue:
     before = row.set_mode(mode, by=security.member())
     Decision.record(f"surge-{mode}", "surge", by=security.member())
     db.session.commit()
+    pressure().look()  # this worker knows at once, the others within a second
     if "undo" in request.form:
         flash(_("Undone: it is decided as before."))
     else:
