@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
+from functools import partial
 from html import unescape
 from pathlib import Path
 from urllib.error import HTTPError
@@ -64,6 +65,10 @@ def fetch(server: Server, path: str, data: dict[str, str] | None = None) -> tupl
             return (error.code if told else -error.code), error.read().decode()  # who is sent away is told for how long
 
 
+def is_stored(server: Server, report: dict[str, str]) -> bool:
+    return fetch(server, "/reports", report)[0] == 200
+
+
 def numbers(server: Server) -> dict[str, float]:
     lines = [line.rpartition(" ") for line in fetch(server, "/metrics")[1].splitlines() if not line.startswith("#")]
     return {name: float(value) for name, _, value in lines}
@@ -103,7 +108,7 @@ def test_readers_are_served_and_what_writers_typed_comes_back_and_is_stored_once
         assert {post.result()[0] for post in posts} == {503}
     assert server.rows("SELECT count(*) FROM report") == [(0,)]
     for one in [fields(page), *sent]:
-        eventually(lambda one=one: fetch(server, "/reports", one)[0] == 200, "it is stored when it is sent again")
+        eventually(partial(is_stored, server, one), "it is stored when it is sent again")
     hashes = sorted(hash_ for (hash_,) in server.rows("SELECT receipt_hash FROM report"))
     secret = (server.instance / "secret_key").read_text().strip()
     assert hashes == sorted(tokens.digest(tokens.receipt(secret, one["key"])) for one in sent)
