@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := $(CURDIR)/demo
 PO := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+# half as many again as there are cores: many tests wait for processes
+TESTERS ?= $(shell expr $(CORES) + $(CORES) / 2)
 
 .PHONY: run demo test check bench lighthouse faults lock messages format clean
 
@@ -16,7 +19,7 @@ demo: .venv/.ready $(PO:.po=.mo)
 
 test: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest
-	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
 check: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/check
