@@ -9,7 +9,7 @@ from app.surge.busy import Busy
 from app.surge.pressure import FULL, WRITERS, Pressure
 from app.surge.seats import Seats
 
-# of a worker's eight threads (site/server.py) one is always left for the page cache, and two for readers besides
+# of a worker's eight threads (site/front.py) one is always left for who waits for a seat, and two for readers besides
 SEATS = 7
 WRITER_SEATS = 5  # more than Akismet has lines
 SEATS_TAKEN, SEATS_AWAITED = "einzelfall_seats_taken", "einzelfall_seats_awaited"
