@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, render_template
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.config import LANGUAGES
@@ -41,13 +40,12 @@ class Busy:
 
     def make(self) -> None:
         """Make them now; else the first one who needs one does."""
-        with self._app.app_context():
-            for lang in LANGUAGES:
-                with force_locale(lang):
-                    self._words[lang] = _("A great many people are here right now")
-                    for is_form in (False, True):
-                        told = {"lang": lang, "is_form": is_form, "here": HERE, "fields": FIELDS}
-                        self._pages[lang, is_form] = render_template("errors/busy.html", **told)
+        for lang in LANGUAGES:
+            with self._app.test_request_context(f"/?lang={lang}"):
+                self._words[lang] = _("A great many people are here right now")
+                for is_form in (False, True):
+                    told = {"lang": lang, "is_form": is_form, "here": HERE, "fields": FIELDS}
+                    self._pages[lang, is_form] = render_template("errors/busy.html", **told)
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """503: the same address again in a moment, and of a form everything that was typed, to be sent once more."""
