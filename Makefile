@@ -15,7 +15,7 @@ demo: .venv/.ready $(PO:.po=.mo)
 	@EINZELFALL_INSTANCE=$(DEMO) exec $(BIN)/flask serve
 
 test: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2
+	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
 	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.ready-dev $(PO:.po=.mo)
@@ -31,7 +31,7 @@ lighthouse: .venv/.ready-dev $(PO:.po=.mo)
 
 # hours; Ctrl-C and the same command goes on. ARGS="worker term --rounds 20" does less
 faults: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs strace postgresql redis-server
+	@bin/needs strace postgresql redis-server slowhttptest cc
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 format: .venv/.ready-dev

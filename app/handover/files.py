@@ -16,6 +16,7 @@ import xlsxwriter
 
 from app.handover.manifest import FIELDS, Facts, written
 from app.handover.printed import Printed
+from app.kit.durable import sync_folder
 
 NAMES = ("records.csv", "records.xlsx", "records.json", "manifest.json")
 PART = ".part"
@@ -64,7 +65,7 @@ class Written:
         """Give them their names."""
         for name in NAMES:
             (self.folder / f"{name}{PART}").replace(self.folder / name)
-        _sync(self.folder)
+        sync_folder(self.folder)
 
     def remove(self) -> None:
         for name in NAMES:
@@ -124,11 +125,3 @@ def _write(path: Path, content: bytes) -> None:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

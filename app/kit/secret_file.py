@@ -5,6 +5,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from app.kit.durable import sync_folder
+
 PRIVATE = 0o700  # the folder of such a file is nobody else's business
 BYTES = 32
 
@@ -33,13 +35,4 @@ def _write_once(path: Path, secret: str) -> None:
         pass
     finally:
         Path(draft).unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A file's name is kept through a power cut once its folder is on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

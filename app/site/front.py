@@ -1,7 +1,7 @@
-"""The hands that granian gives requests to: one answers from the page cache at once, eight do everything else.
+"""The hands that granian gives requests to: one answers from the page cache at once, ten do everything else.
 
 Were all alike, as granian has them, hits would be handed from one to the other (they take turns at Python), and behind
-eight requests that wait for somebody a ninth would wait too, even for a page that is there.
+ten requests that wait for somebody a ninth would wait too, even for a page that is there.
 """
 
 import sys
@@ -18,7 +18,7 @@ from granian.wsgi import _callback_wrapper
 
 from app.cache import page_cache
 
-THREADS = 8  # a worker; a thread that waits two seconds for Akismet must not hold up the others
+THREADS = 10  # a worker: one more than there are seats (surge/gate.py), for copies that need a look
 SWITCH = 0.001  # seconds that one thread keeps Python to itself while another one wants it; a page takes some of them
 
 Environ = dict[str, Any]  # as PEP 3333 has it, of the request alone

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 import socket
 import sys
 
@@ -17,7 +18,20 @@ from app.places import gazetteer
 from app.site import front
 from app.site.listener import OneDoor
 
+CONNECTIONS = 6000  # a worker: open pages that ask for the counter each keep one; whoever comes then waits at the door
+OWN_FILES = 512  # that a worker opens besides
 LOADING = 4.0  # seconds that a new worker has, at SIGHUP, before the one whose place it takes is asked to end
+
+
+def connections() -> int:
+    """How many a worker takes, as far as this process and its children may open files."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OWN_FILES
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - OWN_FILES, OWN_FILES)
 
 
 def run(door: socket.socket) -> None:
@@ -36,6 +50,7 @@ def run(door: socket.socket) -> None:
         http=HTTPModes.http1,  # what browsers and proxies speak without TLS
         workers=settings.workers or os.cpu_count() or 1,
         blocking_threads=1,  # the one that app.site.front answers on; it has others for what takes longer
+        backpressure=connections(),  # of connections, not of requests: what is done of those at once the gate decides
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=LOADING,

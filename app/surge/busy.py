@@ -2,13 +2,13 @@
 
 import json
 import random
+import threading
 from collections.abc import Iterable
 from html import escape
 from urllib.parse import parse_qsl, quote, urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, render_template
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.config import LANGUAGES
@@ -17,6 +17,8 @@ from app.web import guard
 from app.web.headers import POLICY
 
 RETRY_AFTER = (3, 8)  # seconds; different for everybody, so that not all come back together
+# seconds to wait for the one who reads what was typed; more than one, dawdling over a body, would take readers' threads
+A_MOMENT = 0.05
 HERE, FIELDS = "{{here}}", "{{fields}}"  # what of the request stands in the page
 HEADERS = [
     ("Cache-Control", "no-store"),
@@ -34,16 +36,16 @@ class Busy:
         self._app = app
         self._pages: dict[tuple[str, bool], str] = {}
         self._words: dict[str, str] = {}
+        self._reading = threading.Lock()
 
     def make(self) -> None:
         """Make them now; else the first one who needs one does."""
-        with self._app.app_context():
-            for lang in LANGUAGES:
-                with force_locale(lang):
-                    self._words[lang] = _("A great many people are here right now")
-                    for is_form in (False, True):
-                        told = {"lang": lang, "is_form": is_form, "here": HERE, "fields": FIELDS}
-                        self._pages[lang, is_form] = render_template("errors/busy.html", **told)
+        for lang in LANGUAGES:
+            with self._app.test_request_context(f"/?lang={lang}"):
+                self._words[lang] = _("A great many people are here right now")
+                for is_form in (False, True):
+                    told = {"lang": lang, "is_form": is_form, "here": HERE, "fields": FIELDS}
+                    self._pages[lang, is_form] = render_template("errors/busy.html", **told)
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """503: the same address again in a moment, and of a form everything that was typed, to be sent once more."""
@@ -69,18 +71,22 @@ class Busy:
         return "".join((before, escape(_address(environ)), between, fields or "", after))
 
     def _fields(self, environ: WSGIEnvironment) -> str | None:
-        """What a form of ours sent, as hidden fields; None where there is none to send again."""
+        """What a form of ours sent, as hidden fields; None where there is none, or it is long in coming."""
         kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
         if environ["REQUEST_METHOD"] in SAFE_METHODS or kind != "application/x-www-form-urlencoded":
             return None
         own = {urlsplit(self._app.extensions["settings"].base_url).netloc, environ.get("HTTP_HOST", "")}
         if guard.is_foreign(environ.get("HTTP_ORIGIN"), environ.get("HTTP_SEC_FETCH_SITE"), own):
             return None  # a stranger's page must not get its form sent from this one
+        if not self._reading.acquire(timeout=A_MOMENT):
+            return None
         try:
             body = environ["wsgi.input"].read(min(int(environ.get("CONTENT_LENGTH") or 0), guard.BODY_LIMIT))
             sent = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
         except (OSError, ValueError):
             return None
+        finally:
+            self._reading.release()
         return "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in sent)
 
     def _language(self, environ: WSGIEnvironment) -> str:

@@ -9,9 +9,9 @@ from app.surge.busy import Busy
 from app.surge.pressure import FULL, WRITERS, Pressure
 from app.surge.seats import Seats
 
-# of a worker's eight threads (site/front.py) one is always left for who waits for a seat, and two for readers besides
-SEATS = 7
-WRITER_SEATS = 5  # more than Akismet has lines
+# of a worker's ten threads (site/front.py) one is always left for copies that need a look, and one for other readers besides
+SEATS = 9
+WRITER_SEATS = 8  # more than Akismet has lines; those that are here together are written together (web/pens.py)
 SEATS_TAKEN, SEATS_AWAITED = "einzelfall_seats_taken", "einzelfall_seats_awaited"
 SENT_AWAY = "einzelfall_sent_away"
 ALWAYS = frozenset({"/healthz", "/readyz", "/metrics"})  # who asks how it is must hear it

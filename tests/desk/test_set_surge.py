@@ -41,7 +41,7 @@ def test_each_deed_can_be_undone(app: Flask, eda: SignedIn) -> None:
 
 
 def test_who_decides_on_what_is_no_longer_so_is_told(app: Flask, eda: SignedIn) -> None:
-    form = eda.page(PAGE).form("surge")
+    form = eda.page(f"{PAGE}?lang=en").form("surge")
     set_mode(app, Mode.ON)
     eda.client.post(form.action, data=form.filled(mode="off"))
     assert the_row(app).mode is Mode.ON

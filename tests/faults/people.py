@@ -152,7 +152,7 @@ def send_until_told(port: int, sending: Sending, note: Callable[..., None] = lam
         except (HTTPException, OSError) as error:
             note(type(error).__name__)
         else:
-            note(str(answer.status), _fault(answer, sending))
+            note(str(answer.status), fault_of(answer, sending))
             if answer.status == 303:
                 sending.told_at = time.time()
                 sending.receipt = answer.location.partition("/reports/")[2].partition("?")[0]
@@ -176,7 +176,7 @@ def request(port: int, path: str, fields: dict[str, str] | None = None, timeout:
         connection.close()
 
 
-def _fault(answer: Answer, sending: Sending) -> str:
+def fault_of(answer: Answer, sending: Sending) -> str:
     """What is wrong with an answer; one that asks to send again keeps every value and says when."""
     if answer.status in UNWELL:
         if answer.status == 503 and not (sending.key in answer.text and sending.words in answer.text):

@@ -1,10 +1,13 @@
-"""The system gives no more, somebody holds the database, a process falls between a deed and its mark: nothing is
-lost, nothing is done a third time."""
+"""The system gives no more, somebody holds the database, too many come or dawdle, a process falls between a deed and
+its mark: nothing is lost, nothing is done a third time."""
 
-from tests.faults import databases, deeds, limits
+from functools import partial
+
+from tests.faults import crowds, databases, deeds, limits
 from tests.faults.catalogue import happen
 from tests.faults.site import Site
 
+WRITERS, READERS = 200, 1000  # `make faults` has a thousand and five thousand
 LOCKS = 2  # one longer than anybody waits, one for a moment
 ROUNDS = 5  # each waits until a limit bites, or for a new process; `make faults` has a hundred
 
@@ -27,3 +30,11 @@ def test_a_comment_that_was_judged_before_that_was_stored_is_judged_again(site: 
 
 def test_pages_are_read_and_nothing_is_lost_while_another_process_holds_the_database(site: Site) -> None:
     assert happen(databases.locked, site, LOCKS) == []
+
+
+def test_everything_is_stored_once_though_all_come_at_once(site: Site) -> None:
+    assert happen(partial(crowds.rush, writers=WRITERS, readers=READERS), site, 1) == []
+
+
+def test_pages_are_read_beside_clients_that_dawdle(site: Site) -> None:
+    assert happen(crowds.slow, site, len(crowds.WAYS)) == []

@@ -11,6 +11,7 @@ from tests.server import PATIENCE, eventually
 
 ATTACHED = re.compile(rb"Process (\d+) attached")
 INJECTED = "(INJECTED)"
+LETTING_GO = 5.0  # seconds
 REFUSED = (
     "strace cannot attach to our own processes here; these faults need ptrace (in a container: --cap-add=SYS_PTRACE)"
 )
@@ -38,7 +39,11 @@ class Tracing:
 
     def __exit__(self, *_: object) -> None:
         self._strace.send_signal(signal.SIGINT)  # it lets go of them; they run on
-        self._strace.wait(PATIENCE)
+        try:
+            self._strace.wait(LETTING_GO)
+        except subprocess.TimeoutExpired:  # it waits for a thread that fell; without it the kernel lets go
+            self._strace.kill()
+            self._strace.wait(PATIENCE)
 
     @property
     def injected(self) -> int:

@@ -75,14 +75,14 @@ def test_a_stopped_database_makes_it_not_ready_and_the_rest_is_told(
 
 def test_requests_are_counted_by_route_and_never_by_path_or_address(app: Flask, client: FlaskClient) -> None:
     client.environ_base["REMOTE_ADDR"] = STRANGER
-    for path in ("/reports/kwtz-secret-receipt", "/nowhere/kwtz", "/posts/kwtz?lena=kwtz"):
+    for path in ("/reports/kwtz-secret-receipt", "/nowhere/kwtz", "/posts/kwtz?kwtz=kwtz"):
         client.get(path)
     client.open("/", method="KWTZ")
     client.environ_base["REMOTE_ADDR"] = "127.0.0.1"
     said = client.get("/metrics").text
     assert 'einzelfall_requests_total{method="GET",route="/reports/<receipt>",status="404"}' in said
     assert 'method="other"' in said
-    assert not re.search(r"kwtz|lena|203\.0\.113", said, re.I)
+    assert not re.search(r"kwtz|203\.0\.113", said, re.I)
     assert re.search(r'einzelfall_request_seconds_bucket\{le="\+Inf",route="/posts/<slug>"\} [1-9]', said)
 
 

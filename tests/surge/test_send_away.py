@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.cache import middleware, page_cache
 from app.kit.meter import meter
 from app.surge import seats
 from app.surge.gate import SEATS, SENT_AWAY, WRITER_SEATS, Gate
@@ -143,3 +146,15 @@ def test_who_is_sent_away_is_pressure(stalled: Gate, app: Flask, client: FlaskCl
     client.post(URL)
     assert pressure_of(app).is_on
     assert meter.together(tmp_path).counts[SENT_AWAY, ()] == before + 1
+
+
+def test_nobody_waits_for_another_one_s_page_while_the_database_is_silent(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "WAIT", 40)
+    cache = page_cache(app)
+    cache.versions.is_blind, cache.versions.next_look = True, inf
+    began = monotonic()
+    with cache._flights.board(("/imprint", "")):  # somebody makes it and does not come back
+        assert client.get("/imprint").status_code == 200
+    assert monotonic() - began < middleware.WAIT

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from app.desk.lanes import lanes_for
 from app.extensions import Base, db
 from app.people import security
+from app.surge.models import CALM
 from app.surge.pressure import Seen, pressure
 
 PER_PAGE = 25
@@ -22,7 +23,12 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def _common() -> dict[str, Any]:  # Any: what templates are handed
     try:
         who = security.signed_in()
-        return {"desk_member": who, "lanes": lanes_for(who) if who else [], "surge": surge_now()}
+        return {
+            "desk_member": who,
+            "lanes": lanes_for(who) if who else [],
+            "surge": surge_now(),
+            "surge_calm": CALM.seconds,
+        }
     except DBAPIError:  # the page that says so must not ask the database again
         return {"desk_member": None, "lanes": [], "surge": None}
 

@@ -15,6 +15,7 @@ from app.surge.pressure import SIGNALS, STAYS_FROM, pressure
 @bp.get("/surge")
 @security.needs(Role.EDITOR)
 def surge() -> ResponseReturnValue:
+    pressure().look()  # who has just decided may be answered by another worker
     return render_template("desk/surge.html", row=Surge.current(), signals=SIGNALS, stays_from=STAYS_FROM)
 
 
