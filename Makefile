@@ -18,7 +18,7 @@ demo: .venv/.ready $(PO:.po=.mo)
 	@EINZELFALL_INSTANCE=$(DEMO) exec $(BIN)/flask serve
 
 test: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest
+	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
 check: .venv/.ready-dev $(PO:.po=.mo)
@@ -34,7 +34,7 @@ lighthouse: .venv/.ready-dev $(PO:.po=.mo)
 
 # hours; Ctrl-C and the same command goes on. ARGS="worker term --rounds 20" does less
 faults: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs strace postgresql redis-server slowhttptest
+	@bin/needs strace postgresql redis-server slowhttptest cc
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 format: .venv/.ready-dev
