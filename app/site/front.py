@@ -1,7 +1,7 @@
 """The hands that granian gives requests to: one answers from the page cache at once, ten do everything else.
 
 Were all alike, as granian has them, hits would be handed from one to the other (they take turns at Python), and behind
-ten requests that wait for somebody one more would wait too, even for a page that is there.
+ten requests that wait for somebody a ninth would wait too, even for a page that is there.
 """
 
 import sys
