@@ -25,7 +25,7 @@ class Variant(NamedTuple):
 
     etag: str
     headers: Headers
-    body: bytes
+    body: list[bytes]
     unchanged: Headers  # of a 304
 
 
@@ -48,7 +48,9 @@ class Entry:
     @property
     def size(self) -> int:
         """Bytes held."""
-        return WEIGHT + len(self.body) + sum(len(one.body) for key, one in self._variants.items() if key != "identity")
+        return (
+            WEIGHT + len(self.body) + sum(len(one.body[0]) for key, one in self._variants.items() if key != "identity")
+        )
 
     def is_fresh(self, state: State) -> bool:
         known = state.known
@@ -98,7 +100,7 @@ class Entry:
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
         again = [pair for pair in self.headers if pair[0].lower() in TOLD_AGAIN]
-        variant = self._variants[coding] = Variant(etag, headers, body, [*again, *own])
+        variant = self._variants[coding] = Variant(etag, headers, [body], [*again, *own])
         return variant
 
     def _packed(self, coding: str) -> bytes:

@@ -13,7 +13,7 @@ from werkzeug.sansio.utils import get_host
 from app.cache import answer
 from app.cache.address import without_tracking
 from app.cache.answer import Environ, StartResponse, WsgiApp
-from app.cache.entry import Entry, Headers, Variant
+from app.cache.entry import Entry
 from app.cache.flight import Flights
 from app.cache.negotiation import matches
 from app.cache.noting import reading
@@ -27,8 +27,6 @@ LATE = 0.75  # seconds for which an older copy may still be shown while the new 
 WAIT = 5.0  # seconds to wait for another one's rendering
 LONGEST = 1024  # characters of an address that is worth keeping
 HOSTS = 64  # names under which we have been asked that are remembered
-STATUS = {200: "200 OK", 304: "304 Not Modified"}
-Told = tuple[int, Headers, bytes]
 
 log = structlog.get_logger()
 
@@ -69,34 +67,24 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             self.counts.passed += 1
             return self.inner(environ, start_response)
-        if monotonic() >= self.versions.next_look:
-            self.versions.catch_up()
-        entry = self._good(environ)
-        if entry is not None:
+        versions = self.versions
+        if monotonic() >= versions.next_look:
+            versions.catch_up()
+        entry = self.store.entries.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
+        if (
+            entry is not None
+            and entry.generation == versions.state.generation
+            and entry.made_at <= clock.now().timestamp() < entry.ends_at
+            and environ.get("HTTP_HOST") in self._hosts
+        ):
             self.counts.hits += 1
             return self._send(entry, environ, start_response)
         return self._look_closer(environ, start_response)
 
-    def at_once(self, environ: Environ) -> Told | None:
-        """The same without waiting for anything: what is kept and known to be true; else None."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not self.versions.are_young():
-            return None
-        entry = self._good(environ)
-        variant = entry.chosen.get(environ.get("HTTP_ACCEPT_ENCODING")) if entry is not None else None
-        if entry is None or variant is None:
-            return None
-        self.counts.hits += 1
-        return self._told(entry, variant, environ)
-
     # What is kept
 
-    def _good(self, environ: Environ) -> Entry | None:
-        """The copy by this very address, if it is good."""
-        entry = self.store.entries.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
-        is_good = entry is not None and self._is_good(entry) and environ.get("HTTP_HOST") in self._hosts
-        return entry if is_good else None
-
     def _send(self, entry: Entry, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        entry.used = self.counts.hits
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
         variant = entry.chosen.get(accepted)
         if variant is None:
@@ -104,17 +92,13 @@ class PageCache:
             self.store.weigh()
             if variant is None:
                 return answer.refuse_coding(start_response)
-        status, headers, body = self._told(entry, variant, environ)
-        start_response(STATUS[status], headers)
-        return (body,) if body else ()
-
-    def _told(self, entry: Entry, variant: Variant, environ: Environ) -> Told:
-        entry.used = self.counts.hits
         condition = environ.get("HTTP_IF_NONE_MATCH")
         if condition and (condition == variant.etag or matches(condition, variant.etag)):
             self.counts.not_modified += 1
-            return 304, variant.unchanged, b""
-        return 200, variant.headers, variant.body if environ["REQUEST_METHOD"] == "GET" else b""
+            start_response("304 Not Modified", variant.unchanged)
+            return ()
+        start_response("200 OK", variant.headers)
+        return variant.body if environ["REQUEST_METHOD"] == "GET" else ()
 
     def _look_closer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The address may be another way to write one that is kept, and what is kept may have to be made anew."""
@@ -144,10 +128,8 @@ class PageCache:
         return entry
 
     def _is_good(self, entry: Entry) -> bool:
-        return (
-            entry.generation == self.versions.state.generation
-            and entry.made_at <= clock.now().timestamp() < entry.ends_at
-        )
+        now = clock.now().timestamp()
+        return entry.generation == self.versions.state.generation and entry.made_at <= now < entry.ends_at
 
     def _is_late_only(self, entry: Entry) -> bool:
         """Whether it was good a moment ago, and nothing has been removed since."""

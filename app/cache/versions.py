@@ -72,17 +72,6 @@ class Versions:
         self._calls += 1
         self.next_look = 0.0
 
-    def are_young(self) -> bool:
-        """Whether a reader may go on with what is known; in good time it is asked anew, and nobody waits for that."""
-        now = monotonic()
-        if now < self.next_look:
-            return True
-        if self.is_blind or not self.next_look or now - self.looked_at > YOUNG:
-            return False
-        self.next_look = now + EVERY
-        self._begin()
-        return True
-
     def catch_up(self) -> None:
         """Look, unless somebody is looking; wait for it no longer than is good for readers."""
         if not self._turn.acquire(blocking=False):
@@ -111,16 +100,13 @@ class Versions:
 
     # Privates
 
-    def _begin(self) -> None:
+    def _look(self, patience: float) -> None:
         self._answered.clear()
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=_run, args=(weakref.ref(self), self._wanted), name="versions")
             self._thread.daemon = True
             self._thread.start()
         self._wanted.set()
-
-    def _look(self, patience: float) -> None:
-        self._begin()
         if not self._answered.wait(patience):
             self.is_blind, self.next_look = True, monotonic() + EVERY
 

@@ -15,9 +15,9 @@ import app.site.views  # noqa: F401 -- read before the workers are forked, so th
 from app.config import Campaign, Settings
 from app.kit.supervisor import GRACE, end_with_parent
 from app.places import gazetteer
-from app.site import front
 from app.site.listener import OneDoor
 
+THREADS = 10  # a worker: one more than there are seats (surge/gate.py), which is for what is answered from memory
 CONNECTIONS = 6000  # a worker: open pages that ask for the counter each keep one; whoever comes then waits at the door
 OWN_FILES = 512  # that a worker opens besides
 LOADING = 4.0  # seconds that a new worker has, at SIGHUP, before the one whose place it takes is asked to end
@@ -49,14 +49,14 @@ def run(door: socket.socket) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,  # what browsers and proxies speak without TLS
         workers=settings.workers or os.cpu_count() or 1,
-        blocking_threads=1,  # the one that app.site.front answers on; it has others for what takes longer
+        blocking_threads=THREADS,
         backpressure=connections(),  # of connections, not of requests: what is done of those at once the gate decides
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=LOADING,
         workers_kill_timeout=GRACE,
         log_level=LogLevels.error,
-    ).serve(spawn_target=front.work)
+    ).serve()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from app.surge.busy import Busy
 from app.surge.pressure import FULL, WRITERS, Pressure
 from app.surge.seats import Seats
 
-# of a worker's ten threads (site/front.py) one is always left for copies that need a look, and one for other readers besides
+# of a worker's ten threads (site/server.py) one is always left for the page cache, and one for other readers besides
 SEATS = 9
 WRITER_SEATS = 8  # more than Akismet has lines; those that are here together are written together (web/pens.py)
 SEATS_TAKEN, SEATS_AWAITED = "einzelfall_seats_taken", "einzelfall_seats_awaited"
