@@ -40,8 +40,9 @@ class Busy:
 
     def make(self) -> None:
         """Make them now; else the first one who needs one does."""
+        own = self._app.extensions["settings"].base_url
         for lang in LANGUAGES:
-            with self._app.test_request_context(f"/?lang={lang}"):
+            with self._app.test_request_context(f"/?lang={lang}", base_url=own):
                 self._words[lang] = _("A great many people are here right now")
                 for is_form in (False, True):
                     told = {"lang": lang, "is_form": is_form, "here": HERE, "fields": FIELDS}

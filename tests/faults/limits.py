@@ -13,7 +13,7 @@ from tests.faults.people import People
 from tests.faults.site import Round, Site
 
 MARGIN = 4 << 20  # bytes of address space that are left
-BARE = re.compile(r"500 for a (report|comment): ")  # of the server, which had no memory to hand the request to the site
+BARE = re.compile(r"500 for a (report|comment): ")  # of the server, when not even an error page can be made
 
 
 def files(site: Site, rounds: int) -> Iterator[Round]:
@@ -23,9 +23,7 @@ def files(site: Site, rounds: int) -> Iterator[Round]:
 
 def memory(site: Site, rounds: int) -> Iterator[Round]:
     """Workers get no more memory than they have now; one may fall of it and is started again, without the limit."""
-    for each in _limited(site, rounds, resource.RLIMIT_AS, lambda pid: _pages(pid) * resource.getpagesize() + MARGIN):
-        each.faults = [fault for fault in each.faults if not BARE.fullmatch(fault)]
-        yield each
+    return _limited(site, rounds, resource.RLIMIT_AS, lambda pid: _pages(pid) * resource.getpagesize() + MARGIN)
 
 
 def _limited(site: Site, rounds: int, limit: int, most: Callable[[int], int]) -> Iterator[Round]:
@@ -43,7 +41,9 @@ def _limited(site: Site, rounds: int, limit: int, most: Callable[[int], int]) ->
                     resource.prlimit(pid, limit, limits)
             mended_at = time.time()
             people.wait_for(3)
-        yield site.account(people, mended_at)
+        found = site.account(people, mended_at)
+        found.faults = [fault for fault in found.faults if not BARE.fullmatch(fault)]
+        yield found
 
 
 def _until_it_bites(people: People, workers: list[int]) -> None:
