@@ -31,7 +31,7 @@ def connections() -> int:
         wanted = min(wanted, most)
     if now != resource.RLIM_INFINITY and now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-    return max(wanted - OWN_FILES, OWN_FILES)
+    return max(wanted - OWN_FILES, wanted // 2)
 
 
 def run(door: socket.socket) -> None:

@@ -10,10 +10,14 @@ from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import end_with_parent
 from app.places import gazetteer
 from app.surge.watch import Watch
-from app.web import logs
+from app.web import logs, templates
 from app.web.metering import CacheMeter
 
-WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
+# with all that they extend and include; of errors, too, since they must be told where no file can be opened any more
+WARM = (
+    *("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html"),
+    "errors/error.html",
+)
 
 signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else who is still loading does not hear that it shall end
 end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
@@ -24,8 +28,7 @@ app.extensions["shelf"].find("")
 for code in LANGUAGES:
     # templates are compiled for the language of who asks, by a name under which the site answers
     with app.test_request_context(f"/?lang={code}", base_url=app.extensions["settings"].base_url):
-        for name in WARM:
-            app.jinja_env.get_template(name)
+        templates.load(app, WARM)
 app.extensions["gate"].busy.make()
 with suppress(OSError):  # a full disk: then nobody knows what this one counts, and readers are served
     meter.keep_in(app.extensions["settings"].local / FOLDER)
