@@ -1,14 +1,18 @@
 """The app as a server's worker loads it: warm, so that the first reader does not wait."""
 
 import signal
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from app import create_app
 from app.cache import page_cache
+from app.cache.answer import Environ, StartResponse, WsgiApp
 from app.config import LANGUAGES
 from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import end_with_parent
 from app.places import gazetteer
+from app.site.listener import LEAVE, leave
 from app.surge.watch import Watch
 from app.web import logs, templates
 from app.web.metering import CacheMeter
@@ -18,6 +22,22 @@ WARM = (
     *("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html"),
     "errors/error.html",
 )
+
+
+def _leave(*_: object) -> None:
+    """Nobody comes in any more, and who is in finds another worker with what he asks next."""
+    with suppress(OSError):  # it may open no file more: then it accepts until it ends
+        leave()
+    answer: WsgiApp = app.wsgi_app
+
+    def answer_last(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:  # Any: what WSGI has there
+            return start_response(status, [*headers, ("Connection", "close")], *rest)
+
+        return answer(environ, start)
+
+    app.wsgi_app = answer_last  # type: ignore[method-assign]  # the way that Flask documents
+
 
 signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else who is still loading does not hear that it shall end
 end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
@@ -33,3 +53,4 @@ app.extensions["gate"].busy.make()
 with suppress(OSError):  # a full disk: then nobody knows what this one counts, and readers are served
     meter.keep_in(app.extensions["settings"].local / FOLDER)
 Watch(app.extensions["surge"], app.extensions["gate"].measure, CacheMeter(page_cache(app)), meter.write).start()
+signal.signal(LEAVE, _leave)
