@@ -26,10 +26,11 @@ class Gazetteer:
     """The places of one country, and what a person who types a name means."""
 
     def __init__(self, tables: Tables) -> None:
-        self._places = {place.id: place for place in labelled(tables.places)}
+        bearers = bearers_of(tables.places)
+        self._places = {place.id: place for place in labelled(tables.places, bearers)}
         self._labels = {spell_out(place.label): place for place in self}
         self._aliases = {alias: self._places[key] for alias, key in tables.aliases.items()}
-        self._bearers = bearers_of(self)
+        self._bearers = {way: [self._places[place.id] for place in found] for way, found in bearers.items()}
         self._prefixes = Prefixes(self, self._bearers, tables.aliases)
         self._districts = {key: tuple(one.name for one in found) for key, found in tables.districts.items()}
         self._district_names = {

@@ -15,7 +15,7 @@ Bearers = Mapping[str, Sequence[Place]]
 def bearers_of(places: Iterable[Place]) -> Bearers:
     """Who bears a name: folded spelling, long or short, to places, the most populous first."""
     bearers: defaultdict[str, list[Place]] = defaultdict(list)
-    for place in sorted(places, key=lambda place: -place.population):
+    for place in sorted(places, key=_rank):
         for spelling in _written(place):
             bearers[spelling].append(place)
     return bearers
@@ -28,17 +28,20 @@ def dominant(candidates: Sequence[Place]) -> Place | None:
     return first if outnumbers else None
 
 
-def labelled(places: Sequence[Place]) -> Iterator[Place]:
+def labelled(places: Sequence[Place], bearers: Bearers) -> Iterator[Place]:
     """The places with label and slug, each folded label and each slug borne only once."""
-    bearers = bearers_of(places)
     labels: set[str] = set()
     slugs: set[str] = set()
-    for place in sorted(places, key=lambda place: (-place.population, place.id)):
+    for place in sorted(places, key=_rank):
         label = next(label for label in _labels(place, bearers) if spell_out(label) not in labels)
         slug = next(slug for slug in _slugs(place, label) if slug not in slugs)
         labels.add(spell_out(label))
         slugs.add(slug)
         yield replace(place, label=label, slug=slug)
+
+
+def _rank(place: Place) -> tuple[int, str]:
+    return -place.population, place.id
 
 
 def _slugs(place: Place, label: str) -> Iterator[str]:
