@@ -13,7 +13,7 @@ from werkzeug.sansio.utils import get_host
 from app.cache import answer
 from app.cache.address import without_tracking
 from app.cache.answer import Environ, StartResponse, WsgiApp
-from app.cache.entry import Entry
+from app.cache.entry import Entry, Headers, Variant
 from app.cache.flight import Flights
 from app.cache.negotiation import matches
 from app.cache.noting import reading
@@ -27,6 +27,8 @@ LATE = 0.75  # seconds for which an older copy may still be shown while the new 
 WAIT = 5.0  # seconds to wait for another one's rendering
 LONGEST = 1024  # characters of an address that is worth keeping
 HOSTS = 64  # names under which we have been asked that are remembered
+
+Told = tuple[int, Headers, bytes]  # status, headers, body
 
 log = structlog.get_logger()
 
@@ -67,6 +69,33 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             self.counts.passed += 1
             return self.inner(environ, start_response)
+        entry = self._found(environ)
+        if entry is None:
+            return self._look_closer(environ, start_response)
+        self.counts.hits += 1
+        return self._send(entry, environ, start_response)
+
+    def hit(self, environ: Environ) -> Told | None:
+        """The whole answer to a GET if it is kept, good and packed already; None for everything else.
+
+        For a server that can send it as it is: nothing of WSGI is needed for it.
+        """
+        if environ["REQUEST_METHOD"] != "GET":
+            return None
+        entry = self._found(environ)
+        variant = entry.chosen.get(environ.get("HTTP_ACCEPT_ENCODING")) if entry is not None else None
+        if entry is None or variant is None:
+            return None
+        self.counts.hits += 1
+        entry.used = self.counts.hits
+        if self._is_unchanged(variant, environ):
+            return 304, variant.unchanged, b""
+        return 200, variant.headers, variant.body[0]
+
+    # What is kept
+
+    def _found(self, environ: Environ) -> Entry | None:
+        """The copy under just this address, if it is good."""
         versions = self.versions
         if monotonic() >= versions.next_look:
             versions.catch_up()
@@ -77,11 +106,8 @@ class PageCache:
             and entry.made_at <= clock.now().timestamp() < entry.ends_at
             and environ.get("HTTP_HOST") in self._hosts
         ):
-            self.counts.hits += 1
-            return self._send(entry, environ, start_response)
-        return self._look_closer(environ, start_response)
-
-    # What is kept
+            return entry
+        return None
 
     def _send(self, entry: Entry, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         entry.used = self.counts.hits
@@ -92,13 +118,18 @@ class PageCache:
             self.store.weigh()
             if variant is None:
                 return answer.refuse_coding(start_response)
-        condition = environ.get("HTTP_IF_NONE_MATCH")
-        if condition and (condition == variant.etag or matches(condition, variant.etag)):
-            self.counts.not_modified += 1
+        if self._is_unchanged(variant, environ):
             start_response("304 Not Modified", variant.unchanged)
             return ()
         start_response("200 OK", variant.headers)
         return variant.body if environ["REQUEST_METHOD"] == "GET" else ()
+
+    def _is_unchanged(self, variant: Variant, environ: Environ) -> bool:
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        if condition and (condition == variant.etag or matches(condition, variant.etag)):
+            self.counts.not_modified += 1
+            return True
+        return False
 
     def _look_closer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The address may be another way to write one that is kept, and what is kept may have to be made anew."""

@@ -13,6 +13,7 @@ from app import create_app
 from app.config import Settings
 from app.kit.supervisor import GRACE, be_called, end_with_parent
 from app.places import gazetteer
+from app.site.hits import answer_at_once
 from app.site.listener import OneDoor
 from app.site.warm import load_templates
 
@@ -40,6 +41,7 @@ def run(door: socket.socket) -> None:
     settings = Settings.load()
     end_with_parent()
     _read(settings)
+    answer_at_once()
     gc.collect()
     gc.freeze()  # the collector would write into each page that the workers share, and so make it their own
     OneDoor(

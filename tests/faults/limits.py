@@ -3,15 +3,19 @@
 import resource
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from app.site.server import THREADS
 from tests.faults import processes
 from tests.faults.disk import FEW, LONGEST
-from tests.faults.people import People
+from tests.faults.people import People, request
 from tests.faults.site import Round, Site
+from tests.server import eventually
 
 MARGIN = 4 << 20  # bytes of address space that are left
+OTHERS = 6  # threads of a loaded worker besides those that answer
 
 
 def files(site: Site, rounds: int) -> Iterator[Round]:
@@ -20,8 +24,26 @@ def files(site: Site, rounds: int) -> Iterator[Round]:
 
 
 def memory(site: Site, rounds: int) -> Iterator[Round]:
-    """Workers get no more memory than they have now; one may fall of it and is started again, without the limit."""
-    return _limited(site, rounds, resource.RLIMIT_AS, lambda pid: _pages(pid) * resource.getpagesize() + MARGIN)
+    """Workers get no more memory than they have now; one may fall of it and is started again, without the limit.
+
+    They have been busy before: granian begins threads as it needs them, and where it cannot it says a bare 500.
+    """
+    for _ in range(rounds):
+        eventually(lambda: _crowd(site), "all threads of all workers have begun")
+        yield from _limited(site, 1, resource.RLIMIT_AS, _memory)
+
+
+def _crowd(site: Site) -> bool:
+    """More people at once than there are threads, as far as that is needed; whether all have begun."""
+    site.is_whole()
+    with ThreadPoolExecutor(4 * THREADS) as crowd:
+        list(crowd.map(lambda number: request(site.port, f"/reports/new?n={number}"), range(8 * THREADS)))
+    return all(len(processes.threads(pid)) >= THREADS + OTHERS for pid in processes.workers(site))
+
+
+def _memory(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[0])
+    return pages * resource.getpagesize() + MARGIN
 
 
 def _limited(site: Site, rounds: int, limit: int, most: Callable[[int], int]) -> Iterator[Round]:
@@ -46,7 +68,3 @@ def _until_it_bites(people: People, workers: list[int]) -> None:
     ends, refused = time.monotonic() + LONGEST, people.refused
     while time.monotonic() < ends and people.refused - refused < FEW and all(map(processes.is_running, workers)):
         time.sleep(0.05)
-
-
-def _pages(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[0])

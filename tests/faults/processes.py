@@ -25,7 +25,11 @@ def workers(server: Server) -> list[int]:
 
 def loaded(server: Server) -> list[int]:
     """The workers that answer already: who is still loading has no threads for requests."""
-    return [pid for pid in workers(server) if len(list(Path(f"/proc/{pid}/task").glob("*"))) > LOADING_THREADS]
+    return [pid for pid in workers(server) if len(threads(pid)) > LOADING_THREADS]
+
+
+def threads(pid: int) -> list[int]:
+    return [int(task.name) for task in Path(f"/proc/{pid}/task").glob("*")]
 
 
 def consumers(server: Server) -> list[int]:

@@ -1,5 +1,14 @@
 // The place as one types it, with suggestions (the combobox of the ARIA authoring practices).
-const WAIT = 150, SHORTEST = 2;
+const WAIT = 150, SHORTEST = 2, CLICK = 100;
+
+// What appears while somebody presses would move what lies under the finger, and the tap would be lost.
+let released = Promise.resolve();
+document.addEventListener("pointerdown", () => {
+  released = new Promise((resolve) => {
+    const end = () => setTimeout(resolve, CLICK);
+    for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end, { once: true, capture: true });
+  });
+}, true);
 
 for (const box of document.querySelectorAll("[data-places]")) combobox(box);
 
@@ -98,6 +107,7 @@ async function offer(field, suggest, id) {
     const answer = await fetch(new URL(`${encodeURIComponent(id)}/districts.json`, new URL(suggest, location)), { credentials: "omit" });
     const names = answer.ok ? await answer.json() : [];
     options.replaceChildren(...names.map((name) => new Option(name, name)));
+    await released;
     field.toggleAttribute("data-known", names.length > 0 || input.value !== "");
   } catch { /* the district stays unasked */ }
 }
