@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := $(CURDIR)/demo
 PO := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: run demo test check bench lighthouse faults lock messages format clean
+.PHONY: run demo test test-postgresql check bench lighthouse faults lock messages format clean
 
 run: .venv/.ready $(PO:.po=.mo)
 	@exec $(BIN)/flask serve
@@ -17,6 +17,10 @@ demo: .venv/.ready $(PO:.po=.mo)
 test: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest
 	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+
+# the same with `app` on PostgreSQL; the served sites of tests/server.py stay on SQLite
+test-postgresql:
+	@$(MAKE) --no-print-directory test ARGS="--database=postgresql $(ARGS)"
 
 check: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/check

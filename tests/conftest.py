@@ -64,13 +64,20 @@ def akismet() -> Iterator[AkismetServer]:
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
+def environ(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """The environment in which the app is made; a test's module may say more."""
-    return {
+    said = {
         "EINZELFALL_INSTANCE": str(tmp_path / "instance"),
         "EINZELFALL_POSTS": str(tmp_path / "posts"),
         "EINZELFALL_SECRET_KEY": "a secret of the tests",
     }
+    if not _is_on_postgresql(request.config) or request.node.get_closest_marker("sqlite"):
+        yield said
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    address = cluster.new_database(request.getfixturevalue("empty_postgres"))
+    yield said | {"EINZELFALL_DATABASE_URL": address}
+    cluster.drop(address)
 
 
 @pytest.fixture
@@ -138,12 +145,14 @@ def empty_postgres(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """Run the test on each database we promise; `app` is then on that one."""
+    environ: dict[str, str] = request.getfixturevalue("environ")
     if request.param == "sqlite":
+        environ.pop("EINZELFALL_DATABASE_URL", None)
         yield "sqlite"
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     address = cluster.new_database(request.getfixturevalue("empty_postgres"))
-    request.getfixturevalue("environ")["EINZELFALL_DATABASE_URL"] = address
+    environ["EINZELFALL_DATABASE_URL"] = address
     yield "postgresql"
     cluster.drop(address)
 
@@ -209,8 +218,16 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
     return move
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="the one `app` is on")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=rank)
+
+
+def _is_on_postgresql(config: pytest.Config) -> bool:
+    return bool(config.getoption("--database") == "postgresql")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Handout:
