@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := $(CURDIR)/demo
 PO := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+# half as many again as there are cores: many tests wait for processes
+TESTERS ?= $(shell expr $(CORES) + $(CORES) / 2)
 
 .PHONY: run demo test test-postgresql check bench lighthouse faults lock messages format clean
 
@@ -15,8 +18,8 @@ demo: .venv/.ready $(PO:.po=.mo)
 	@EINZELFALL_INSTANCE=$(DEMO) exec $(BIN)/flask serve
 
 test: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest
-	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
+	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
 # the same with `app` on PostgreSQL; the served sites of tests/server.py stay on SQLite
 test-postgresql:
@@ -35,7 +38,7 @@ lighthouse: .venv/.ready-dev $(PO:.po=.mo)
 
 # hours; Ctrl-C and the same command goes on. ARGS="worker term --rounds 20" does less
 faults: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs strace postgresql redis-server slowhttptest
+	@bin/needs strace postgresql redis-server slowhttptest cc
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 format: .venv/.ready-dev

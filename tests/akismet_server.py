@@ -6,14 +6,14 @@ For tests: `with AkismetServer() as akismet: akismet.says("spam")`. By hand, bes
 
 import argparse
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
 from urllib.parse import parse_qs
+
+from tests.odd_server import OddServer
 
 THANKS = "Thanks for making the web a better place."
 KEY = "4kismet5ecret"  # the key that tests use, in no way a real one
@@ -43,36 +43,23 @@ class Request:
         return field in self.fields
 
 
-class AkismetServer:
+class AkismetServer(OddServer):
     """Answers as `says` was told last; what was asked is in `requests`."""
 
     def __init__(self, mode: str = "ham", port: int = 0) -> None:
         self.requests: list[Request] = []
-        self.closing = threading.Event()
-        self._server: ThreadingHTTPServer | None = None
-        self.port = port
-        self.says(mode)
+        super().__init__(mode, port)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._stop()
+    @property
+    def modes(self) -> Collection[str]:
+        return MODES
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def says(self, mode: str) -> None:
-        """Answer so from now on; "dead" closes the port, any other mode opens it again."""
-        if mode != "dead" and mode not in MODES:
-            raise ValueError(f"no mode {mode!r}; there are dead, {', '.join(MODES)}")
-        self.mode = mode
-        if mode != "dead" or not self.port:
-            self._start()
-        if mode == "dead":
-            self._stop()
+    def listen(self, address: tuple[str, int]) -> ThreadingHTTPServer:
+        return _Server(address, self)
 
     def mode_for(self, _request: Request) -> str:
         """How this request is answered: as was told last, whatever it says."""
@@ -81,18 +68,6 @@ class AkismetServer:
     def asked(self, deed: str) -> list[Request]:
         """The requests for one deed, as "comment-check"."""
         return [request for request in self.requests if request.deed == deed]
-
-    def _start(self) -> None:
-        if self._server is None:
-            self._server = _Server(("127.0.0.1", self.port), self)
-            self.port = self._server.server_address[1]
-            threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def _stop(self) -> None:
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
 
 
 class _Server(ThreadingHTTPServer):

@@ -32,6 +32,7 @@ class Templates(BytecodeCache):
     def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
         bucket = super().get_bucket(environment, name, filename, source)
         bucket.key += f" {getattr(environment, 'language', None)} {campaign().language}"
+        self.load_bytecode(bucket)  # Jinja has looked already, under its own key
         return bucket
 
     def load_bytecode(self, bucket: Bucket) -> None:

@@ -1,58 +1,32 @@
 """A mail server of our own: it takes letters in, or refuses them, or is as odd as a mail server can be."""
 
 import socketserver
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from typing import Self
+
+from tests.odd_server import OddServer
 
 LONGEST = 90.0  # seconds after which it lets go of whoever it keeps waiting
 PAUSE = 0.25  # seconds between two bytes that drip
 
 
-class MailServer:
-    """Listens on a port of its own that stays the same; `says` tells how it behaves from then on."""
+class MailServer(OddServer):
+    """Behaves as `says` was told last."""
 
     def __init__(self) -> None:
         self.letters: list[bytes] = []  # that it has taken in
-        self.mode = "well"
-        self.closing = threading.Event()
-        self.port = 0
-        self._server: _Server | None = None
+        super().__init__("well")
 
-    def __enter__(self) -> Self:
-        self._start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.closing.set()
-        self._stop()
+    @property
+    def modes(self) -> Collection[str]:
+        return MODES
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    def says(self, mode: str) -> None:
-        """Be so from now on; "dead" closes the port, any other mode opens it again."""
-        if mode != "dead" and mode not in MODES:
-            raise ValueError(f"no mode {mode!r}; there are dead, {', '.join(MODES)}")
-        self.mode = mode
-        if mode == "dead":
-            self._stop()
-        else:
-            self._start()
-
-    def _start(self) -> None:
-        if self._server is None:
-            self._server = _Server(("127.0.0.1", self.port), self)
-            self.port = self._server.server_address[1]
-            threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def _stop(self) -> None:
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
+    def listen(self, address: tuple[str, int]) -> socketserver.TCPServer:
+        return _Server(address, self)
 
 
 class _Server(socketserver.ThreadingTCPServer):

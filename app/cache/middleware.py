@@ -151,11 +151,8 @@ class PageCache:
                 self.counts.misses += 1
                 flight.entry, body = self._ask(key, endpoint, environ, start_response, kept)
                 return body
-        made = (
-            kept
-            if kept is not None and self._is_late_only(kept)
-            else flight.wait(0 if self.versions.is_blind else WAIT)
-        )
+        patience = 0 if self.versions.is_blind else WAIT
+        made = kept if kept is not None and self._is_late_only(kept) else flight.wait(patience)
         if made is None or not (made.is_fresh(self.versions.state) or self._is_late_only(made)):
             self.counts.passed += 1
             return self._ask(key, endpoint, environ, start_response, kept)[1]

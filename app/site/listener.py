@@ -3,11 +3,19 @@
 Each of granian's workers would listen on a socket of its own: what has knocked at one that falls, or is made anew, is
 turned away. Here all of them take from the same queue, which the supervisor holds: who comes while none is there waits.
 It is not shut down at the end: granian's workers do not bear that while they still listen.
+
+A worker that shall end leaves the door first, and is asked to end a moment later: granian closes what it has accepted
+and not yet read, and who has just come in is about to say what he wants.
 """
 
+import os
+import signal
 import socket
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from errno import EADDRINUSE
+from pathlib import Path
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -16,6 +24,8 @@ from granian.server.mp import MPServer
 BACKLOG = 2048
 YOUNG = 5.0  # seconds that a worker lives at least, unless it cannot even start
 PATIENCE = 10.0  # seconds that what is left of an earlier server has to let go of the port
+LEAVE = signal.SIGUSR1  # accept nobody any more
+LEAVING = 0.5  # seconds from there to the end: more than the way of a request that is sent as soon as one is let in
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -37,18 +47,73 @@ class OneDoor(MPServer):
     def __init__(self, door: socket.socket, target: str, **options: Any) -> None:  # Any: granian's settings
         super().__init__(target, backlog=BACKLOG, **options)
         self._door = door
+        signal.signal(LEAVE, signal.SIG_IGN)  # a worker that is still loading has nobody; it would fall
 
     def _init_shared_socket(self) -> None:
         self._door.setblocking(False)
         self._ssp, self._sso = None, self._door
         self._shd = _holder(self._door)
 
-    def _respawn_workers(self, workers: list[int], *arguments: Any, **options: Any) -> None:  # Any: handed on
-        """Granian gives the site up when a worker falls twice within 5.5 s; here the next one comes a second later."""
+    def _respawn_workers(self, workers: list[int], *spawn: Any, delay: float = 0) -> None:  # Any: handed on
+        """In each one's place a new one, which has `delay` seconds to load before the old one ends.
+
+        Granian gives the site up when a worker falls twice within 5.5 s; here the next one comes a second later.
+        """
         if any(time.monotonic() - self.wrks[each].birth < YOUNG for each in workers):
             time.sleep(1)
-        super()._respawn_workers(workers, *arguments, **options)
-        self.respawned_wrks.clear()
+        for each in workers:
+            new: Any = self._spawn_worker(each, *spawn)
+            old, self.wrks[each] = self.wrks[each], new
+            new.start()
+            time.sleep(delay)
+            self._dismiss([old])
+
+    def _stop_workers(self) -> None:
+        self._dismiss(self.wrks)
+        self.wrks.clear()
+
+    def _dismiss(self, workers: Sequence[Any]) -> None:  # Any: granian's, untyped
+        """Have them leave the door, answer whom they have, and end."""
+        left = [worker for worker in workers if worker.is_alive() and _tell_to_leave(worker)]
+        time.sleep(LEAVING if left else 0)
+        for worker in workers:
+            worker.terminate()
+        ends = time.monotonic() + (self.workers_kill_timeout or 0)
+        for worker in workers:
+            worker.join(max(ends - time.monotonic(), 0))
+            if worker.is_alive():
+                worker.kill()
+                worker.join()
+
+
+def leave() -> None:
+    """In a worker: accept nobody any more; who is in is answered. OSError where it may not open a file more.
+
+    What it listens at becomes another door, at which nobody knocks. The door itself, which the others share, stays.
+    """
+    nowhere = socket.create_server(("127.0.0.1", 0))
+    nowhere.setblocking(False)  # granian asks it who is there, and must not wait for the answer
+    for each in (int(path.name) for path in Path("/dev/fd").iterdir()):
+        if each != nowhere.fileno() and _is_door(each):
+            os.dup2(nowhere.fileno(), each)
+    nowhere.detach()
+
+
+def _is_door(descriptor: int) -> bool:
+    with suppress(OSError):  # no socket, or closed meanwhile
+        one = socket.socket(fileno=descriptor)
+        try:
+            return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+        finally:
+            one.detach()
+    return False
+
+
+def _tell_to_leave(worker: Any) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(worker.inner.pid, LEAVE)
+        return True
+    return False
 
 
 def _holder(door: socket.socket) -> Any:  # Any: granian's stub of it names no arguments

@@ -19,6 +19,7 @@ from app.site.listener import OneDoor
 
 THREADS = 10  # a worker: one more than there are seats (surge/gate.py), which is for what is answered from memory
 CONNECTIONS = 6000  # a worker: open pages that ask for the counter each keep one; whoever comes then waits at the door
+IDLE = 600  # seconds that a thread is kept: where memory is short none can be begun, and granian says a bare 500
 OWN_FILES = 512  # that a worker opens besides
 LOADING = 4.0  # seconds that a new worker has, at SIGHUP, before the one whose place it takes is asked to end
 
@@ -31,7 +32,7 @@ def connections() -> int:
         wanted = min(wanted, most)
     if now != resource.RLIM_INFINITY and now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-    return max(wanted - OWN_FILES, OWN_FILES)
+    return max(wanted - OWN_FILES, wanted // 2)
 
 
 def run(door: socket.socket) -> None:
@@ -50,6 +51,7 @@ def run(door: socket.socket) -> None:
         http=HTTPModes.http1,  # what browsers and proxies speak without TLS
         workers=settings.workers or os.cpu_count() or 1,
         blocking_threads=THREADS,
+        blocking_threads_idle_timeout=IDLE,
         backpressure=connections(),  # of connections, not of requests: what is done of those at once the gate decides
         websockets=False,
         respawn_failed_workers=True,

@@ -1,19 +1,43 @@
 """The app as a server's worker loads it: warm, so that the first reader does not wait."""
 
 import signal
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from app import create_app
 from app.cache import page_cache
+from app.cache.answer import Environ, StartResponse, WsgiApp
 from app.config import LANGUAGES
 from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import end_with_parent
 from app.places import gazetteer
+from app.site.listener import LEAVE, leave
 from app.surge.watch import Watch
-from app.web import logs
+from app.web import logs, templates
 from app.web.metering import CacheMeter
 
-WARM = ("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html")
+# with all that they extend and include; of errors, too, since they must be told where no file can be opened any more
+WARM = (
+    *("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html"),
+    "errors/error.html",
+)
+
+
+def _leave(*_: object) -> None:
+    """Nobody comes in any more, and who is in finds another worker with what he asks next."""
+    with suppress(OSError):  # it may open no file more: then it accepts until it ends
+        leave()
+    answer: WsgiApp = app.wsgi_app
+
+    def answer_last(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:  # Any: what WSGI has there
+            return start_response(status, [*headers, ("Connection", "close")], *rest)
+
+        return answer(environ, start)
+
+    app.wsgi_app = answer_last  # type: ignore[method-assign]  # the way that Flask documents
+
 
 signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else who is still loading does not hear that it shall end
 end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
@@ -24,9 +48,9 @@ app.extensions["shelf"].find("")
 for code in LANGUAGES:
     # templates are compiled for the language of who asks, by a name under which the site answers
     with app.test_request_context(f"/?lang={code}", base_url=app.extensions["settings"].base_url):
-        for name in WARM:
-            app.jinja_env.get_template(name)
+        templates.load(app, WARM)
 app.extensions["gate"].busy.make()
 with suppress(OSError):  # a full disk: then nobody knows what this one counts, and readers are served
     meter.keep_in(app.extensions["settings"].local / FOLDER)
 Watch(app.extensions["surge"], app.extensions["gate"].measure, CacheMeter(page_cache(app)), meter.write).start()
+signal.signal(LEAVE, _leave)

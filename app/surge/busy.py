@@ -38,10 +38,16 @@ class Busy:
         self._words: dict[str, str] = {}
         self._reading = threading.Lock()
 
+    @property
+    def shows_faults(self) -> bool:
+        """Whether the app is run by somebody who wants to see its exceptions."""
+        return bool(self._app.config["PROPAGATE_EXCEPTIONS"])
+
     def make(self) -> None:
         """Make them now; else the first one who needs one does."""
+        own = self._app.extensions["settings"].base_url
         for lang in LANGUAGES:
-            with self._app.test_request_context(f"/?lang={lang}"):
+            with self._app.test_request_context(f"/?lang={lang}", base_url=own):
                 self._words[lang] = _("A great many people are here right now")
                 for is_form in (False, True):
                     told = {"lang": lang, "is_form": is_form, "here": HERE, "fields": FIELDS}
@@ -72,8 +78,7 @@ class Busy:
 
     def _fields(self, environ: WSGIEnvironment) -> str | None:
         """What a form of ours sent, as hidden fields; None where there is none, or it is long in coming."""
-        kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        if environ["REQUEST_METHOD"] in SAFE_METHODS or kind != "application/x-www-form-urlencoded":
+        if not is_form(environ):
             return None
         own = {urlsplit(self._app.extensions["settings"].base_url).netloc, environ.get("HTTP_HOST", "")}
         if guard.is_foreign(environ.get("HTTP_ORIGIN"), environ.get("HTTP_SEC_FETCH_SITE"), own):
@@ -93,6 +98,12 @@ class Busy:
         asked = environ.get("QUERY_STRING", "").split("&")
         default: str = self._app.extensions["campaign"].language
         return next((lang for lang in LANGUAGES if f"lang={lang}" in asked), default)
+
+
+def is_form(environ: WSGIEnvironment) -> bool:
+    """Whether it carries what somebody typed into a form."""
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    return environ["REQUEST_METHOD"] not in SAFE_METHODS and kind == "application/x-www-form-urlencoded"
 
 
 def _address(environ: WSGIEnvironment) -> str:

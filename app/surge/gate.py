@@ -1,13 +1,20 @@
 """The door to Flask: few requests inside at once, so that threads are left for what is answered from memory."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import structlog
 
 from app.extensions import SAFE_METHODS
 from app.kit.meter import meter
-from app.surge.busy import Busy
+from app.surge.busy import Busy, is_form
 from app.surge.pressure import FULL, WRITERS, Pressure
 from app.surge.seats import Seats
+from app.web import guard
+
+log = structlog.get_logger()
 
 # of a worker's ten threads (site/server.py) one is always left for the page cache, and one for other readers besides
 SEATS = 9
@@ -47,11 +54,37 @@ class Gate:
         if not self.seats.take():
             return self._send_away(environ, start_response)
         try:
-            return self._app(environ, start_response)
+            return self._served(environ, start_response)
         finally:
             self.seats.leave()
+
+    def _served(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The app's answer; where not even its page of an error can be made, the one that lies ready."""
+        sent = _remembered(environ)
+        try:
+            return self._app(environ, start_response)
+        except Exception as error:
+            if self.busy.shows_faults:
+                raise
+            with suppress(Exception):  # without files and memory nothing may be written down either
+                log.error("no_answer", exc_info=error)
+            if sent is not None:
+                sent.seek(0)
+            return self.busy.answer(environ, start_response)
 
     def _send_away(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         meter.add(SENT_AWAY)
         self._pressure.feel(FULL)
         return self.busy.answer(environ, start_response)
+
+
+def _remembered(environ: WSGIEnvironment) -> BytesIO | None:
+    """What a form carries, to be read once more; None where it is none, or longer than any of ours."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not is_form(environ) or not length.isdecimal() or int(length) > guard.BODY_LIMIT:
+        return None
+    try:
+        sent = environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+    except OSError:
+        return None  # who hung up is refused as ever
+    return sent

@@ -4,13 +4,14 @@
 it is rendered. Whatever depends on a variable stays a call.
 """
 
-from collections.abc import Callable, MutableMapping
-from typing import Any, Self
+from collections.abc import Callable, Iterable, MutableMapping
+from typing import Any, ClassVar, Self
 
 from flask import Flask, current_app
 from flask.templating import Environment
 from flask_babel import force_locale, get_locale, gettext
 from jinja2 import Template, nodes
+from jinja2.meta import find_referenced_templates
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -25,6 +26,7 @@ class Templates(Environment):
     """The app's templates; what they load themselves is of the language in which they were loaded."""
 
     language: Language | None = None
+    needs: ClassVar[dict[str, list[str]]] = {}  # by name, what a template extends, includes and imports
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002 -- Jinja's
         if self.language:
@@ -37,6 +39,8 @@ class Templates(Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        if name:
+            self.needs[name] = [each for each in find_referenced_templates(tree) if each]
         if self.language and not current_app.debug:
             with force_locale(self.language):
                 _Constants(self.language).visit(tree)
@@ -80,6 +84,18 @@ def current_language() -> Language:
     """The language in which words come, as `_` sees it."""
     spoken = str(get_locale())
     return next((code for code in NAMES if code == spoken), "de")
+
+
+def load(app: Flask, names: Iterable[str]) -> None:
+    """Compile these for the current language, and all that they extend, include and import."""
+    environment: Any = app.jinja_env  # Any: typed as the class that it was made of
+    loaded, left = set[str](), list(names)
+    while left:
+        name = left.pop()
+        if name not in loaded:
+            loaded.add(name)
+            environment.get_template(name)
+            left += environment.needs.get(name, ())
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tests.faults import crowds, databases, deeds, disk, kills, limits, power, services, signals
+from tests.faults import clocks, crowds, databases, deeds, disk, kills, limits, power, services, signals
 from tests.faults.grown import Grown
 from tests.faults.site import Round, Site
 
@@ -46,6 +46,7 @@ FAULTS = {
         Fault("mail", services.mail, 70, ground=Grown),
         Fault("slow-clients", crowds.slow, 99),
         Fault("crowd", crowds.rush, 20),
+        Fault("clock", clocks.jump, 102, ground=clocks.Shifted),
         Fault("redis", services.store, 99, ground=Grown),
     )
 }

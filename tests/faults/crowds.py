@@ -5,6 +5,7 @@ import resource
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -54,7 +55,8 @@ def rush(site: Site, rounds: int, writers: int = WRITERS, readers: int = READERS
         site.is_whole()
         began = time.time()
         sendings = [(report, comment)[number % 2]() for number in range(writers)]
-        found = asyncio.run(_all_at_once(site.port, sendings, readers))
+        with ThreadPoolExecutor(1) as thread:  # of its own: in this one a browser's loop may run
+            found = thread.submit(lambda: asyncio.run(_all_at_once(site.port, sendings, readers))).result()  # noqa: B023
         site.books += sendings
         found.seconds = max(one.told_at for one in sendings) - began
         found.lost, found.doubled = site.missing(sendings)

@@ -21,7 +21,7 @@ def letter(site: Site, rounds: int) -> Iterator[Round]:
     """The consumer is killed when a letter has left and that is not stored: it may leave twice, as one message."""
     for _ in range(rounds):
         site.is_whole()
-        email = f"{tokens.new_token().casefold()[:12]}@einzelfall.example"
+        email = f"p{tokens.new_token().casefold()[:12]}@einzelfall.example"
         victims = processes.consumers(site)
         with killing(victims, SYNCS, site.files()[:2], site.folder / "strace", when=MARK):
             site.invite(email, "moderator")

@@ -1,6 +1,5 @@
 """The system gives the site no more memory, or no more files."""
 
-import re
 import resource
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +12,6 @@ from tests.faults.people import People
 from tests.faults.site import Round, Site
 
 MARGIN = 4 << 20  # bytes of address space that are left
-BARE = re.compile(r"500 for a (report|comment): ")  # of the server, which had no memory to hand the request to the site
 
 
 def files(site: Site, rounds: int) -> Iterator[Round]:
@@ -23,9 +21,7 @@ def files(site: Site, rounds: int) -> Iterator[Round]:
 
 def memory(site: Site, rounds: int) -> Iterator[Round]:
     """Workers get no more memory than they have now; one may fall of it and is started again, without the limit."""
-    for each in _limited(site, rounds, resource.RLIMIT_AS, lambda pid: _pages(pid) * resource.getpagesize() + MARGIN):
-        each.faults = [fault for fault in each.faults if not BARE.fullmatch(fault)]
-        yield each
+    return _limited(site, rounds, resource.RLIMIT_AS, lambda pid: _pages(pid) * resource.getpagesize() + MARGIN)
 
 
 def _limited(site: Site, rounds: int, limit: int, most: Callable[[int], int]) -> Iterator[Round]:

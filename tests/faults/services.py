@@ -37,7 +37,7 @@ def mail(site: Grown, rounds: int) -> Iterator[Round]:
     """The mail server is none, in every way, one after the other: letters wait, and leave once when it is well."""
     for number in range(rounds):
         site.is_whole()
-        mode, email = MAIL[number % len(MAIL)], f"{tokens.new_token().casefold()[:12]}@einzelfall.example"
+        mode, email = MAIL[number % len(MAIL)], f"p{tokens.new_token().casefold()[:12]}@einzelfall.example"
         site.mailbox.says(mode)
         with site.people() as people:
             people.wait_for(1)

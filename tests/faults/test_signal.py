@@ -3,14 +3,16 @@
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from app.kit.supervisor import GRACE
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults import processes, signals
 from tests.faults.catalogue import happen
-from tests.faults.people import POST, request
+from tests.faults.people import IMPATIENT, POST, request
 from tests.faults.site import Site
 from tests.server import Server, eventually
 
@@ -23,6 +25,16 @@ def test_every_request_that_was_begun_is_answered_when_the_server_is_asked_to_st
 
 def test_nobody_is_turned_away_while_the_settings_are_read_anew(site: Site) -> None:
     assert happen(signals.hup, site, RELOADS) == []
+
+
+def test_who_is_let_in_and_has_not_spoken_yet_is_answered_though_that_worker_ends(site: Site) -> None:
+    old, halves = processes.workers(site), ThreadPoolExecutor(64)
+    os.kill(site.pid, signal.SIGHUP)
+    answers = []
+    while any(map(processes.is_running, old)):  # some of them are in when their worker is asked to end
+        answers.append(halves.submit(_speak_late, site.port))
+        sleep(0.02)
+    assert [one.result() for one in answers] == [200] * len(answers)
 
 
 def test_settings_are_read_anew_and_refused_when_they_are_wrong(site: Site) -> None:
@@ -63,3 +75,13 @@ def test_a_server_that_is_still_starting_stops_soon(tmp_path: Path) -> None:
     took = monotonic() - began
     print(f"stopped after {took:.1f} s")
     assert took < GRACE, "a worker that never heard of the end uses all of it up"
+
+
+def _speak_late(port: int) -> int:
+    """Come in, hold one's breath, ask."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=IMPATIENT)
+    with closing(connection):
+        connection.connect()
+        sleep(0.2)
+        connection.request("GET", "/counter.json")
+        return connection.getresponse().status

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from errno import EMFILE
 from math import inf
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from flask import Flask
@@ -83,6 +84,25 @@ def test_a_form_keeps_all_that_was_typed_and_works_when_sent_again(
     stalled.seats._number += 1
     assert client.post(form.action, data=form.values).status_code == 303
     assert [comment.text for comment in stored(app)] == [data["text"]]
+
+
+def test_a_form_is_kept_where_not_even_the_page_of_an_error_can_be_made(
+    app: Flask, gate: Gate, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate.busy.make()
+    data = filled(app)
+    with monkeypatch.context() as nothing_opens:
+        nothing_opens.setattr("app.web.errors.render_template", _fail)
+        nothing_opens.setattr("sqlalchemy.engine.Connection.execute", _fail)
+        form = _page(client.post(URL, data=data)).form("text")
+    assert form.values == data
+    assert stored(app) == []
+    assert client.post(form.action, data=form.values).status_code == 303
+    assert len(stored(app)) == 1
+
+
+def _fail(*_: object, **__: object) -> NoReturn:
+    raise OSError(EMFILE, "Too many open files")
 
 
 def test_the_page_is_in_the_language_that_was_asked_for(stalled: Gate, client: FlaskClient) -> None:
