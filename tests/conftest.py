@@ -63,6 +63,13 @@ def akismet() -> Iterator[AkismetServer]:
         yield server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def served(request: pytest.FixtureRequest) -> None:
+    """Sites that are served have their databases where `app` has its own."""
+    if _is_on_postgresql(request.config):
+        Server.databases = request.getfixturevalue("cluster")
+
+
 @pytest.fixture
 def environ(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """The environment in which the app is made; a test's module may say more."""
@@ -71,7 +78,7 @@ def environ(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str
         "EINZELFALL_POSTS": str(tmp_path / "posts"),
         "EINZELFALL_SECRET_KEY": "a secret of the tests",
     }
-    if not _is_on_postgresql(request.config) or request.node.get_closest_marker("sqlite"):
+    if not _is_on_postgresql(request.config):
         yield said
         return
     cluster: Cluster = request.getfixturevalue("cluster")
@@ -164,17 +171,20 @@ def on_each(database: str, app: Flask) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The instance of the demo, loaded once in a run, by whichever worker comes first; to be copied."""
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory, served: None) -> Server:
+    """The demo, loaded once in a run, by whichever worker comes first; to be copied.
+
+    On PostgreSQL each worker, which has a cluster of its own, loads its own.
+    """
     base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ and not Server.databases else base
     server = Server(folder / "loaded-demo")
     with (folder / "loaded-demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (server.instance / "demo.json").exists():
             filled = server.flask("demo", "load")
             assert filled.returncode == 0, filled.stderr
-    return server.instance
+    return server
 
 
 @pytest.fixture
@@ -219,11 +229,14 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="the one `app` is on")
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="what sites are on")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=rank)
+    if _is_on_postgresql(config):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("sqlite")])
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
 
 
 def _is_on_postgresql(config: pytest.Config) -> bool:

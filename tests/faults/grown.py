@@ -2,7 +2,6 @@
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
@@ -30,10 +29,6 @@ class Grown(Site):
     def __exit__(self, *_: object) -> None:
         super().__exit__()
         self._behind.close()
-
-    def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
-        with psycopg.connect(self._conninfo) as connection:
-            return connection.execute(query.replace("?", "%s").encode(), values).fetchall()
 
     def change(self, statement: str) -> None:
         with psycopg.connect(self._conninfo) as connection:

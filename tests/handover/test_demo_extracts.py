@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -20,10 +19,8 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Path) -> Server:
-    server = Server(tmp_path_factory.mktemp("handed-over"))
-    shutil.copytree(loaded_demo, server.instance)
-    return server
+def demo(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Server) -> Server:
+    return loaded_demo.copied(tmp_path_factory.mktemp("handed-over"))
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,8 @@ from tests.server import Server
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Path) -> Server:
-    server = Server(tmp_path_factory.mktemp("loaded"))
-    shutil.copytree(loaded_demo, server.instance)
-    return server
+def demo(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Server) -> Server:
+    return loaded_demo.copied(tmp_path_factory.mktemp("loaded"))
 
 
 @pytest.fixture
