@@ -1,14 +1,11 @@
-"""Templates, addresses and SQL are compiled once in a test run, and not again in each of its three thousand apps."""
+"""Addresses and SQL are compiled once in a test run, and not again in each of its three thousand apps."""
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from types import CodeType
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
 from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -17,30 +14,8 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 from werkzeug.routing.rules import RulePart
 
-from app.config import campaign
-
 Builder = Callable[..., tuple[str, str]]
 STATEMENTS: LRUCache[Any, Any] = LRUCache(4000)  # Any: what SQLAlchemy keeps in it is its own affair
-
-
-class Templates(BytecodeCache):
-    """The code of every template by name and source, and by the languages that are compiled into it."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
-
-    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
-        bucket = super().get_bucket(environment, name, filename, source)
-        bucket.key += f" {getattr(environment, 'language', None)} {campaign().language}"
-        self.load_bytecode(bucket)  # Jinja has looked already, under its own key
-        return bucket
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code:
-            self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 class Address(Rule):
@@ -69,7 +44,6 @@ class Address(Rule):
 
 def once() -> None:
     """From here on every app of this process shares what is compiled."""
-    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Templates()}
     Flask.url_rule_class = Address
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         _be_one(dialect)

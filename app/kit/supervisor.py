@@ -1,4 +1,8 @@
-"""Processes that keep running: started again when they fall, made anew when asked, ended gently, never left behind."""
+"""Processes that keep running: started again when they fall, made anew when asked, ended gently, never left behind.
+
+The first ones are forked from a process that has read all they need, so that it is read once; it then becomes the
+supervisor, which needs next to nothing. Whoever takes the place of a fallen one is started by its command.
+"""
 
 import json
 import os
@@ -7,9 +11,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -28,9 +35,43 @@ class Plan:
 
     commands: dict[str, list[str]]
     folder: str  # in which they run
+    begun: dict[str, int] = field(default_factory=dict)  # those that run already, children of this process
     handed: dict[str, list[int]] = field(default_factory=dict)  # file descriptors that one of them inherits
     reloads: list[str] = field(default_factory=list)  # who understands SIGHUP; the others are ended and started again
     check: list[str] = field(default_factory=list)  # fails when what they read at their start is not sound
+
+
+def begin(work: Callable[[], None], without: Sequence[int]) -> int:
+    """Have a process of its own do this, which closes these file descriptors; its number.
+
+    Call it where no other thread runs: a lock that one of them holds would stay closed in the new process for ever.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if number := os.fork():
+        return number
+    code = 1
+    try:
+        os.setsid()  # a group of its own: Ctrl-C reaches the supervisor alone, and that ends the others in order
+        for descriptor in without:
+            os.close(descriptor)
+        Context().run(work)  # not in the context of whoever asked for it
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 -- nobody above may go on with what only the first process was to do
+        traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def be_called(name: str) -> None:
+    """Show the administrator by name what this process does, in 15 characters; where the system has names."""
+    with suppress(OSError):
+        Path("/proc/self/comm").write_text(name, "ascii")
 
 
 def become(plan: Plan, held: Sequence[int]) -> NoReturn:
@@ -44,12 +85,35 @@ def become(plan: Plan, held: Sequence[int]) -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-P", __file__, json.dumps(asdict(plan))])  # noqa: S606 -- ourselves; -P: our neighbours are no modules
 
 
+class Child:
+    """A process that was forked before this one became the supervisor; like `Popen`, as far as that is needed."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit code, once it has ended."""
+        if self.returncode is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+Process = subprocess.Popen[bytes] | Child
+
+
 class Supervisor:
     """Keeps each process of a plan running, one of a kind, and ends them gently."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, Process] = {}
         self._started: dict[str, float] = {}
         self._falls: dict[str, int] = dict.fromkeys(plan.commands, 0)
         self._asked: set[str] = set()  # to end and be started again
@@ -61,7 +125,11 @@ class Supervisor:
         signal.signal(signal.SIGINT, self._end)
         signal.signal(signal.SIGHUP, self._be_reloaded)
         for name in self._plan.commands:
-            self._start(name)
+            if name in self._plan.begun:
+                self._running[name] = Child(self._plan.begun[name])
+                self._started[name] = time.monotonic()
+            else:
+                self._start(name)
         while not self._is_ending:
             if self._is_reloading:
                 self._reload()
@@ -81,7 +149,7 @@ class Supervisor:
                 process.send_signal(signal.SIGHUP)
             else:
                 self._asked.add(name)
-                process.terminate()
+                process.send_signal(signal.SIGTERM)
 
     def _fault(self) -> str:
         """Why the processes would not start again; nothing when they would."""
@@ -105,11 +173,10 @@ class Supervisor:
             self._start(name)
 
     def _start(self, name: str) -> None:
-        # a group of its own: Ctrl-C reaches us alone, and we end the others in order
         self._running[name] = subprocess.Popen(
             self._plan.commands[name],
             cwd=self._plan.folder,
-            start_new_session=True,
+            start_new_session=True,  # as those that were forked
             pass_fds=self._plan.handed.get(name, ()),
         )
         self._asked.discard(name)
@@ -124,7 +191,7 @@ class Supervisor:
     def _stop(self) -> int:
         """Ask all to end, again each second: a worker that is still loading does not hear it. Then make them."""
         for process in self._running.values():
-            process.terminate()
+            process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE + 5
         while not self._have_ended(within=1) and time.monotonic() < deadline:
             self._signal_all(signal.SIGTERM)
@@ -144,7 +211,7 @@ class Supervisor:
             _signal_group(process, number)
 
 
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _signal_group(process: Process, number: signal.Signals) -> None:
     """Tell a process and its children, as far as they still run."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
@@ -162,6 +229,7 @@ def _watch(parent: int) -> None:
 
 
 if __name__ == "__main__":
+    be_called("site-supervisor")
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -121,6 +121,8 @@ class Shelf:
     def close(self) -> None:
         """Stop looking at the folders; what was read stays."""
         self._closed.set()
+        if self._watcher is not None:
+            self._watcher.join()
 
     # Privates
 

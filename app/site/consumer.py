@@ -11,7 +11,7 @@ from app import create_app
 from app.extensions import db
 from app.kit.jobs import begin_consuming, huey
 from app.kit.meter import FOLDER, meter
-from app.kit.supervisor import GRACE, end_with_parent
+from app.kit.supervisor import GRACE, be_called, end_with_parent
 from app.site.among_hosts import the_only_one
 from app.surge.pressure import JOBS
 from app.surge.watch import Watch
@@ -32,6 +32,7 @@ class _Gentle(Consumer):  # type: ignore[misc]  # huey ships no types
 
 def run() -> None:
     """Run jobs until SIGTERM or SIGINT, or until whoever started us is gone."""
+    be_called("site-jobs")
     os.nice(5)  # readers first
     app = create_app()
     logs.keep_in(app.extensions["settings"].local / logs.FOLDER)

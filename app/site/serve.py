@@ -12,12 +12,12 @@ from flask.cli import with_appcontext
 from app.config import ROOT, Settings, settings
 from app.extensions import db
 from app.kit.meter import FOLDER
-from app.kit.supervisor import Plan, become
+from app.kit.supervisor import Plan, become, begin
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
-from app.site import listener
+from app.site import consumer, listener, server
 from app.site.alone import alone
 from app.site.among_hosts import one_by_one
 from app.site.upgrading import bring_up_to_date
@@ -49,12 +49,17 @@ def serve() -> None:
             _greet(settings())
             db.session.remove()
         db.engine.dispose()
+        shelf().close()  # here and there no thread may run any more
         _keep_running(door, lock)
 
 
 def _keep_running(door: socket.socket, lock: TextIO) -> NoReturn:
-    """Become what keeps the site running, with the door and the lock; SIGHUP has settings and campaign read anew."""
+    """Begin both, then become what keeps them running; SIGHUP has settings and campaign read anew."""
     plan = Plan(
+        begun={
+            "server": begin(lambda: server.run(door), without=[lock.fileno()]),
+            "jobs": begin(consumer.run, without=[lock.fileno(), door.fileno()]),
+        },
         commands={
             "server": [sys.executable, "-m", "app.site.server", str(door.fileno())],
             "jobs": [sys.executable, "-m", "app.site.consumer"],

@@ -9,13 +9,12 @@ import sys
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-import app.comments.views
-import app.desk.views
-import app.site.views  # noqa: F401 -- read before the workers are forked, so that they share it and start sooner
-from app.config import Campaign, Settings
-from app.kit.supervisor import GRACE, end_with_parent
+from app import create_app
+from app.config import Settings
+from app.kit.supervisor import GRACE, be_called, end_with_parent
 from app.places import gazetteer
 from app.site.listener import OneDoor
+from app.site.warm import load_templates
 
 THREADS = 10  # a worker: one more than there are seats (surge/gate.py), which is for what is answered from memory
 CONNECTIONS = 6000  # a worker: open pages that ask for the counter each keep one; whoever comes then waits at the door
@@ -37,9 +36,10 @@ def connections() -> int:
 
 def run(door: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT, or until the supervisor is gone; at SIGHUP with new workers, one after another."""
+    be_called("site-server")
     settings = Settings.load()
     end_with_parent()
-    gazetteer(Campaign.load(settings.instance).country)  # read once, before the workers are forked
+    _read(settings)
     gc.collect()
     gc.freeze()  # the collector would write into each page that the workers share, and so make it their own
     OneDoor(
@@ -59,6 +59,13 @@ def run(door: socket.socket) -> None:
         workers_kill_timeout=GRACE,
         log_level=LogLevels.error,
     ).serve()
+
+
+def _read(settings: Settings) -> None:
+    """What all workers need, once, before they are forked."""
+    app = create_app(settings)
+    gazetteer(app.extensions["campaign"].country)
+    load_templates(app)
 
 
 if __name__ == "__main__":

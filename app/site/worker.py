@@ -8,20 +8,14 @@ from typing import Any
 from app import create_app
 from app.cache import page_cache
 from app.cache.answer import Environ, StartResponse, WsgiApp
-from app.config import LANGUAGES
 from app.kit.meter import FOLDER, meter
-from app.kit.supervisor import end_with_parent
+from app.kit.supervisor import be_called, end_with_parent
 from app.places import gazetteer
 from app.site.listener import LEAVE, leave
+from app.site.warm import load_templates
 from app.surge.watch import Watch
-from app.web import logs, templates
+from app.web import logs
 from app.web.metering import CacheMeter
-
-# with all that they extend and include; of errors, too, since they must be told where no file can be opened any more
-WARM = (
-    *("site/home.html", "site/post.html", "reports/new.html", "reports/receipt.html", "comments/new.html"),
-    "errors/error.html",
-)
 
 
 def _leave(*_: object) -> None:
@@ -40,15 +34,13 @@ def _leave(*_: object) -> None:
 
 
 signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else who is still loading does not hear that it shall end
+be_called("site-worker")
 end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
 app = create_app()
 logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 gazetteer(app.extensions["campaign"].country)
 app.extensions["shelf"].find("")
-for code in LANGUAGES:
-    # templates are compiled for the language of who asks, by a name under which the site answers
-    with app.test_request_context(f"/?lang={code}", base_url=app.extensions["settings"].base_url):
-        templates.load(app, WARM)
+load_templates(app)
 app.extensions["gate"].busy.make()
 with suppress(OSError):  # a full disk: then nobody knows what this one counts, and readers are served
     meter.keep_in(app.extensions["settings"].local / FOLDER)

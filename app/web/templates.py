@@ -5,21 +5,48 @@ it is rendered. Whatever depends on a variable stays a call.
 """
 
 from collections.abc import Callable, Iterable, MutableMapping
+from types import CodeType
 from typing import Any, ClassVar, Self
 
 from flask import Flask, current_app
 from flask.templating import Environment
 from flask_babel import force_locale, get_locale, gettext
-from jinja2 import Template, nodes
+from jinja2 import BytecodeCache, Template, nodes
+from jinja2 import Environment as JinjaEnvironment
+from jinja2.bccache import Bucket
 from jinja2.meta import find_referenced_templates
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from app.config import Language
+from app.config import Language, campaign
 from app.web.addresses import address_in
 from app.web.language import NAMES
 
 Constant = Callable[..., object]
+
+
+class Codes(BytecodeCache):
+    """What was compiled in this process or before it was forked, whichever app it was for."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def get_bucket(self, environment: JinjaEnvironment, name: str, filename: str | None, source: str) -> Bucket:
+        bucket = Bucket(environment, self.get_cache_key(name, filename), self.get_source_checksum(source))
+        # words and addresses are compiled in, and addresses do not name the language of the campaign
+        bucket.key += f" {getattr(environment, 'language', None)} {campaign().language} {current_app.debug}"
+        self.load_bytecode(bucket)
+        return bucket
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+CODES = Codes()
 
 
 class Templates(Environment):
@@ -101,4 +128,5 @@ def load(app: Flask, names: Iterable[str]) -> None:
 def init_app(app: Flask) -> None:
     """Have the app make its templates this way."""
     app.jinja_environment = Templates
+    app.jinja_options = {**app.jinja_options, "bytecode_cache": CODES}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from tests.server import Server, eventually
 
-SERVER, CONSUMER = "app.site.server", "app.site.consumer"
+SERVER, CONSUMER = "site-server", "site-jobs"  # names that they give themselves
 LOADING_THREADS = 4  # at most, of a worker that does not answer yet
 
 
 def granian(server: Server) -> int:
     """The process that starts the workers."""
-    [found] = [pid for pid in children(server.pid) if SERVER in command(pid)]
+    [found] = [pid for pid in children(server.pid) if name(pid) == SERVER]
     return found
 
 
 def workers(server: Server) -> list[int]:
     """The processes that answer: children of the one that granian started."""
-    return [pid for parent in children(server.pid) for pid in children(parent) if SERVER in command(pid)]
+    return [pid for parent in children(server.pid) if name(parent) == SERVER for pid in children(parent)]
 
 
 def loaded(server: Server) -> list[int]:
@@ -29,7 +29,7 @@ def loaded(server: Server) -> list[int]:
 
 
 def consumers(server: Server) -> list[int]:
-    return descendants(server.pid, CONSUMER)
+    return [pid for pid in children(server.pid) if name(pid) == CONSUMER]
 
 
 def everything(server: Server) -> list[int]:
@@ -37,9 +37,8 @@ def everything(server: Server) -> list[int]:
     return [server.pid, *descendants(server.pid)]
 
 
-def descendants(pid: int, words: str = "") -> list[int]:
-    found = [each for child in children(pid) for each in (child, *descendants(child))]
-    return [each for each in found if words in command(each)]
+def descendants(pid: int) -> list[int]:
+    return [each for child in children(pid) for each in (child, *descendants(child))]
 
 
 def children(pid: int) -> list[int]:
@@ -48,8 +47,8 @@ def children(pid: int) -> list[int]:
     return [int(child) for task in tasks for child in _read(task).split() if is_running(int(child))]
 
 
-def command(pid: int) -> str:
-    return _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
+def name(pid: int) -> str:
+    return _read(Path(f"/proc/{pid}/comm")).strip()
 
 
 def is_running(pid: int) -> bool:
