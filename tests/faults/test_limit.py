@@ -3,6 +3,8 @@ its mark: nothing is lost, nothing is done a third time."""
 
 from functools import partial
 
+import pytest
+
 from tests.faults import crowds, databases, deeds, limits
 from tests.faults.catalogue import happen
 from tests.faults.site import Site
@@ -28,6 +30,7 @@ def test_a_comment_that_was_judged_before_that_was_stored_is_judged_again(site: 
     assert happen(deeds.verdict, site, ROUNDS) == []
 
 
+@pytest.mark.sqlite("its lock is for everything; tests/surge/test_serve_through_surge.py holds either database")
 def test_pages_are_read_and_nothing_is_lost_while_another_process_holds_the_database(site: Site) -> None:
     assert happen(databases.locked, site, LOCKS) == []
 
