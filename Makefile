@@ -8,7 +8,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN)
 # half as many again as there are cores: many tests wait for processes
 TESTERS ?= $(shell expr $(CORES) + $(CORES) / 2)
 
-.PHONY: run demo test check bench lighthouse faults lock messages format clean
+.PHONY: run demo test test-postgresql check bench lighthouse faults lock messages format clean
 
 run: .venv/.ready $(PO:.po=.mo)
 	@exec $(BIN)/flask serve
@@ -20,6 +20,10 @@ demo: .venv/.ready $(PO:.po=.mo)
 test: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
+
+# the same with every site on PostgreSQL; what is about SQLite itself is left out and counted
+test-postgresql:
+	@$(MAKE) --no-print-directory test ARGS="--database=postgresql $(ARGS)"
 
 check: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/check

@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from collections.abc import Generator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,7 +15,7 @@ from flask_mailman import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Table, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Executable, MetaData, Table, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
@@ -149,6 +151,12 @@ def _wait_on_postgres(connection: Any) -> None:  # Any: as above
     seconds = connection.get_execution_options().get("patience")
     if seconds is not None and connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(seconds * 1000))}")
+
+
+def paged(asked: Executable, rows: int) -> Generator[Any, None, None]:  # Any: rows of whatever was asked for
+    """What is found, so many rows at once in memory; who stops in the middle leaves nothing open in the database."""
+    with closing(db.session.execute(asked, execution_options={"yield_per": rows})) as found:
+        yield from found
 
 
 def only_read() -> None:

@@ -13,12 +13,13 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
-from app import cache, create_app
+from app import create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
 from tests import compiled, garbage, memory
 from tests.akismet_server import AkismetServer
+from tests.apps import put_away
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.handout import Handout, rank
 from tests.page import Pages
@@ -63,14 +64,28 @@ def akismet() -> Iterator[AkismetServer]:
         yield server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def served(request: pytest.FixtureRequest) -> None:
+    """Sites that are served have their databases where `app` has its own."""
+    if _is_on_postgresql(request.config):
+        Server.databases = request.getfixturevalue("cluster")
+
+
 @pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
+def environ(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """The environment in which the app is made; a test's module may say more."""
-    return {
+    said = {
         "EINZELFALL_INSTANCE": str(tmp_path / "instance"),
         "EINZELFALL_POSTS": str(tmp_path / "posts"),
         "EINZELFALL_SECRET_KEY": "a secret of the tests",
     }
+    if not _is_on_postgresql(request.config):
+        yield said
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    address = cluster.new_database(request.getfixturevalue("empty_postgres"))
+    yield said | {"EINZELFALL_DATABASE_URL": address}
+    cluster.drop(address)
 
 
 @pytest.fixture
@@ -82,11 +97,7 @@ def app(environ: dict[str, str], empty_database: Path) -> Iterator[Flask]:
     app = create_app(Settings.load(environ))
     app.testing = True
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["shelf"].close()
-    cache.close(app)
+    put_away(app)
 
 
 @pytest.fixture
@@ -138,12 +149,14 @@ def empty_postgres(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """Run the test on each database we promise; `app` is then on that one."""
+    environ: dict[str, str] = request.getfixturevalue("environ")
     if request.param == "sqlite":
+        environ.pop("EINZELFALL_DATABASE_URL", None)
         yield "sqlite"
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     address = cluster.new_database(request.getfixturevalue("empty_postgres"))
-    request.getfixturevalue("environ")["EINZELFALL_DATABASE_URL"] = address
+    environ["EINZELFALL_DATABASE_URL"] = address
     yield "postgresql"
     cluster.drop(address)
 
@@ -155,17 +168,20 @@ def on_each(database: str, app: Flask) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The instance of the demo, loaded once in a run, by whichever worker comes first; to be copied."""
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory, served: None) -> Server:
+    """The demo, loaded once in a run, by whichever worker comes first; to be copied.
+
+    On PostgreSQL each worker, which has a cluster of its own, loads its own.
+    """
     base = tmp_path_factory.getbasetemp()
-    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ and not Server.databases else base
     server = Server(folder / "loaded-demo")
     with (folder / "loaded-demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (server.instance / "demo.json").exists():
             filled = server.flask("demo", "load")
             assert filled.returncode == 0, filled.stderr
-    return server.instance
+    return server
 
 
 @pytest.fixture
@@ -209,8 +225,19 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
     return move
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="what sites are on")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=rank)
+    if _is_on_postgresql(config):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("sqlite")])
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+
+
+def _is_on_postgresql(config: pytest.Config) -> bool:
+    return bool(config.getoption("--database") == "postgresql")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Handout:

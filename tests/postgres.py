@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -69,6 +70,10 @@ class Cluster:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'.encode())
         return self._url(name)
 
+    def copy(self, address: str) -> str:
+        """The address of a copy of a database to which nobody is connected."""
+        return self.new_database(address.rpartition("/")[2])
+
     def drop(self, address: str) -> None:
         """Throw that database away; nine megabytes each are too many for hundreds of tests."""
         with self._connect() as connection:
@@ -110,6 +115,12 @@ class Cluster:
         Path(output.name).unlink()
         if done.returncode:
             pytest.fail(f"{tool} failed: {said}")
+
+
+def asked(address: str, query: str, *values: object) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
+    """The rows that a query finds in the database of this address; it is written as for SQLite."""
+    with psycopg.connect(address.replace("+psycopg", "")) as connection:
+        return connection.execute(query.replace("%", "%%").replace("?", "%s").encode(), values).fetchall()
 
 
 def _binaries() -> Path:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import select
 
-from app.extensions import db, read_one_moment
+from app.extensions import paged, read_one_moment
 from app.reports.importing import Tally, UnknownSymptom, import_rows, require_symptoms
 from app.reports.models import Report, State
 from app.reports.models.report import rows
@@ -52,10 +53,10 @@ def export(file: Path) -> None:
     read_one_moment()
     total = rows()
     counted = select(Report).where(Report.state == State.COUNTED).order_by(Report.id)
-    found = db.session.scalars(counted.execution_options(yield_per=1000))
-    shown = track(found, "Exporting", total=total, console=Console(stderr=True), transient=True)
     try:
-        _write(file, (json.dumps(_exported(report), ensure_ascii=False) for report in shown))
+        with closing(paged(counted, 1000)) as found:
+            shown = track(found, "Exporting", total=total, console=Console(stderr=True), transient=True)
+            _write(file, (json.dumps(_exported(report), ensure_ascii=False) for (report,) in shown))
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
     click.echo(f"{total} reports written to {file}.")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.comments.models import Comment, State
 from app.comments.models import size as threads
 from app.comments.models import upkeep as fragments
-from app.extensions import db, read_one_moment
+from app.extensions import paged, read_one_moment
 from app.figures.models import batch as figures
 from app.handover.models import recount as handovers
 from app.kit import markup
@@ -48,8 +48,7 @@ def _reports(replay: ledger.Replay) -> Iterator[str]:
     """Every report is what the ledger committed to, in the state that the ledger tells, the only one of its entry."""
     counting = set(replay.counting)
     found = select(Report, ledger.Entry).outerjoin(ledger.Entry, Report.commitment_seq == ledger.Entry.seq)
-    ordered = found.order_by(Report.id).execution_options(yield_per=BATCH)
-    for report, entry in db.session.execute(ordered):
+    for report, entry in paged(found.order_by(Report.id), BATCH):
         if report.entry_seq is None:
             if report.state in {ReportState.COUNTED, ReportState.UNCOUNTED}:
                 yield f"report {report.id} is {report.state}, and no entry says so"
@@ -83,8 +82,7 @@ def _belongs(report: Report, entry: ledger.Entry, replay: ledger.Replay) -> bool
 
 def _texts() -> Iterator[str]:
     """What readers see of a comment is what its writer wrote."""
-    shown = select(Comment).where(Comment.state == State.PUBLISHED).execution_options(yield_per=BATCH)
-    for comment in db.session.scalars(shown):
+    for (comment,) in paged(select(Comment).where(Comment.state == State.PUBLISHED), BATCH):
         if comment.html != markup.comment(comment.readable):
             yield f"comment {comment.id} shows something else than was written"
 

@@ -60,11 +60,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Path) -> Iterator[Server]:
+def demo_site(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Server) -> Iterator[Server]:
     """A site filled with the campaign of November 2011."""
-    server = Server(tmp_path_factory.mktemp("demo"))
-    shutil.copytree(loaded_demo, server.instance)
-    with server:
+    with loaded_demo.copied(tmp_path_factory.mktemp("demo")) as server:
         yield server
 
 

@@ -1,39 +1,12 @@
 """The database cannot be written: 503, every value kept, and sent again it is stored once."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 from flask import Flask
 
-from app import extensions
-from app.config import settings
 from tests.cast import make_comment
 from tests.comments.reader import FIELDS, THANKS, URL, filled, kept, stored, the_comment, write
+from tests.locked import locked
 from tests.page import Pages
-
-
-@pytest.fixture
-def environ(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """A writer who waits for another one shortly, so that the test does."""
-    monkeypatch.setattr(extensions, "BUSY_MS", 50)
-    return environ
-
-
-@contextmanager
-def locked(app: Flask) -> Iterator[None]:
-    """Somebody else writes all the time."""
-    with app.app_context():
-        path: Path = settings().instance / "einzelfall.sqlite"
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
 
 
 def test_a_comment_that_cannot_be_stored_is_given_back_and_stored_once_when_sent_again(

@@ -2,20 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
-from app import extensions
 from app.comments.models import State
 from tests.cast import OLGA, SignedIn, ask_for_code, csrf_token, make_comment, make_owner, make_post, reload
-from tests.comments.test_outage import locked
+from tests.locked import locked
 from tests.page import Pages
-
-
-@pytest.fixture
-def environ(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    monkeypatch.setattr(extensions, "BUSY_MS", 50)
-    return environ
 
 
 def test_a_decision_is_refused_calmly_and_works_when_sent_again(app: Flask, posts: Path, mo: SignedIn) -> None:

@@ -76,7 +76,9 @@ def test_a_cluster_is_counted_asked_about_taken_out_and_put_back(app: Flask, mo:
     mo.client.post(undo.action, data=undo.filled())
     assert within(app, counter) == 4
     assert within(app, lambda: list(differences())) == []
-    deeds = [row.deed for row in within(app, lambda: list(db.session.scalars(db.select(Decision))))]
+    deeds = [
+        row.deed for row in within(app, lambda: list(db.session.scalars(db.select(Decision).order_by(Decision.id))))
+    ]
     assert deeds == ["void", "void-undo"]
 
 

@@ -4,13 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import extensions
 from app.extensions import db
 from app.kit import tokens
 from app.ledger.models import counter
 from app.reports.models import MeToo
+from tests.locked import locked
 from tests.page import Pages
-from tests.reports.test_outage import locked
 
 URL = "/places/berlin/me-too"
 JSON = {"Accept": "application/json"}
@@ -71,10 +70,7 @@ def test_nobody_says_it_of_a_country_and_no_foreign_page_says_it_at_all(app: Fla
     assert _stored(app) == 0
 
 
-def test_what_could_not_be_stored_is_kept_until_it_can(
-    app: Flask, pages: Pages, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(extensions, "BUSY_MS", 100)
+def test_what_could_not_be_stored_is_kept_until_it_can(app: Flask, pages: Pages) -> None:
     with locked(app):
         answer = pages.client.post(URL, data={"symptom": "sms", "key": "a-key-of-mine"})
         form = pages.read(answer, URL, 503).form("symptom")

@@ -1,36 +1,23 @@
 """What all deeds on a receipt share: each works once however often it is sent, for its owner only, or not at all."""
 
 import random
-import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import extensions
 from app.ledger.models import Reason
 from app.reports.models import DecidedMeanwhile
 from tests.desk.rooms import counts
+from tests.locked import locked
 from tests.page import Pages
 from tests.reports.receipts import DEEDS, STATES, WRONG, answers, assert_true, change, do, ledger_says, row, state, tell
 from tests.reports.telling import JSON, URL, said
 
 OWNED = ("", "/corrections/new", "/export.json", "/reminder.ics")
-
-
-@contextmanager
-def locked(app: Flask) -> Iterator[None]:
-    """Somebody else holds the database for themselves."""
-    other = sqlite3.connect(Path(app.instance_path) / "einzelfall.sqlite", isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    yield
-    other.execute("ROLLBACK")
-    other.close()
 
 
 def ready_for(app: Flask, client: FlaskClient, deed: str) -> str:
@@ -69,10 +56,7 @@ def test_nobody_does_it_without_the_code_or_from_another_site(app: Flask, client
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_when_nothing_can_be_stored_all_of_it_can_be_sent_again(
-    app: Flask, pages: Pages, monkeypatch: pytest.MonkeyPatch, deed: str
-) -> None:
-    monkeypatch.setattr(extensions, "BUSY_MS", 50)
+def test_when_nothing_can_be_stored_all_of_it_can_be_sent_again(app: Flask, pages: Pages, deed: str) -> None:
     code = ready_for(app, pages.client, deed)
     before, path = counts(app), f"{URL}/{code}/{deed}"
     with locked(app):

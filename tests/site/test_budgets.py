@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from shutil import copytree
 
 import brotli
 import pytest
@@ -11,8 +9,9 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Settings
-from app.extensions import db
+from tests.apps import put_away
 from tests.elements import read
+from tests.server import Server
 
 KB = 1000
 SMALL = 500  # bytes; less is not worth packing
@@ -20,15 +19,11 @@ PACKED = {"Accept-Encoding": "br, gzip"}
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Path) -> Iterator[FlaskClient]:
-    instance = tmp_path_factory.mktemp("budgets") / "instance"
-    copytree(loaded_demo, instance)
-    app = create_app(Settings.load({"EINZELFALL_INSTANCE": str(instance)}))
+def reader(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Server) -> Iterator[FlaskClient]:
+    copy = loaded_demo.copied(tmp_path_factory.mktemp("budgets"))
+    app = create_app(Settings.load(copy.environ))
     yield app.test_client()
-    app.extensions["shelf"].close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    put_away(app)
 
 
 @pytest.fixture(scope="module")

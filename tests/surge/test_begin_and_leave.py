@@ -13,8 +13,8 @@ from app.surge.models import CALM, Mode
 from app.surge.pressure import FULL, JOBS, SIGNALS, STAYS_FROM
 from app.surge.watch import Watch
 from tests.cast import within
-from tests.comments.test_outage import locked
 from tests.conftest import At
+from tests.locked import locked
 from tests.surge.pressing import another, feel, pressure_of, set_mode, the_row
 
 OVER = CALM.total_seconds() / 60 + 0.01  # minutes
@@ -86,8 +86,7 @@ def test_without_an_answer_from_the_database_memory_answers(on_each: Flask) -> N
     assert pressure_of(on_each).is_on
 
 
-def test_what_could_not_be_told_is_told_later(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.extensions.BUSY_MS", 50)
+def test_what_could_not_be_told_is_told_later(app: Flask) -> None:
     pressure_of(app).feel(FULL)
     with locked(app):
         pressure_of(app).tell()

@@ -8,7 +8,7 @@ from app.comments import rendering
 from app.comments.models.comment import Comment
 from app.comments.models.fragment import Fragment
 from app.comments.models.state import State
-from app.extensions import db
+from app.extensions import db, paged
 
 BATCH = 500
 
@@ -33,7 +33,7 @@ def faults() -> Iterator[str]:
     """Each fragment that readers get and that says something else than its comment, and each of what nobody sees."""
     made_of = rendering.all_made_of()
     found = select(Comment, Fragment).join(Fragment, Fragment.comment_id == Comment.id).order_by(Comment.id)
-    for comment, fragment in db.session.execute(found.execution_options(yield_per=1000)):
+    for comment, fragment in paged(found, 1000):
         if not comment.was_shown:
             yield f"comment {comment.id} is kept for pages in {fragment.lang}, and no reader sees it"
         elif fragment.made_of != made_of[fragment.lang]:

@@ -11,10 +11,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, String, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, case, func, literal, select
 
 from app.config import campaign
-from app.extensions import db
+from app.extensions import db, paged
 from app.figures.models import measures, weeks
 from app.kit import clock
 from app.ledger.models import Entry, Head, Kind
@@ -80,11 +80,11 @@ def _spread(rows: Iterable[Row]) -> dict[str, Counter[str]]:
 def _told_since(size: int) -> Iterator[Any]:  # Any: rows of these four columns
     told = (Entry.seq >= size) & Entry.kind.in_(TELLING)
     columns = (Entry.kind, Entry.minute, Entry.claimed_day)
-    return _rows(select(*columns, func.count()).where(told).group_by(*columns))
+    return paged(select(*columns, func.count()).where(told).group_by(*columns), PAGE)
 
 
 def _reports() -> Iterator[Row]:
-    for place, district, source, many in _rows(_grouped(Report.source)):
+    for place, district, source, many in paged(_grouped(Report.source), PAGE):
         yield place, district, measures.REPORTS, many
         if source is Source.IMPORT:
             yield place, district, measures.IMPORTED, many
@@ -94,7 +94,7 @@ def _symptoms() -> Iterator[Row]:
     is_postgres = db.engine.dialect.name == "postgresql"
     listed = (func.json_array_elements_text if is_postgres else func.json_each)(Report.symptoms).table_valued("value")
     asked = _grouped(listed.c.value).select_from(Report).join(listed, literal(True))
-    for place, district, key, many in _rows(asked.where(listed.c.value.in_(campaign().symptom_keys))):
+    for place, district, key, many in paged(asked.where(listed.c.value.in_(campaign().symptom_keys)), PAGE):
         yield place, district, measures.symptom(key), many
 
 
@@ -103,7 +103,7 @@ def _hotline() -> Iterator[Row]:
     keys = [choice.key for choice in campaign().hotline]
     answer = case((Report.hotline.in_(keys), Report.hotline), else_="").cast(String)
     silent = Report.hotline.in_(("", measures.NOT_CALLED))
-    for place, district, key, many in _rows(_grouped(answer).where(~silent)):
+    for place, district, key, many in paged(_grouped(answer).where(~silent), PAGE):
         yield place, district, measures.ANSWERED, many
         if key:
             yield place, district, measures.hotline(key), many
@@ -118,7 +118,7 @@ def _weeks() -> Iterator[Row]:
         *((told_at < weeks.begins(after), index) for index, after in enumerate(known[1:])),
         else_=len(known) - 1,
     )
-    for place, district, index, many in _rows(_grouped(number)):
+    for place, district, index, many in paged(_grouped(number), PAGE):
         if index >= 0:
             yield place, district, measures.week(known[index]), many
 
@@ -132,14 +132,14 @@ def _follow_ups() -> Iterator[Row]:
         .join(FollowUp, FollowUp.id == latest.c.id)
         .join(Report, Report.id == FollowUp.report_id)
     )
-    for place, district, answer, many in _rows(answered):
+    for place, district, answer, many in paged(answered, PAGE):
         yield place, district, measures.follow_up(answer), many
 
 
 def _me_toos() -> Iterator[Row]:
     """What readers said of a place or a district."""
     said = select(MeToo.place_id, MeToo.symptom, func.count()).group_by(MeToo.place_id, MeToo.symptom)
-    for key, symptom, many in _rows(said):
+    for key, symptom, many in paged(said, PAGE):
         area = gazetteer().area(key)
         district = key if area and area.parent and gazetteer().get(area.parent) else None
         place = area.parent if area and district else key
@@ -149,7 +149,3 @@ def _me_toos() -> Iterator[Row]:
 def _grouped(what: Any) -> Select[Any]:  # Any: a column of any type
     columns = (Report.place_id, Report.district_id, what)
     return select(*columns, func.count()).where(Report.state == State.COUNTED).group_by(*columns)
-
-
-def _rows(asked: Executable) -> Iterator[Any]:  # Any: rows of whatever was asked for
-    return iter(db.session.execute(asked.execution_options(yield_per=PAGE)))

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import func, select
 
-from app.extensions import db
+from app.extensions import db, paged
 from app.handover.generalise import KINDS
 from app.handover.models.handover import Handover, State
 from app.handover.models.record import Record
@@ -56,9 +56,9 @@ def _records(handovers: dict[int, Handover]) -> Iterator[str]:
     coarser: Counter[tuple[int, str]] = Counter()
     columns = (Record.report_id, Record.handover_id, Record.area_id, Record.period)
     asked = select(*columns, Entry.kind, Entry.minute, Entry.claimed_day).join(Report, Report.id == Record.report_id)
-    joined = asked.join(Entry, Entry.seq == Report.entry_seq).execution_options(yield_per=PAGE)
+    joined = asked.join(Entry, Entry.seq == Report.entry_seq)
     seen = 0
-    for report, handover, area, label, entry_kind, minute, claimed_day in db.session.execute(joined):
+    for report, handover, area, label, entry_kind, minute, claimed_day in paged(joined, PAGE):
         periods, seen = of_day(day_of(entry_kind, minute, claimed_day)), seen + 1
         if label not in periods:
             yield f"the record of report {report} says {label}, the ledger {periods[0]}"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Executable, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
-from app.extensions import db
+from app.extensions import db, paged
 from app.handover import generalise, manifest
 from app.handover.generalise import Extract, Row
 from app.handover.models import undelivered
@@ -126,7 +126,7 @@ def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
         .where(_mine(handover_id), still)
     )
     around = undelivered.levels_around()
-    for report, area, label, shown, spoke, version, told, place, district, text, state, *when in _paged(asked):
+    for report, area, label, shown, spoke, version, told, place, district, text, state, *when in paged(asked, PAGE):
         if area not in around(place, district):
             continue  # its place was decided anew since
         words = text if has_words(text, state) else ""
@@ -144,10 +144,6 @@ def _standing(handover_id: int) -> Iterator[tuple[Row, int, str]]:
 
 def _said(row: Row) -> Said:
     return row.label[1], len(row.symptoms), row.has_words
-
-
-def _paged(asked: Executable) -> Iterator[Any]:  # Any: rows of whatever was asked for
-    return iter(db.session.execute(asked.execution_options(yield_per=PAGE)))
 
 
 def _mine(handover_id: int) -> ColumnElement[bool]:

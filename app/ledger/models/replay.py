@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.extensions import db
+from app.extensions import db, paged
 from app.ledger.merkle import Frontier
 from app.ledger.models.checkpoint import Checkpoint
 from app.ledger.models.entry import CHANGE, Entry, Kind, Reason
@@ -109,7 +109,7 @@ def _faults(replay: Replay) -> Iterator[str]:
     head, frontier = Head.now(), Frontier.empty()
     tiles, kept = _tiles(), {one.size: one for one in db.session.scalars(select(Checkpoint))}
     yield from _checkpoint_faults(kept.pop(0, None), replay, frontier)
-    for entry in db.session.scalars(select(Entry).order_by(Entry.seq).execution_options(yield_per=BATCH)):
+    for (entry,) in paged(select(Entry).order_by(Entry.seq), BATCH):
         try:
             replay.take(entry)
         except Fault as fault:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, Subquery, case, func, select
 
-from app.extensions import db
+from app.extensions import paged
 from app.places import gazetteer
 from app.promises.models.answer import Answer, PromiseAnswer
 from app.promises.models.event import Event
@@ -81,7 +81,7 @@ class _Ballot:
 def _direct(claim_ids: list[int]) -> Iterator[Any]:  # Any: rows of these five columns
     """What was said of each promise since its claim."""
     asked = _grouped(PromiseAnswer.promise_id, IS_CONFIRMED).select_from(PromiseAnswer)
-    return _rows(_since_claim(asked.join(Report, Report.id == PromiseAnswer.report_id), claim_ids))
+    return paged(_since_claim(asked.join(Report, Report.id == PromiseAnswer.report_id), claim_ids), PAGE)
 
 
 def _follow_ups(latest: Subquery, days: list[date]) -> Iterator[Any]:  # Any: rows of these five columns
@@ -91,7 +91,7 @@ def _follow_ups(latest: Subquery, days: list[date]) -> Iterator[Any]:  # Any: ro
         else_=len(days) - 1,
     )
     asked = _grouped(number, IS_GOOD).select_from(latest).join(FollowUp, FollowUp.id == latest.c.id)
-    return _rows(asked.join(Report, Report.id == FollowUp.report_id))
+    return paged(asked.join(Report, Report.id == FollowUp.report_id), PAGE)
 
 
 def _both(latest: Subquery, claim_ids: list[int]) -> Iterator[Any]:  # Any: rows of these five columns
@@ -99,7 +99,7 @@ def _both(latest: Subquery, claim_ids: list[int]) -> Iterator[Any]:  # Any: rows
     asked = _grouped(PromiseAnswer.promise_id, IS_GOOD).select_from(PromiseAnswer)
     asked = asked.join(Report, Report.id == PromiseAnswer.report_id).join(FollowUp, FollowUp.report_id == Report.id)
     asked = _since_claim(asked.join(latest, latest.c.id == FollowUp.id), claim_ids)
-    return _rows(asked.where(FollowUp.answered_on >= Event.said_on))
+    return paged(asked.where(FollowUp.answered_on >= Event.said_on), PAGE)
 
 
 def _latest(since: date) -> Subquery:
@@ -116,10 +116,6 @@ def _since_claim(asked: Select[Any], claim_ids: list[int]) -> Select[Any]:  # An
 def _grouped(*what: Any) -> Select[Any]:  # Any: columns of any type
     columns = (*what, Report.place_id, Report.district_id)
     return select(*columns, func.count()).where(Report.state == State.COUNTED).group_by(*columns)
-
-
-def _rows(asked: Select[Any]) -> Iterator[Any]:  # Any: rows of whatever was asked for
-    return iter(db.session.execute(asked.execution_options(yield_per=PAGE)))
 
 
 def _spread(rows: Iterable[Any]) -> Counted:  # Any: rows of five columns
