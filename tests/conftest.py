@@ -13,12 +13,13 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
-from app import cache, create_app
+from app import create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
 from tests import compiled, garbage, memory
 from tests.akismet_server import AkismetServer
+from tests.apps import put_away
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.handout import Handout, rank
 from tests.page import Pages
@@ -96,11 +97,7 @@ def app(environ: dict[str, str], empty_database: Path) -> Iterator[Flask]:
     app = create_app(Settings.load(environ))
     app.testing = True
     yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["shelf"].close()
-    cache.close(app)
+    put_away(app)
 
 
 @pytest.fixture

@@ -118,9 +118,9 @@ class Cluster:
 
 
 def asked(address: str, query: str, *values: object) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
-    """The rows that a query finds in the database of this address."""
+    """The rows that a query finds in the database of this address; it is written as for SQLite."""
     with psycopg.connect(address.replace("+psycopg", "")) as connection:
-        return connection.execute(query.encode(), values).fetchall()
+        return connection.execute(query.replace("%", "%%").replace("?", "%s").encode(), values).fetchall()
 
 
 def _binaries() -> Path:

@@ -19,6 +19,7 @@ from app.config import Settings
 from app.extensions import db
 from app.kit.shared_limits import PREFIX
 from app.site.among_hosts import JOBS
+from tests.apps import put_away
 from tests.deploy.network import Network
 from tests.deploy.nginx import NAME, Nginx
 from tests.postgres import Cluster
@@ -136,9 +137,7 @@ def fleet(folder: Path, *names: str, workers: int = 1, proxy: tuple[str, ...] = 
         beside = {"EINZELFALL_DATABASE_URL": cluster.by_socket(address), "EINZELFALL_LOCAL": str(folder / "beside")}
         app = create_app(Settings.load(environ | beside))
         yield found, app
-        with app.app_context():
-            db.engine.dispose()
-        app.extensions["shelf"].close()
+        put_away(app)
 
 
 def _status(url: str) -> int:

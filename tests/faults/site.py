@@ -13,6 +13,7 @@ from app.config import Settings
 from app.kit import tokens
 from app.kit.jobs import Job
 from tests.akismet_server import KEY, AkismetServer
+from tests.apps import put_away
 from tests.faults import processes
 from tests.faults.people import Kinds, People, Sending
 from tests.server import Server, eventually
@@ -84,7 +85,7 @@ class Site(Server):
         app = create_app(Settings.load(self.environ))
         with app.app_context():
             job()
-        app.extensions["shelf"].close()
+        put_away(app)
 
     def change(self, statement: str) -> None:
         """Change rows beside the site; so time passes for what waits."""

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Settings
-from app.extensions import db
+from tests.apps import put_away
 from tests.cast import make_owner, sign_in
 from tests.desk.rooms import furnish, path_of
 from tests.hostile.ways import Sent, Way, named_ways, rules, watched, ways_by_form, ways_by_path
@@ -105,11 +105,11 @@ def make_target(folder: Path, empty_database: Path) -> Target:
     owner = olga.client
     cookie = owner.get_cookie("desk", path="/desk")
     assert cookie
-    _close(app)
+    put_away(app)
     shutil.copytree(server.instance, folder / "scratch")  # who tries what a form does erases and releases
     owner.application = scratch = _app(server.environ | {"EINZELFALL_INSTANCE": str(folder / "scratch")})
     ways = [*dict.fromkeys(_ways(scratch, values, owner, olga.token))]
-    _close(scratch)
+    put_away(scratch)
     server.start()
     return Target(server, ways, cookie.value)
 
@@ -138,13 +138,6 @@ def _app(environ: dict[str, str]) -> Flask:
     app = create_app(Settings.load(environ))
     app.testing = True
     return app
-
-
-def _close(app: Flask) -> None:
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["shelf"].close()
 
 
 def _family(pid: int) -> list[int]:

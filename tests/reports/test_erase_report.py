@@ -88,6 +88,7 @@ def test_proofs_of_the_others_hold(app: Flask, client: FlaskClient) -> None:
         assert all(entry.is_what_was_written for entry in db.session.scalars(db.select(Entry)))
 
 
+@pytest.mark.sqlite("its file is overwritten at once; PostgreSQL lets go of a row when it vacuums")
 def test_its_words_are_not_left_in_the_file_of_the_database(app: Flask, client: FlaskClient) -> None:
     code = tell(client, text=WORDS)
     do(client, code, "erasures")

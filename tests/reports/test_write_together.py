@@ -24,6 +24,7 @@ from app.reports.models.report import rows
 from app.site.audit import differences
 from app.spam.holding import Evidence
 from app.web import pens
+from tests.apps import put_away
 from tests.cast import within
 from tests.page import Pages
 from tests.postgres import Cluster
@@ -140,9 +141,7 @@ def test_two_hosts_on_one_database_make_one_sequence(
     assert within(hosts[0], rows) == ledger_counter(hosts[1]) == count
     assert within(hosts[1], lambda: list(differences())) == []
     for host in hosts:
-        with host.app_context():
-            db.engine.dispose()
-        host.extensions["shelf"].close()
+        put_away(host)
 
 
 def told(host: Flask, data: dict[str, object]) -> int:

@@ -16,6 +16,7 @@ from app.ledger.models import Checkpoint, Reason
 from app.reports.models import erase
 from tests.ledger.telling import HAMBURG, tell
 
+pytestmark = pytest.mark.sqlite("values as its file keeps them; test_audit.py tampers with either database")
 LEDGER = ("seq", "kind", "minute", "reason", "claimed_day", "commitment", "subject", "leaf")
 RECORD = ("nonce", "symptoms", "place", "district", "text")
 

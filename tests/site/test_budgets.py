@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Settings
-from app.extensions import db
+from tests.apps import put_away
 from tests.elements import read
 from tests.server import Server
 
@@ -23,10 +23,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Server) -> Ite
     copy = loaded_demo.copied(tmp_path_factory.mktemp("budgets"))
     app = create_app(Settings.load(copy.environ))
     yield app.test_client()
-    app.extensions["shelf"].close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    put_away(app)
 
 
 @pytest.fixture(scope="module")

@@ -16,12 +16,13 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+import psycopg
 import pytest
 
 from app.kit import tokens
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults.processes import workers
-from tests.server import PATIENCE, Server, eventually
+from tests.server import DATABASE, PATIENCE, Server, eventually
 
 WRITERS = 40  # twice as many as all workers have threads
 REPORT = {"symptoms": "no_data", "place": "Berlin", "text": "Seit Wochen „kein Netz“ & keine Antwort."}
@@ -47,7 +48,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> It
 
 @contextmanager
 def held(server: Server) -> Iterator[None]:
-    """Another process writes, and does not come to an end."""
+    """Another process writes, and does not come to an end: on PostgreSQL it holds the ledger's head."""
+    if address := server.environ.get(DATABASE):
+        with psycopg.connect(address.replace("+psycopg", "")) as other:
+            other.execute("SELECT * FROM ledger_head FOR UPDATE")
+            yield
+            other.rollback()
+        return
     with closing(sqlite3.connect(server.instance / "einzelfall.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Settings
-from app.extensions import db
 from app.web import language
+from tests.apps import put_away
 from tests.cast import make_post, read_posts
 from tests.page import Page, Pages
 from tests.web.street import addresses, furnish
@@ -102,10 +102,7 @@ def test_absolute_links_carry_the_configured_name(environ: dict[str, str], app: 
         if page := _html(client, address):
             (canonical,) = [e["href"] for e in page.root.all("link") if e.get("rel") == "canonical"]
             assert canonical == f"https://einzelfall.example{address}"
-    with known.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    known.extensions["shelf"].close()
+    put_away(known)
 
 
 def test_a_translation_says_which_address_is_its_own(pages: Pages) -> None:
