@@ -21,7 +21,7 @@ test: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
-# the same with `app` on PostgreSQL; the served sites of tests/server.py stay on SQLite
+# the same with every site on PostgreSQL; what is about SQLite itself is left out and counted
 test-postgresql:
 	@$(MAKE) --no-print-directory test ARGS="--database=postgresql $(ARGS)"
 

@@ -3,8 +3,6 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-import psycopg
-
 from tests.faults.site import Site
 from tests.mail_server import MailServer
 from tests.postgres import Cluster
@@ -22,14 +20,9 @@ class Grown(Site):
         self.store = self._behind.enter_context(Store())
         self.mailbox = self._behind.enter_context(MailServer())
         address = self.cluster.new_database()
-        self._conninfo = address.replace("+psycopg", "")
         given = {"DATABASE_URL": address, "REDIS_URL": self.store.url, "MAIL_URL": self.mailbox.url}
         super().__init__(folder, **({f"EINZELFALL_{name}": value for name, value in given.items()} | environ))
 
     def __exit__(self, *_: object) -> None:
         super().__exit__()
         self._behind.close()
-
-    def change(self, statement: str) -> None:
-        with psycopg.connect(self._conninfo) as connection:
-            connection.execute(statement.encode())

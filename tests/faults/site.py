@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import psycopg
+
 from app import create_app
 from app.config import Settings
 from app.kit import tokens
@@ -16,7 +18,7 @@ from tests.akismet_server import KEY, AkismetServer
 from tests.apps import put_away
 from tests.faults import processes
 from tests.faults.people import Kinds, People, Sending
-from tests.server import Server, eventually
+from tests.server import DATABASE, Server, eventually
 
 WORKERS = 2
 STORED = "SELECT receipt_hash, device FROM report UNION ALL SELECT key_hash, text FROM comment"
@@ -89,6 +91,10 @@ class Site(Server):
 
     def change(self, statement: str) -> None:
         """Change rows beside the site; so time passes for what waits."""
+        if DATABASE in self.environ:
+            with psycopg.connect(self.environ[DATABASE].replace("+psycopg", "")) as other:
+                other.execute(statement.encode())
+            return
         with closing(sqlite3.connect(self.database, timeout=60)) as connection, connection:
             connection.execute(statement)
 

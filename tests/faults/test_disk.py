@@ -1,10 +1,13 @@
 """The disk refuses or is full, the power is cut: what was acknowledged is there, pages are served, writing
 comes back."""
 
+import pytest
+
 from tests.faults import disk, power
 from tests.faults.catalogue import happen
 from tests.faults.site import Site
 
+pytestmark = pytest.mark.sqlite("its files are on the site's own disk; a PostgreSQL has a disk of its own")
 ROUNDS = 20
 FILLINGS = 5  # a worker is started anew in each; `make faults` has a hundred
 

@@ -3,11 +3,14 @@ its mark: nothing is lost, nothing is done a third time."""
 
 from functools import partial
 
+import pytest
+
 from tests.faults import crowds, databases, deeds, limits, processes
 from tests.faults.catalogue import happen
 from tests.faults.site import WORKERS, Site
 
 WRITERS, READERS = 200, 1000  # `make faults` has a thousand and five thousand
+AT_A_SYNC = pytest.mark.sqlite("the process falls at a sync of its file, which a PostgreSQL does for all")
 LOCKS = 2  # one longer than anybody waits, one for a moment
 HALF = 0.5  # of the consumer's it is less than a third; where each reads for itself, most
 ROUNDS = 5  # each waits until a limit bites, or for a new process; `make faults` has a hundred
@@ -28,14 +31,17 @@ def test_nothing_is_lost_while_no_more_files_may_be_open(site: Site) -> None:
     assert happen(limits.files, site, ROUNDS) == []
 
 
+@AT_A_SYNC
 def test_a_letter_that_left_before_that_was_stored_comes_as_one_message(site: Site) -> None:
     assert happen(deeds.letter, site, ROUNDS) == []
 
 
+@AT_A_SYNC
 def test_a_comment_that_was_judged_before_that_was_stored_is_judged_again(site: Site) -> None:
     assert happen(deeds.verdict, site, ROUNDS) == []
 
 
+@pytest.mark.sqlite("its lock is for everything; tests/surge/test_serve_through_surge.py holds either database")
 def test_pages_are_read_and_nothing_is_lost_while_another_process_holds_the_database(site: Site) -> None:
     assert happen(databases.locked, site, LOCKS) == []
 
