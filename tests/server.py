@@ -52,9 +52,20 @@ class Server:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def copied(self, folder: Path) -> "Server":
+    def furnish(self, migrated: Path) -> None:
+        """Its tables, before the first start: of a migrated SQLite file, or made where its database is."""
+        self.instance.mkdir(parents=True)
+        if DATABASE in self.environ:
+            done = self.command("db", "upgrade")
+            assert done.exit_code == 0, done.output
+        else:
+            shutil.copy(migrated, self.instance)
+
+    def copied(self, folder: Path, **environ: str) -> "Server":
         """Another site, with everything that this one has; it must not run."""
-        other = Server(folder, **{DATABASE: self.databases.copy(self.environ[DATABASE])} if self.databases else {})
+        if self.databases:
+            environ[DATABASE] = self.databases.copy(self.environ[DATABASE])
+        other = Server(folder, **environ)
         shutil.copytree(self.instance, other.instance)
         return other
 

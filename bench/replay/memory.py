@@ -31,8 +31,8 @@ def _pss(pid: int) -> int:
 
 
 def _name(pid: int) -> str:
+    """What it calls itself: those that were forked have one command line."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return "ended"
-    return next((word.decode() for word in reversed(words) if word), "?").rpartition("/")[2]

@@ -1,7 +1,6 @@
 """A site with something in each of its rooms, served for real, at which anything may be thrown."""
 
 import gzip
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,8 +96,7 @@ class Target:
 def make_target(folder: Path, empty_database: Path) -> Target:
     """Furnish an instance, find the ways into it, start a server on it."""
     server = Server(folder, EINZELFALL_POSTS=str(folder / "posts"), EINZELFALL_TRUSTED_PROXIES="1")
-    server.instance.mkdir(parents=True)
-    shutil.copy(empty_database, server.instance)
+    server.furnish(empty_database)
     app = _app(server.environ)
     values = furnish(app, folder / "posts")
     olga = sign_in(app, make_owner(app))
@@ -106,8 +104,8 @@ def make_target(folder: Path, empty_database: Path) -> Target:
     cookie = owner.get_cookie("desk", path="/desk")
     assert cookie
     put_away(app)
-    shutil.copytree(server.instance, folder / "scratch")  # who tries what a form does erases and releases
-    owner.application = scratch = _app(server.environ | {"EINZELFALL_INSTANCE": str(folder / "scratch")})
+    copy = server.copied(folder / "scratch", EINZELFALL_POSTS=str(folder / "posts"), EINZELFALL_TRUSTED_PROXIES="1")
+    owner.application = scratch = _app(copy.environ)  # who tries what a form does erases and releases
     ways = [*dict.fromkeys(_ways(scratch, values, owner, olga.token))]
     put_away(scratch)
     server.start()
