@@ -13,7 +13,7 @@ from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
 from app.web import addresses, errors, guard, headers, language, logs, metering, peers, pens, templates
 
-__all__ = ["InvalidConfig", "create_app"]
+__all__ = ["InvalidConfig", "close_app", "create_app"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -30,6 +30,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_rooms(app)
     cache.stand_in_front(app)  # of everything, so that what is kept costs nothing
     return app
+
+
+def close_app(app: Flask) -> None:
+    """Give back its connections, threads and watched folders; the process goes on without it."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["shelf"].close()
+    cache.close(app)
 
 
 def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app import cache, create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import tokens
@@ -39,7 +39,7 @@ def figures() -> Iterator[Figure]:
             for source, target, kind in ((0, 1, "SQLite"), (1, 2, "SQLite to PostgreSQL"), (2, 3, "PostgreSQL")):
                 yield from _move(kind, sites[source], sites[target], folder / f"{source}.tar")
             for site in sites:
-                _close(site)
+                close_app(site)
     finally:
         cluster.stop()
 
@@ -53,14 +53,6 @@ def _move(kind: str, site: Flask, there: Flask, archive: Path) -> Iterator[Figur
         assert Head.now().counter == REPORTS
         db.session.remove()
     yield Figure(f"{kind}: backup restore, audited", ms, 0, size, ms / MARK_MS, "a minute")
-
-
-def _close(app: Flask) -> None:
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["shelf"].close()
-    cache.close(app)
 
 
 def _app(instance: Path, database: str) -> Flask:

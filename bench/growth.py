@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import insert
 from werkzeug.test import Client
 
-from app import create_app
+from app import close_app, create_app
 from app.cache import page_cache
 from app.comments.models import PER_PAGE, Comment, Fragment, State, ThreadSize
 from app.config import Settings
@@ -90,7 +90,7 @@ def _posts() -> Iterator[Figure]:
             found.setdefault("reading the new ones", []).append((size, (_refreshed(app), 0, 0)))
             again = create_app(_settings(Path(folder)))
             found.setdefault("reading all at a start", []).append((size, (_refreshed(again), 0, 0)))
-            again.extensions["shelf"].close()
+            close_app(again)
             _ask(app, pages, size, found)
         yield from _told(app, "posts", found)
 
@@ -201,7 +201,4 @@ def _told(app: Flask, of: str, found: dict[str, list[tuple[int, Cost]]]) -> Iter
         for size, (ms, queries, length) in costs:
             since = f"bare route {bare:.2f} ms" if size == first else f"{ms / least[0]:.2f} of {first:,} {of}"
             yield Figure(f"{name}, {size:,} {of}", ms, queries, length, ms / bare, since)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["shelf"].close()
+    close_app(app)

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, update
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
@@ -164,8 +164,5 @@ class _instance:  # noqa: N801 -- a context manager read like a function
         return self.app, self.environ
 
     def __exit__(self, *_: object) -> None:
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-        self.app.extensions["shelf"].close()
+        close_app(self.app)
         self._folder.cleanup()

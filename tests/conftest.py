@@ -13,13 +13,12 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit import clock
 from tests import compiled, garbage, memory
 from tests.akismet_server import AkismetServer
-from tests.apps import put_away
 from tests.cast import SignedIn, make_editor, make_guest, make_moderator, make_owner, sign_in
 from tests.handout import Handout, rank
 from tests.page import Pages
@@ -97,7 +96,7 @@ def app(environ: dict[str, str], empty_database: Path) -> Iterator[Flask]:
     app = create_app(Settings.load(environ))
     app.testing = True
     yield app
-    put_away(app)
+    close_app(app)
 
 
 @pytest.fixture

@@ -117,9 +117,14 @@ class Cluster:
             pytest.fail(f"{tool} failed: {said}")
 
 
+def connected(address: str) -> psycopg.Connection:
+    """A connection beside the app's; as a context it commits and closes."""
+    return psycopg.connect(address.replace("+psycopg", ""))
+
+
 def asked(address: str, query: str, *values: object) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold
     """The rows that a query finds in the database of this address; it is written as for SQLite."""
-    with psycopg.connect(address.replace("+psycopg", "")) as connection:
+    with connected(address) as connection:
         return connection.execute(query.replace("%", "%%").replace("?", "%s").encode(), values).fetchall()
 
 

@@ -18,9 +18,8 @@ from urllib.request import urlopen
 
 from click.testing import Result
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
-from tests.apps import put_away
 from tests.postgres import Cluster, asked
 
 ROOT = Path(__file__).parent.parent
@@ -136,7 +135,7 @@ class Server:
         """The same beside the running site, in this process: two seconds quicker than a process of its own."""
         app = create_app(Settings.load(self.environ))
         done = app.test_cli_runner().invoke(args=arguments)
-        put_away(app)
+        close_app(app)
         return done
 
     def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:  # Any: whatever the columns hold

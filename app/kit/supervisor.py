@@ -58,7 +58,7 @@ def begin(work: Callable[[], None], without: Sequence[int]) -> int:
         Context().run(work)  # not in the context of whoever asked for it
         code = 0
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:  # noqa: BLE001 -- nobody above may go on with what only the first process was to do
         traceback.print_exc()
     finally:

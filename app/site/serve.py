@@ -1,6 +1,5 @@
 """`flask serve`: the production server and exactly one consumer of jobs, supervised."""
 
-import gc
 import shutil
 import socket
 import sys
@@ -10,20 +9,19 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.config import ROOT, Settings, campaign, settings
+from app.config import ROOT, Settings, settings
 from app.extensions import db
 from app.kit.meter import FOLDER
 from app.kit.supervisor import Plan, become, begin
 from app.ledger.models import Checkpoint
 from app.people.founding import found_organisations, owner_link
-from app.places import gazetteer
 from app.posts.publication import record_new
 from app.posts.shelf import shelf
 from app.site import consumer, listener, server
 from app.site.alone import alone
 from app.site.among_hosts import one_by_one
 from app.site.upgrading import bring_up_to_date
-from app.site.warm import load_templates
+from app.site.warm import read_for_all
 from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.web import logs
@@ -51,7 +49,7 @@ def serve() -> None:
             db.session.commit()
             _greet(settings())
             db.session.remove()
-        _read_for_all()
+        read_for_all(current_app)
         db.engine.dispose()
         shelf().close()  # here and there no thread may run any more
         _keep_running(door, lock)
@@ -74,14 +72,6 @@ def _keep_running(door: socket.socket, lock: TextIO) -> NoReturn:
         check=[sys.executable, "-c", CHECK],
     )
     become(plan, held=[lock.fileno()])
-
-
-def _read_for_all() -> None:
-    """What server and jobs both need, so that they share its memory."""
-    gazetteer(campaign().country)
-    load_templates(current_app)
-    gc.collect()
-    gc.freeze()  # the collectors of the others would write into what they share, and so make it their own
 
 
 def _door(settings: Settings) -> socket.socket:

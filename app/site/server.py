@@ -1,6 +1,5 @@
 """`python -m app.site.server SOCKET`: granian with this site's settings, a worker a core, on a socket that is open."""
 
-import gc
 import os
 import resource
 import socket
@@ -12,10 +11,9 @@ from granian.log import LogLevels
 from app import create_app
 from app.config import Settings
 from app.kit.supervisor import GRACE, be_called, end_with_parent
-from app.places import gazetteer
 from app.site.hits import answer_at_once
 from app.site.listener import OneDoor
-from app.site.warm import load_templates
+from app.site.warm import read_for_all
 
 THREADS = 10  # a worker: one more than there are seats (surge/gate.py), which is for what is answered from memory
 CONNECTIONS = 6000  # a worker: open pages that ask for the counter each keep one; whoever comes then waits at the door
@@ -40,10 +38,8 @@ def run(door: socket.socket) -> None:
     be_called("site-server")
     settings = Settings.load()
     end_with_parent()
-    _read(settings)
+    read_for_all(create_app(settings))
     answer_at_once()
-    gc.collect()
-    gc.freeze()  # the collector would write into each page that the workers share, and so make it their own
     OneDoor(
         door,
         "app.site.worker:app",
@@ -61,13 +57,6 @@ def run(door: socket.socket) -> None:
         workers_kill_timeout=GRACE,
         log_level=LogLevels.error,
     ).serve()
-
-
-def _read(settings: Settings) -> None:
-    """What all workers need, once, before they are forked."""
-    app = create_app(settings)
-    gazetteer(app.extensions["campaign"].country)
-    load_templates(app)
 
 
 if __name__ == "__main__":

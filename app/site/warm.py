@@ -1,8 +1,11 @@
 """What a process does before anybody asks, so that its first reader does not wait for it."""
 
+import gc
+
 from flask import Flask
 
 from app.config import LANGUAGES
+from app.places import gazetteer
 from app.web import templates
 
 # with all that they extend and include; of errors, too, since they must be told where no file can be opened any more
@@ -12,7 +15,20 @@ TEMPLATES = (
 )
 
 
-def load_templates(app: Flask) -> None:
+def read_for_all(app: Flask) -> None:
+    """Read what the processes that are forked from this one need, and have them share it for good."""
+    warm(app)
+    gc.collect()
+    gc.freeze()  # their collectors would write into what they share, and so make it their own
+
+
+def warm(app: Flask) -> None:
+    """Read what every reader needs; next to nothing is left of it where it was read before the fork."""
+    gazetteer(app.extensions["campaign"].country)
+    _load_templates(app)
+
+
+def _load_templates(app: Flask) -> None:
     """Compile them, unless that was done before this process was forked, and hold them."""
     for code in LANGUAGES:
         # they are compiled for the language of who asks, by a name under which the site answers

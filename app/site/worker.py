@@ -10,9 +10,8 @@ from app.cache import page_cache
 from app.cache.answer import Environ, StartResponse, WsgiApp
 from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import be_called, end_with_parent
-from app.places import gazetteer
 from app.site.listener import LEAVE, leave
-from app.site.warm import load_templates
+from app.site.warm import warm
 from app.surge.watch import Watch
 from app.web import logs
 from app.web.metering import CacheMeter
@@ -38,9 +37,8 @@ be_called("site-worker")
 end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
 app = create_app()
 logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
-gazetteer(app.extensions["campaign"].country)
+warm(app)
 app.extensions["shelf"].find("")
-load_templates(app)
 app.extensions["gate"].busy.make()
 with suppress(OSError):  # a full disk: then nobody knows what this one counts, and readers are served
     meter.keep_in(app.extensions["settings"].local / FOLDER)

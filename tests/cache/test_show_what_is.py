@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import create_app
+from app import close_app, create_app
 from app.cache import versions
 from app.comments.models import Comment, State
 from app.extensions import db
@@ -16,7 +16,6 @@ from app.ledger.models import Checkpoint, Reason
 from app.people.models import Decision, Member, Organisation
 from app.promises.models import Event, Promise, Tally
 from app.reports.models import Report
-from tests.apps import put_away
 from tests.cache.asking import cache_of, fresh, shown
 from tests.cast import make_comment, make_editor, make_guest, make_post, read_posts, within
 from tests.conftest import At
@@ -163,7 +162,7 @@ def neighbour(on_each: Flask) -> Iterator[Flask]:
     app.testing = True
     versions._ALL.discard(cache_of(app).versions)
     yield app
-    put_away(app)
+    close_app(app)
 
 
 def _differ(app: Flask, street: Iterable[str]) -> list[str]:

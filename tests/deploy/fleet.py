@@ -14,12 +14,11 @@ from urllib.request import urlopen
 from flask import Flask
 from sqlalchemy import text
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.extensions import db
 from app.kit.shared_limits import PREFIX
 from app.site.among_hosts import JOBS
-from tests.apps import put_away
 from tests.deploy.network import Network
 from tests.deploy.nginx import NAME, Nginx
 from tests.postgres import Cluster
@@ -137,7 +136,7 @@ def fleet(folder: Path, *names: str, workers: int = 1, proxy: tuple[str, ...] = 
         beside = {"EINZELFALL_DATABASE_URL": cluster.by_socket(address), "EINZELFALL_LOCAL": str(folder / "beside")}
         app = create_app(Settings.load(environ | beside))
         yield found, app
-        put_away(app)
+        close_app(app)
 
 
 def _status(url: str) -> int:

@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-import psycopg
-
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.kit import tokens
 from app.kit.jobs import Job
 from tests.akismet_server import KEY, AkismetServer
-from tests.apps import put_away
 from tests.faults import processes
 from tests.faults.people import Kinds, People, Sending
+from tests.postgres import connected
 from tests.server import DATABASE, Server, eventually
 
 WORKERS = 2
@@ -87,12 +85,12 @@ class Site(Server):
         app = create_app(Settings.load(self.environ))
         with app.app_context():
             job()
-        put_away(app)
+        close_app(app)
 
     def change(self, statement: str) -> None:
         """Change rows beside the site; so time passes for what waits."""
         if DATABASE in self.environ:
-            with psycopg.connect(self.environ[DATABASE].replace("+psycopg", "")) as other:
+            with connected(self.environ[DATABASE]) as other:
                 other.execute(statement.encode())
             return
         with closing(sqlite3.connect(self.database, timeout=60)) as connection, connection:

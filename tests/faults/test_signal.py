@@ -28,12 +28,12 @@ def test_nobody_is_turned_away_while_the_settings_are_read_anew(site: Site) -> N
 
 
 def test_who_is_let_in_and_has_not_spoken_yet_is_answered_though_that_worker_ends(site: Site) -> None:
-    old, halves = processes.workers(site), ThreadPoolExecutor(64)
+    old, answers = processes.workers(site), []
     os.kill(site.pid, signal.SIGHUP)
-    answers = []
-    while any(map(processes.is_running, old)):  # some of them are in when their worker is asked to end
-        answers.append(halves.submit(_speak_late, site.port))
-        sleep(0.02)
+    with ThreadPoolExecutor(64) as people:
+        while any(map(processes.is_running, old)):  # some of them are in when their worker is asked to end
+            answers.append(people.submit(_speak_late, site.port))
+            sleep(0.02)
     assert [one.result() for one in answers] == [200] * len(answers)
 
 

@@ -13,9 +13,8 @@ import brotli
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
-from tests.apps import put_away
 from tests.cast import make_owner, sign_in
 from tests.desk.rooms import furnish, path_of
 from tests.hostile.ways import Sent, Way, named_ways, rules, watched, ways_by_form, ways_by_path
@@ -103,11 +102,11 @@ def make_target(folder: Path, empty_database: Path) -> Target:
     owner = olga.client
     cookie = owner.get_cookie("desk", path="/desk")
     assert cookie
-    put_away(app)
+    close_app(app)
     copy = server.copied(folder / "scratch", EINZELFALL_POSTS=str(folder / "posts"), EINZELFALL_TRUSTED_PROXIES="1")
     owner.application = scratch = _app(copy.environ)  # who tries what a form does erases and releases
     ways = [*dict.fromkeys(_ways(scratch, values, owner, olga.token))]
-    put_away(scratch)
+    close_app(scratch)
     server.start()
     return Target(server, ways, cookie.value)
 

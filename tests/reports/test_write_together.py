@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
-from app import create_app, extensions
+from app import close_app, create_app, extensions
 from app.config import Settings
 from app.extensions import db
 from app.ledger import models as ledger
@@ -24,7 +24,6 @@ from app.reports.models.report import rows
 from app.site.audit import differences
 from app.spam.holding import Evidence
 from app.web import pens
-from tests.apps import put_away
 from tests.cast import within
 from tests.page import Pages
 from tests.postgres import Cluster
@@ -141,7 +140,7 @@ def test_two_hosts_on_one_database_make_one_sequence(
     assert within(hosts[0], rows) == ledger_counter(hosts[1]) == count
     assert within(hosts[1], lambda: list(differences())) == []
     for host in hosts:
-        put_away(host)
+        close_app(host)
 
 
 def told(host: Flask, data: dict[str, object]) -> int:

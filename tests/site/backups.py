@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from app import cache, create_app
+from app import close_app, create_app
 from app.cache.models import Version
 from app.config import Settings
 from app.extensions import db
@@ -36,10 +36,7 @@ class Instance:
             try:
                 yield app
             finally:
-                db.session.remove()
-                db.engine.dispose()
-                app.extensions["shelf"].close()
-                cache.close(app)
+                close_app(app)
 
     def flask(self, *arguments: str | Path) -> Result:
         with self.app() as app:

@@ -7,9 +7,8 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
-from tests.apps import put_away
 from tests.elements import read
 from tests.server import Server
 
@@ -23,7 +22,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, loaded_demo: Server) -> Ite
     copy = loaded_demo.copied(tmp_path_factory.mktemp("budgets"))
     app = create_app(Settings.load(copy.environ))
     yield app.test_client()
-    put_away(app)
+    close_app(app)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.site.demo.comments import _shares
-from tests.apps import put_away
 from tests.server import Server
 
 
@@ -82,7 +81,7 @@ def test_eight_promises_stand_word_for_word_with_several_verdicts(demo: Server) 
     assert one(demo, "SELECT count(*) FROM promise_tally WHERE confirmed % 10 + contradicted % 10 != 0") == 0
     app = create_app(Settings.load(demo.environ))
     seen = {lang: app.test_client().get(f"/promises/?lang={lang}").text for lang in ("de", "en")}
-    put_away(app)
+    close_app(app)
     for lang, page in seen.items():
         states = re.findall(r'class="promised".*?class="verdict is-([a-z-]+)"', page, re.DOTALL)
         assert Counter(states) == {

@@ -5,11 +5,10 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.surge.models import Mode, Surge
 from app.surge.pressure import FULL, Pressure
-from tests.apps import put_away
 from tests.cast import make_owner, within
 
 
@@ -40,4 +39,4 @@ def another(environ: dict[str, str], **more: str) -> Iterator[Flask]:
     """A second process beside the app, on the same instance."""
     app = create_app(Settings.load(environ | more))
     yield app
-    put_away(app)
+    close_app(app)

@@ -16,12 +16,12 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-import psycopg
 import pytest
 
 from app.kit import tokens
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults.processes import workers
+from tests.postgres import connected
 from tests.server import DATABASE, PATIENCE, Server, eventually
 
 WRITERS = 40  # twice as many as all workers have threads
@@ -50,7 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> It
 def held(server: Server) -> Iterator[None]:
     """Another process writes, and does not come to an end: on PostgreSQL it holds the ledger's head."""
     if address := server.environ.get(DATABASE):
-        with psycopg.connect(address.replace("+psycopg", "")) as other:
+        with connected(address) as other:
             other.execute("SELECT * FROM ledger_head FOR UPDATE")
             yield
             other.rollback()

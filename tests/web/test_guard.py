@@ -6,10 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.reports.models.report import rows
-from tests.apps import put_away
 from tests.cast import make_post, read_posts
 from tests.page import Pages
 from tests.reports.telling import JSON, URL, said, with_key
@@ -92,4 +91,4 @@ def test_behind_our_own_proxy_the_site_s_name_is_its_own(environ: dict[str, str]
     assert client.post(URL, data=with_key(), headers=own).status_code == 303
     foreign = through | {"Origin": "https://elsewhere.example", "X-Forwarded-Host": "elsewhere.example"}
     assert client.post(URL, data=with_key(), headers=foreign).status_code == 403
-    put_away(behind)
+    close_app(behind)

@@ -5,9 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
-from tests.apps import put_away
 from tests.web.street import addresses, furnish, is_public
 
 ANNA = {"User-Agent": "Firefox", "Accept-Language": "de", "Cookie": "desk=abc; other=1", "Accept": "text/html"}
@@ -95,7 +94,7 @@ def test_hsts_only_where_the_site_is_known_by_https(client: FlaskClient, environ
     assert "Strict-Transport-Security" not in client.get("/healthz").headers
     safe = create_app(Settings.load(environ | {"EINZELFALL_BASE_URL": "https://einzelfall.example"}))
     assert "max-age" in safe.test_client().get("/healthz").headers["Strict-Transport-Security"]
-    put_away(safe)
+    close_app(safe)
 
 
 def test_a_static_file_with_its_hash_is_kept_for_good(client: FlaskClient) -> None:

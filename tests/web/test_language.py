@@ -8,10 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import close_app, create_app
 from app.config import Settings
 from app.web import language
-from tests.apps import put_away
 from tests.cast import make_post, read_posts
 from tests.page import Page, Pages
 from tests.web.street import addresses, furnish
@@ -102,7 +101,7 @@ def test_absolute_links_carry_the_configured_name(environ: dict[str, str], app: 
         if page := _html(client, address):
             (canonical,) = [e["href"] for e in page.root.all("link") if e.get("rel") == "canonical"]
             assert canonical == f"https://einzelfall.example{address}"
-    put_away(known)
+    close_app(known)
 
 
 def test_a_translation_says_which_address_is_its_own(pages: Pages) -> None:

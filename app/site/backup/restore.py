@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import create_app
+from app import close_app, create_app
 from app.config import PREFIX, InvalidConfig, Settings, settings
 from app.extensions import db, read_one_moment
 from app.kit.durable import append_lines
@@ -79,7 +79,7 @@ def _restore(archive: Archive, folder: Path, known: list[outside.Line], accepted
             lost, erased = _catch_up(known, accepted)
             found = _look_at(accepted)
     finally:
-        staging.close(site)
+        close_app(site)
     _write_log(folder, known)
     names = sorted({contents.place(name).parts[0] for name in members} | {outside.FILE})
     kept = [name for name in names if name in contents.CONFIG and (settings().instance / name).exists()]

@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from flask import Flask
 from sqlalchemy import Connection, inspect, make_url, text
 
-from app import cache
 from app.config import Settings, settings
 from app.extensions import db
 from app.kit.durable import sync_file, sync_folder
@@ -88,15 +86,6 @@ def settings_of(secret: str) -> Settings:
         "secret_key": secret,
     }
     return settings().model_copy(update=staged)
-
-
-def close(app: Flask) -> None:
-    """Let go of the staged database, so that it is one whole file."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["shelf"].close()
-    cache.close(app)
 
 
 def put_in_place(names: list[str]) -> None:

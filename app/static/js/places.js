@@ -2,13 +2,16 @@
 const WAIT = 150, SHORTEST = 2, CLICK = 100;
 
 // What appears while somebody presses would move what lies under the finger, and the tap would be lost.
-let released = Promise.resolve();
+let released = Promise.resolve(), release = null;
 document.addEventListener("pointerdown", () => {
-  released = new Promise((resolve) => {
-    const end = () => setTimeout(resolve, CLICK);
-    for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end, { once: true, capture: true });
-  });
+  if (!release) released = new Promise((resolve) => { release = resolve; });
 }, true);
+for (const name of ["pointerup", "pointercancel"]) {
+  document.addEventListener(name, () => {
+    if (release) setTimeout(release, CLICK);
+    release = null;
+  }, true);
+}
 
 for (const box of document.querySelectorAll("[data-places]")) combobox(box);
 
