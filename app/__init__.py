@@ -34,11 +34,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def close_app(app: Flask) -> None:
     """Give back its connections, threads and watched folders; the process goes on without it."""
+    app.extensions["shelf"].close()
+    cache.close(app)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    app.extensions["shelf"].close()
-    cache.close(app)
 
 
 def _configure(app: Flask, settings: Settings, store: SharedStore | None) -> None:

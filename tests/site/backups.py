@@ -32,11 +32,11 @@ class Instance:
     def app(self) -> Iterator[Flask]:
         """The site of this instance, in a context."""
         app = create_app(Settings.load(self.environ))
-        with app.app_context():
-            try:
+        try:
+            with app.app_context():
                 yield app
-            finally:
-                close_app(app)
+        finally:
+            close_app(app)
 
     def flask(self, *arguments: str | Path) -> Result:
         with self.app() as app:
