@@ -18,7 +18,7 @@ demo: .venv/.ready $(PO:.po=.mo)
 	@EINZELFALL_INSTANCE=$(DEMO) exec $(BIN)/flask serve
 
 test: .venv/.ready-dev $(PO:.po=.mo)
-	@bin/needs chromium fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
+	@bin/needs browser fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
 # the same with every site on PostgreSQL; what is about SQLite itself is left out and counted

@@ -13,6 +13,7 @@ from tests.browser.reader import DESKTOP, PATIENCE, PHONE, Device, Reader
 from tests.server import Server
 
 HERE = Path(__file__).parent
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser")
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -41,10 +42,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium; nothing is downloaded."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    """The system's Chromium, if it can be the one without windows; nothing is downloaded."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
-        pytest.fail("Chromium is missing. Install it:  sudo apt install chromium")
+        pytest.fail("Chromium is missing. Install it:  sudo apt install chromium-headless-shell")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

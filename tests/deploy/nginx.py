@@ -91,12 +91,14 @@ class Nginx:
     def url(self) -> str:
         return f"https://{NAME}:{self.https}"
 
-    @property
-    def written(self) -> str:
-        """Everything it has written down, once what is buffered is on disk."""
+    def written(self, last: str) -> str:
+        """Everything it has written down, once what is buffered is on disk, up to a line that holds `last`."""
         assert self._process
-        self._process.send_signal(signal.SIGUSR1)  # reopen: the buffer is written first
-        eventually(lambda: (self.folder / "access.log").stat().st_size, "the log is written")
+        self._process.send_signal(signal.SIGUSR1)  # reopen: each worker writes its buffer first
+        eventually(lambda: last in self._logs(), f"{last!r} is in the log")
+        return self._logs()
+
+    def _logs(self) -> str:
         return "".join(path.read_text("utf-8", "replace") for path in self.folder.glob("*.log"))
 
     def command(self, *arguments: str) -> list[str]:

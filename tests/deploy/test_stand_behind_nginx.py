@@ -150,7 +150,8 @@ def test_no_log_says_who_or_what(nginx: Nginx, host: Host) -> None:
     host.before = lambda _request: False
     nginx.ask("/reports/r3ceipt-lost", method="POST", body=b"text=anna")
     nginx.raw(b"GET /reports/r3ceipt HTTP/1.1\r\nHost: \x00\r\n\r\n")
-    written = nginx.written
+    nginx.ask("/imprint")
+    written = nginx.written(last=" GET imprint 503 ")
     assert " GET reports 200 " in written
     assert " POST reports 503 " in written
     for word in ("127.0.0.1", "r3ceipt", "s3cret", "anna", "thanks"):

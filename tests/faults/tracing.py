@@ -53,8 +53,10 @@ class Tracing:
     def _is_attached(self) -> bool:
         said = self._said.read_bytes()
         assert b"not permitted" not in said, f"{REFUSED}: {said.decode(errors='replace')}"
+        if set(self._pids) <= {int(pid) for pid in ATTACHED.findall(said)}:
+            return True  # they may have fallen of it by now, and strace has then ended with them
         assert self._strace.poll() is None, f"strace ended: {said.decode(errors='replace')}"
-        return set(self._pids) <= {int(pid) for pid in ATTACHED.findall(said)}
+        return False
 
 
 def failing(pids: Sequence[int], calls: str, error: str, files: Sequence[Path], log: Path, *, when: str) -> Tracing:
