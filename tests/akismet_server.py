@@ -86,12 +86,14 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        fields = parse_qs(body, keep_blank_values=True)
-        akismet = self.server.akismet
+        length, akismet = int(self.headers.get("Content-Length", 0)), self.server.akismet
+        body = self.rfile.read(length)
+        self.close_connection = True
+        if len(body) < length:
+            return  # who asked has fallen in the middle of the question
+        fields = parse_qs(body.decode(), keep_blank_values=True)
         request = Request(self.path, dict(self.headers), fields)
         akismet.requests.append(request)
-        self.close_connection = True
         with suppress(ConnectionError):
             MODES[akismet.mode_for(request)](self, request.deed)
 

@@ -16,6 +16,8 @@ from tests.server import PATIENCE, eventually
 
 POST = "/posts/gastbeitrag-o2-netz"
 PAGES = ("/", "/counter.json", POST)
+BREATH = 0.03  # seconds between two submissions of a writer: what a fault is to meet is begun, and the site has room to mend
+TURN = 0.03  # seconds between two pages of a reader
 CALM = 0.05  # seconds a client waits before it tries again
 IMPATIENT = 20.0  # seconds without an answer after which a client sends again, as the outbox in the page does
 UNWELL = (429, 503)  # answers that ask to send again
@@ -110,20 +112,27 @@ class People:
         return sum(count for what, count in list(self.statuses.items()) if what != "303")
 
     def wait_for(self, more: int) -> None:
-        """Until so many more submissions were acknowledged."""
-        enough = len(self.told) + more
-        eventually(lambda: len(self.told) >= enough or any(each.done() for each in self._running), f"{more} were told")
+        """Until so many were acknowledged that were sent from now on."""
+        now = time.time()
+        eventually(
+            lambda: len(self._begun_after(now)) >= more or any(each.done() for each in self._running),
+            f"{more} were told",
+        )
 
     def first_after(self, moment: float) -> float:
         """When the first submission was acknowledged that was sent after a moment."""
-        later = eventually(lambda: [one for one in self.told if one.began_at > moment], "something is stored again")
+        later = eventually(lambda: self._begun_after(moment), "something is stored again")
         return min(one.told_at for one in later)
+
+    def _begun_after(self, moment: float) -> list[Sending]:
+        return [one for one in list(self.told) if one.began_at > moment]
 
     def _write(self, kinds: Kinds) -> None:
         while not self._over.is_set():
             sending = kinds[next(self._numbers) % len(kinds)]()
             if send_until_told(self.port, sending, self._note):
                 self.told.append(sending)
+            time.sleep(BREATH)
 
     def _note(self, what: str, fault: str = "") -> None:
         self.statuses[what] += 1
@@ -139,7 +148,7 @@ class People:
                     self.seen.failures.append(time.time())
                 else:
                     (self.seen.pages if answer.status == 200 else self.seen.failures).append(time.time())
-                time.sleep(0.01)
+                time.sleep(TURN)
 
 
 def send_until_told(port: int, sending: Sending, note: Callable[..., None] = lambda *_: None) -> bool:
