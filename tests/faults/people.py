@@ -16,7 +16,9 @@ from tests.server import PATIENCE, eventually
 
 POST = "/posts/gastbeitrag-o2-netz"
 PAGES = ("/", "/counter.json", POST)
-BREATH = 0.03  # seconds between two submissions of a writer: what a fault is to meet is begun, and the site has room to mend
+BREATH = (
+    0.03  # seconds between two submissions of a writer: what a fault is to meet is begun, and the site has room to mend
+)
 TURN = 0.03  # seconds between two pages of a reader
 CALM = 0.05  # seconds a client waits before it tries again
 IMPATIENT = 20.0  # seconds without an answer after which a client sends again, as the outbox in the page does
