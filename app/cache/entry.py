@@ -11,6 +11,7 @@ from app.cache.negotiation import codings
 from app.cache.versions import NEVER, Stamp, State
 
 Headers = list[tuple[str, str]]
+Told = tuple[int, Headers, bytes]  # status, headers, body
 WEIGHT = 4096  # bytes that an entry takes besides its bodies
 SMALL = 500  # bytes; less is not worth packing
 CHOICES = 64  # ways to ask that are remembered for an entry
@@ -24,8 +25,7 @@ class Variant(NamedTuple):
     """The answer in one coding, ready to be sent."""
 
     etag: str
-    headers: Headers
-    body: list[bytes]
+    told: Told
     unchanged: Headers  # of a 304
 
 
@@ -41,6 +41,7 @@ class Entry:
     made_at: float  # seconds since 1970
     ends_at: float
     is_for_good: bool
+    good_until: float = 0.0  # monotonic seconds: until then its time is not over
     used: int = 0
     chosen: dict[str | None, Variant] = field(default_factory=dict)  # by what was asked for
     _variants: dict[str, Variant] = field(default_factory=dict)  # by coding
@@ -49,7 +50,7 @@ class Entry:
     def size(self) -> int:
         """Bytes held."""
         return (
-            WEIGHT + len(self.body) + sum(len(one.body[0]) for key, one in self._variants.items() if key != "identity")
+            WEIGHT + len(self.body) + sum(len(one.told[2]) for key, one in self._variants.items() if key != "identity")
         )
 
     def is_fresh(self, state: State) -> bool:
@@ -100,7 +101,7 @@ class Entry:
         if coding != "identity":
             headers.append(("Content-Encoding", coding))
         again = [pair for pair in self.headers if pair[0].lower() in TOLD_AGAIN]
-        variant = self._variants[coding] = Variant(etag, headers, [body], [*again, *own])
+        variant = self._variants[coding] = Variant(etag, (200, headers, body), [*again, *own])
         return variant
 
     def _packed(self, coding: str) -> bytes:

@@ -5,9 +5,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder
 
-from app.cache.middleware import Told
+from app.cache.entry import Told
 from tests.cache.asking import ask, cache_of
 from tests.cache.test_keep_answers import HOME
+from tests.server import eventually
 
 HOST = "localhost"
 
@@ -59,4 +60,4 @@ def test_what_is_over_is_not_sent(app: Flask) -> None:
     cache.versions.next_look = 0.0
     for entry in cache.store.entries.values():
         entry.ends_at = 0.0
-    assert at_once(app) is None
+    eventually(lambda: at_once(app) is None, "the clock is looked at")
