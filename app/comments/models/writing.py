@@ -22,6 +22,7 @@ _comment = table_of(Comment).c
 STORED = select(_comment.key_hash, _comment.id, _comment.state, _comment.html, _comment.name).where(
     _comment.key_hash.in_(bindparam("hashes", expanding=True))
 )
+STORE = insert(table_of(Comment)).returning(_comment.key_hash, _comment.id)
 
 
 @dataclass(slots=True)
@@ -104,6 +105,8 @@ def stored_under(key_hashes: Sequence[str]) -> dict[str, Stored]:
 
 def hear_all(heard: Sequence[Heard]) -> list[State]:
     """Act on what judges said, in the caller's transaction; where each comment stands then."""
+    if not heard:
+        return []
     found = select(Comment).where(Comment.id.in_([one.id for one in heard]))
     comments = {one.id: one for one in db.session.scalars(found.execution_options(populate_existing=True))}
     for one in heard:
@@ -115,9 +118,8 @@ def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
     texts = [one.submission.text for one in writings]
     for one, times in zip(writings, Fingerprint.note_all(texts, writings[0].submission.submitted_at), strict=True):
         one.repeated(times)
-    into = insert(table_of(Comment)).returning(Comment.key_hash, Comment.id)
     with writing_only(THREAD, {}):  # they wait: no reader sees one
-        ids: dict[str, int] = dict(db.session.execute(into, [one.row() for one in writings]).all())
+        ids: dict[str, int] = dict(db.session.execute(STORE, [one.row() for one in writings]).all())
     _keep_beside(writings, ids)
     decided = [one for one in writings if one.judgement and Comment.leads_on(one.judgement, one.policy)]
     states = hear_all([Heard(ids[one.key_hash], one.judgement, one.policy) for one in decided if one.judgement])

@@ -106,7 +106,7 @@ class Entry(Model):
         for row in rows:
             row["leaf"] = leaf_hash(canonical(_fields(row)))
         counters = head.grow([Leaf(row["leaf"], CHANGE[row["kind"]]) for row in rows], minute)
-        db.session.execute(insert(table_of(cls)), rows)
+        db.session.execute(APPEND, rows)
         return [Written(row["seq"], counter) for row, counter in zip(rows, counters, strict=True)]
 
     def fields(self) -> dict[str, Any]:  # Any: JSON values
@@ -121,6 +121,9 @@ class Entry(Model):
     def is_what_was_written(self) -> bool:
         """Whether the row still makes the leaf that was hashed when it was written."""
         return leaf_hash(canonical(self.fields())) == self.leaf
+
+
+APPEND = insert(table_of(Entry))
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, Any]:  # Any: columns' values, then JSON values

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, LargeBinary, SmallInteger, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,17 +35,16 @@ class Head(Model):
     minute: Mapped[datetime | None] = mapped_column(UtcDateTime)
     frontier: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
 
-    @classmethod
-    def take(cls) -> Self:
+    @staticmethod
+    def take() -> "Head":
         """The row, locked until the caller's transaction ends; SQLite's writers hold their lock already."""
         db.session.flush()
-        found = select(cls).where(cls.id == 1).with_for_update().execution_options(populate_existing=True)
-        return db.session.scalars(found).one()
+        return db.session.scalars(TAKEN).one()
 
-    @classmethod
-    def now(cls) -> Self:
+    @staticmethod
+    def now() -> "Head":
         """The row as it stands, locked by nobody."""
-        return db.session.scalars(select(cls).where(cls.id == 1).execution_options(populate_existing=True)).one()
+        return db.session.scalars(THE_ONE).one()
 
     @property
     def root(self) -> bytes:
@@ -71,9 +70,15 @@ class Head(Model):
 
     def _stand(self, **values: Any) -> None:  # Any: columns' values
         """Write the row at once, not by a flush, which looks at all that the session holds."""
-        db.session.execute(update(table_of(Head)).where(table_of(Head).c.id == 1).values(values))
+        db.session.execute(STAND, values)
         for name, value in values.items():
             set_committed_value(self, name, value)
+
+
+# built once: every writer takes the row, and building a statement costs more than carrying it out
+THE_ONE = select(Head).where(Head.id == 1).execution_options(populate_existing=True)
+TAKEN = THE_ONE.with_for_update()
+STAND = update(table_of(Head)).where(table_of(Head).c.id == 1)
 
 
 def counter() -> int:

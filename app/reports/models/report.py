@@ -84,7 +84,7 @@ class Report(Model):
         minute = clock.minute()
         entries = iter(Entry.append_all([one.entry() for one in tellings if not one.is_held], minute=minute))
         rows = [one.row(minute, None if one.is_held else next(entries)) for one in tellings]
-        db.session.execute(insert(table_of(cls)), rows)
+        db.session.execute(STORE, rows)
         return [row["number"] for row in rows]
 
     @classmethod
@@ -229,6 +229,9 @@ class Report(Model):
         if db.session.scalar(moved) is None:
             raise DecidedMeanwhile(self.id)
         db.session.refresh(self)
+
+
+STORE = insert(table_of(Report))
 
 
 def receipt_of(key: str) -> str:

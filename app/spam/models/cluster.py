@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, case, delete, or_, select
+from sqlalchemy import String, bindparam, case, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import earlier, insert_into, upsert
+from app.spam.models.upsert import count_up, earlier
 from app.spam.simhash import LIMIT, bands, distance, is_comparable, simhash
 
 WINDOW = timedelta(hours=1)
@@ -55,31 +56,39 @@ class TextCluster(Model):
         """Clusters that share a band with one of these, oldest first."""
         if not hashes:
             return []
-        columns = (cls.band_0, cls.band_1, cls.band_2, cls.band_3)
         of_all = zip(*map(bands, hashes), strict=True)
-        shares = or_(*(column.in_(band) for column, band in zip(columns, of_all, strict=True)))
-        most = LOOKED_AT * len(hashes)
-        found = select(cls.id).where(shares, cls.began_at > since).order_by(cls.began_at, cls.id).limit(most)
-        return list(db.session.scalars(found))
+        shared = {f"bands_{number}": list(band) for number, band in enumerate(of_all)}
+        return list(db.session.scalars(NEAR, shared | {"since": since, "most": LOOKED_AT * len(hashes)}))
 
     @classmethod
     def _join(cls, counts: Mapping[str, int], minute: datetime) -> dict[str, int]:
         """So many texts more in each cluster; an hour after its beginning it begins anew. What each counts then."""
         rows = [
-            {"id": id_, "count": count, "began_at": minute, "last_seen_at": minute}
+            {"id": id_, "count": count, "began_at": minute, "last_seen_at": minute, "over_at": minute - WINDOW}
             | {f"band_{number}": band for number, band in enumerate(bands(int(id_, 16)))}
             for id_, count in sorted(counts.items())
         ]
-        row, is_over = insert_into(cls), cls.began_at <= minute - WINDOW
-        more = row.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                "count": case((is_over, row.excluded.count), else_=cls.count + row.excluded.count),
-                "began_at": case((is_over, row.excluded.began_at), else_=cls.began_at),
-                "last_seen_at": row.excluded.last_seen_at,
-            },
-        )
-        return upsert(more, rows, returning=(cls.id, cls.count))
+        return count_up(cls, "id", cls._one_more, rows)
+
+    @staticmethod
+    def _one_more(row: Any) -> Mapping[str, Any]:  # Any: columns and expressions of them
+        """One more like it, or the first of a new hour; one that began before `over_at` is over."""
+        is_over = TextCluster.began_at <= bindparam("over_at")
+        return {
+            "count": case((is_over, row.count), else_=TextCluster.count + row.count),
+            "began_at": case((is_over, row.began_at), else_=TextCluster.began_at),
+            "last_seen_at": row.last_seen_at,
+        }
+
+
+_bands = (TextCluster.band_0, TextCluster.band_1, TextCluster.band_2, TextCluster.band_3)
+_shares = (band.in_(bindparam(f"bands_{number}", expanding=True)) for number, band in enumerate(_bands))
+NEAR = (
+    select(TextCluster.id)
+    .where(or_(*_shares), TextCluster.began_at > bindparam("since"))
+    .order_by(TextCluster.began_at, TextCluster.id)
+    .limit(bindparam("most"))
+)
 
 
 class _Nearest:

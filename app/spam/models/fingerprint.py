@@ -4,14 +4,15 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import earlier, insert_into, upsert
+from app.spam.models.upsert import count_up, earlier
 
 KEPT_FOR = timedelta(days=14)
 SHORTEST = 40  # "Bei mir auch!" is said by many honest people
@@ -36,9 +37,7 @@ class Fingerprint(Model):
         hashes = [_known_by(text) for text in texts]
         long_enough = [hash_ for hash_ in hashes if hash_]
         rows = [{"hash": hash_, "first_seen_at": now, "count": n} for hash_, n in sorted(Counter(long_enough).items())]
-        row = insert_into(cls)
-        more = row.on_conflict_do_update(index_elements=["hash"], set_={"count": cls.count + row.excluded.count})
-        before = iter(earlier(long_enough, upsert(more, rows, returning=(cls.hash, cls.count))))
+        before = iter(earlier(long_enough, count_up(cls, "hash", cls._once_more, rows)))
         return [next(before) if hash_ else 0 for hash_ in hashes]
 
     @classmethod
@@ -46,6 +45,10 @@ class Fingerprint(Model):
         """Delete every text that first came more than `KEPT_FOR` ago; how many."""
         old = delete(cls).where(cls.first_seen_at < now - KEPT_FOR)
         return len(db.session.execute(old.returning(cls.hash)).all())
+
+    @staticmethod
+    def _once_more(row: Any) -> Mapping[str, Any]:  # Any: columns and expressions of them
+        return {"count": Fingerprint.count + row.count}
 
 
 def normalised(text: str) -> str:

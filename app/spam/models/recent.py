@@ -2,14 +2,15 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, case, delete, select
+from sqlalchemy import String, bindparam, case, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import earlier, insert_into, upsert
+from app.spam.models.upsert import count_up, earlier
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -35,22 +36,26 @@ class RecentTally(Model):
         """
         minute = now.replace(second=0, microsecond=0)
         hashes = [_digest(*thing) for thing in things]
-        rows = [{"hash": hash_, "count": count, "began_at": minute} for hash_, count in sorted(Counter(hashes).items())]
-        row, is_over = insert_into(cls), cls.began_at <= minute - window
-        more = row.on_conflict_do_update(
-            index_elements=["hash"],
-            set_={
-                "count": case((is_over, row.excluded.count), else_=cls.count + row.excluded.count),
-                "began_at": case((is_over, row.excluded.began_at), else_=cls.began_at),
-            },
-        )
-        return earlier(hashes, upsert(more, rows, returning=(cls.hash, cls.count)))
+        rows = [
+            {"hash": hash_, "count": count, "began_at": minute, "over_at": minute - window}
+            for hash_, count in sorted(Counter(hashes).items())
+        ]
+        return earlier(hashes, count_up(cls, "hash", cls._one_more, rows))
 
     @classmethod
     def forget(cls, now: datetime) -> int:
         """Delete what began more than `KEPT_FOR` ago; how many."""
         old = select(cls.hash).where(cls.began_at < now - KEPT_FOR).with_for_update(skip_locked=True)
         return len(db.session.execute(delete(cls).where(cls.hash.in_(old)).returning(cls.hash)).all())
+
+    @staticmethod
+    def _one_more(row: Any) -> Mapping[str, Any]:  # Any: columns and expressions of them
+        """One more within the window, or the first of a new one; a window that began before `over_at` is over."""
+        is_over = RecentTally.began_at <= bindparam("over_at")
+        return {
+            "count": case((is_over, row.count), else_=RecentTally.count + row.count),
+            "began_at": case((is_over, row.began_at), else_=RecentTally.began_at),
+        }
 
 
 def _digest(kind: str, value: str) -> str:

@@ -1,13 +1,20 @@
-"""Insert or count up, many at once, on either database."""
+"""Insert or count up, many at once, on either database.
+
+Statements are built once: what SQLAlchemy works out about one it keeps with it, and building one costs more than
+carrying it out.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import Base, db, table_of
+
+Change = Callable[[Any], Mapping[str, Any]]  # Any: columns and expressions of them
+"""What a row that is there becomes, given the columns of the one that would have been inserted."""
 
 
 def insert_into(table: type[Base]) -> Any:  # Any: the two dialects' inserts have no type in common
@@ -17,16 +24,28 @@ def insert_into(table: type[Base]) -> Any:  # Any: the two dialects' inserts hav
 
 @cache
 def _insert_into(table: type[Base], dialect: str) -> Any:  # Any: as above
-    """Made once: naming the row that it would have inserted (`excluded`) costs more than counting one up."""
     return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table_of(table))
 
 
-def upsert(more: Any, rows: Sequence[Mapping[str, Any]], returning: Sequence[Any]) -> dict[str, int]:  # Any: as above
-    """Insert or count up the rows, in their order; how often each is counted then, by its key."""
+def count_up(
+    table: type[Base],
+    key: str,
+    change: Change,
+    rows: Sequence[Mapping[str, Any]],  # Any: columns' values
+) -> dict[str, int]:
+    """Insert the rows, in their order, or change those there are; the `count` of each then, by its key."""
     if not rows:
         return {}
-    counted: dict[str, int] = dict(db.session.execute(more.returning(*returning), list(rows)).all())
+    more = _counting_up(table, key, change, db.session.get_bind().dialect.name)
+    counted: dict[str, int] = dict(db.session.execute(more, list(rows)).all())
     return counted
+
+
+@cache
+def _counting_up(table: type[Base], key: str, change: Change, dialect: str) -> Any:  # Any: as above
+    row, columns = _insert_into(table, dialect), table_of(table).c
+    more = row.on_conflict_do_update(index_elements=[key], set_=change(row.excluded))
+    return more.returning(columns[key], columns["count"])
 
 
 def earlier(keys: Iterable[str], counted: Mapping[str, int]) -> list[int]:
