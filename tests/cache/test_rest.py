@@ -1,4 +1,4 @@
-"""A page that changes all the time is made anew twice a second: it shows what is added a moment later, a removal at once."""
+"""A page that changes all the time is made anew twice a second: what is added waits for that, a removal does not."""
 
 from datetime import timedelta
 
