@@ -12,13 +12,18 @@ BROWSER = "tests/browser/"
 HOSTILE = "tests/hostile/"
 FEW = 3  # workers
 LONGEST = (
+    "test_limit",
+    "test_disk",
     "test_kill",
     "test_signal",
     "test_withstand_reports",
     "test_invariants",
     "test_demo_extracts",
     "test_withstand_comments",
+    "test_outside",
     "test_append_parallel",
+    "test_scale_out",
+    "test_redact",
     "test_load_demo",
     "test_markup_attacks",
     "test_campaigns",
