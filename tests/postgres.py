@@ -3,16 +3,18 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+
+from tests.ports import free_port
 
 INSTALL = "these tests need a real PostgreSQL: apt-get install postgresql (macOS: brew install postgresql)"
 LOOPBACK = "127.0.0.1"
@@ -32,7 +34,7 @@ class Cluster:
         self._options = OPTIONS if is_durable else f"{FORGETFUL} {OPTIONS}"
         self._bin = _binaries()
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
-        self._port = _free_port()
+        self._port = free_port()
         self._numbers = count(1)
         self._as = [*inside, "runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -85,9 +87,11 @@ class Cluster:
 
     def _signal(self, number: signal.Signals) -> None:
         main = int((Path(self._data) / "postmaster.pid").read_text().split()[0])
-        tasks = Path(f"/proc/{main}/task").glob("*/children")
-        for pid in [main, *(int(child) for task in tasks for child in task.read_text().split())]:
-            os.kill(pid, number)
+        os.kill(main, number)  # first: who is stopped makes no children
+        for task in Path(f"/proc/{main}/task").glob("*/children"):
+            for child in task.read_text().split():
+                with suppress(ProcessLookupError):
+                    os.kill(int(child), number)
 
     @property
     def _data(self) -> str:
@@ -137,10 +141,3 @@ def _binaries() -> Path:
     if not found:
         pytest.fail(INSTALL)
     return Path(found).parent
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -9,7 +9,8 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as NotThere
 
-from tests.server import eventually, free_port
+from tests.ports import free_port
+from tests.server import eventually
 
 INSTALL = "these tests need a real Redis: apt-get install redis-server (macOS: brew install redis)"
 CLOSED = ("--protected-mode", "no", "--save", "", "--appendonly", "no", "--loglevel", "warning")

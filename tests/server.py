@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from click.testing import Result
 
 from app import close_app, create_app
 from app.config import Settings
+from tests.ports import free_port
 from tests.postgres import Cluster, asked
 
 ROOT = Path(__file__).parent.parent
@@ -98,7 +98,11 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "stdout").open("wb") as out, (self.folder / "stderr").open("wb") as err:
             self._process = subprocess.Popen(self._flask("serve"), cwd=ROOT, env=self.environ, stdout=out, stderr=err)
-        eventually(self.is_ready, "the server is ready")
+        try:
+            eventually(self.is_ready, "the server is ready")
+        except BaseException:
+            self._process.kill()  # nobody else would end it; what it has begun ends with it
+            raise
 
     def is_ready(self) -> bool:
         assert self._process, "the server was not started"
@@ -179,13 +183,6 @@ def eventually(question: Callable[[], T], what: str, within: float = PATIENCE) -
         assert time.monotonic() < ends, f"waited {within:.0f} s in vain until {what}"
         time.sleep(0.05)
     return answer
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _only(match: re.Match[str] | None) -> re.Match[str]:

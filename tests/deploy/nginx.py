@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.server import PATIENCE, ROOT, eventually, free_port
+from tests.ports import free_port
+from tests.server import PATIENCE, ROOT, eventually
 
 NAME = "einzelfall.test"
 INSTALL = "these tests need a real nginx: apt-get install nginx-light (macOS: brew install nginx)"
@@ -145,11 +146,11 @@ class Nginx:
         finally:
             connection.close()
 
-    def raw(self, request: bytes) -> bytes:
-        """Whatever comes back until the connection is closed or nothing comes for a second."""
+    def raw(self, request: bytes, silence: float = 1.0) -> bytes:
+        """Whatever comes back until the connection is closed or nothing comes for so many seconds."""
         with self.connect() as connection:
             connection.sendall(request)
-            connection.settimeout(1.0)
+            connection.settimeout(silence)
             found = b""
             try:
                 while data := connection.recv(65536):

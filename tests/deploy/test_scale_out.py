@@ -74,11 +74,13 @@ def test_a_host_killed_under_load_costs_no_reader_a_page_and_no_report_is_lost_o
     keys, over, codes = (f"scale-out-{number:04}" for number in count()), threading.Event(), list[str]()
     with site.clients(WRITERS + READERS) as clients:
         reads = [clients.submit(read_until, site, over) for _ in range(READERS)]
-        tries = [clients.submit(tell, site, next(keys), codes) for _ in range(REPORTS)]
-        eventually(lambda: len(codes) >= REPORTS // 3, "a third is told")
-        site.kill(victim)
-        asked_again = sum(task.result(PATIENCE) - 1 for task in tries)
-        over.set()
+        try:
+            tries = [clients.submit(tell, site, next(keys), codes) for _ in range(REPORTS)]
+            eventually(lambda: len(codes) >= REPORTS // 3, "a third is told")
+            site.kill(victim)
+            asked_again = sum(task.result(PATIENCE) - 1 for task in tries)
+        finally:
+            over.set()
         statuses = sum((task.result(PATIENCE) for task in reads), Counter[int]())
     print(f"read {statuses}, reports sent again {asked_again}")
     assert set(statuses) == {200}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.deploy.nginx import NAME, Nginx
-from tests.server import Server, eventually, free_port
+from tests.ports import free_port
+from tests.server import PATIENCE, Server, eventually
 
 CLOSE = b"Connection: close\r\n"  # so that what follows is nobody's second request
 SLIPPED = b"key=slipped-through&symptoms=no_data&place=Jena"
@@ -109,5 +110,6 @@ def test_nothing_is_answered_twice_and_nothing_slips_through(site: tuple[Nginx, 
 
 def test_what_would_have_slipped_through_is_stored_when_it_is_sent_openly(site: tuple[Nginx, Server]) -> None:
     nginx, server = site
-    assert b" 303 " in nginx.raw(HIDDEN.replace(b"HOST", f"{NAME}:{nginx.https}".encode()))
+    openly = HIDDEN.replace(FORM, CLOSE + FORM).replace(b"HOST", f"{NAME}:{nginx.https}".encode())
+    assert b" 303 " in nginx.raw(openly, PATIENCE)
     assert server.rows("SELECT count(*) FROM report") == [(1,)]

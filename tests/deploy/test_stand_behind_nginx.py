@@ -14,7 +14,8 @@ import pytest
 
 from tests.deploy.behind import PRIVATE, PUBLIC, Arrived, Host
 from tests.deploy.nginx import NAME, Nginx
-from tests.server import eventually, free_port
+from tests.ports import free_port
+from tests.server import eventually
 
 WRITES = 20
 paths = (f"/posts/number-{number}" for number in count())

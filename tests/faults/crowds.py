@@ -49,19 +49,29 @@ def slow(site: Site, rounds: int) -> Iterator[Round]:
 
 def rush(site: Site, rounds: int, writers: int = WRITERS, readers: int = READERS) -> Iterator[Round]:
     """All of them come in the same moment; who is sent away comes again."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, most), most))
     for _ in range(rounds):
         site.is_whole()
         began = time.time()
         sendings = [(report, comment)[number % 2]() for number in range(writers)]
-        with ThreadPoolExecutor(1) as thread:  # of its own: in this one a browser's loop may run
+        with (
+            ThreadPoolExecutor(1) as thread,
+            _many_files(),
+        ):  # in this thread a browser's loop may run
             found = thread.submit(lambda: asyncio.run(_all_at_once(site.port, sendings, readers))).result()  # noqa: B023
         site.books += sendings
         found.seconds = max(one.told_at for one in sendings) - began
         found.lost, found.doubled = site.missing(sendings)
         found.faults += site.published_unseen()
         yield found
+
+
+@contextmanager
+def _many_files() -> Iterator[None]:
+    """This process may open as many as all of them need."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, before[1]), before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 @contextmanager
@@ -109,7 +119,9 @@ async def _read(port: int, path: str, found: Round) -> None:
 
 async def _write(port: int, one: Sending, found: Round) -> None:
     """As often as it takes, the same thing under the same key."""
+    ends = time.monotonic() + 2 * PATIENCE
     while not one.told_at:
+        assert time.monotonic() < ends, f"a {one.kind} was never acknowledged"
         try:
             answer = await _request(port, one.path, one.fields)
         except (OSError, TimeoutError):

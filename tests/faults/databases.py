@@ -1,20 +1,21 @@
 """The database is held by somebody else, or is not there: pages go on, what cannot be stored is kept by its writer."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.faults import processes
 from tests.faults.disk import FEW
 from tests.faults.grown import Grown
 from tests.faults.people import PAGES, People, comment, report, request
 from tests.faults.site import Round, Site
 from tests.server import eventually
 
-AT_ONCE = 16
 MOMENT = 1.0  # seconds of a lock that nobody notices
 HOLDING = """
 import sqlite3, sys
@@ -96,10 +97,17 @@ def _read_on(site: Site, people: People, mended_at: float) -> Round:
 
 
 def _warm(site: Site) -> None:
-    """Ask at once and often, so that each worker keeps the pages that are read."""
-    with ThreadPoolExecutor(AT_ONCE) as readers:
-        answers = readers.map(lambda path: request(site.port, path).status, PAGES * AT_ONCE)
-        assert set(answers) == {200}
+    """Have each worker keep the pages that are read, while the others stand still."""
+    workers = processes.workers(site)
+    for worker in workers:
+        others = [pid for pid in workers if pid != worker]
+        for pid in others:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            assert {request(site.port, path).status for path in PAGES * 2} == {200}
+        finally:
+            for pid in others:
+                os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def verdict(site: Site, rounds: int) -> Iterator[Round]:
         faults = site.published_unseen()
         site.change(NOW_DUE)
         site.queue(judge_again)
-        _await_publication(site, one.key)
+        _await_judgement(site, one.key)
         asked = sum(each["comment_content"] == one.words for each in site.akismet.asked("comment-check"))
         faults += [f"Akismet was asked {asked} times"] if asked > 2 else []
         yield Round(1, *site.missing([one]), faults=faults)
@@ -63,6 +63,7 @@ def _copies(letters: list[str]) -> Round:
     return Round(1, lost=int(not letters), doubled=max(0, len(ids) - 1), faults=faults)
 
 
-def _await_publication(site: Site, key: str) -> None:
-    state = "SELECT state FROM comment WHERE key_hash = ?"
-    eventually(lambda: site.rows(state, tokens.digest(key)) == [("published",)], "the comment is judged again")
+def _await_judgement(site: Site, key: str) -> None:
+    """Until nobody is to be asked again: it is published, or waits for a person, since all write from one address."""
+    due = "SELECT ask_again_at FROM comment WHERE key_hash = ?"
+    eventually(lambda: site.rows(due, tokens.digest(key)) == [(None,)], "the comment is judged again")

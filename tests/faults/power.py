@@ -34,9 +34,11 @@ def cut(site: Site, rounds: int) -> Iterator[Round]:
     for begun in range(0, rounds, CUTS):
         earlier = list(site.books)
         base, calls = _record(site)
+        told_at = min(one.told_at for one in site.books if one not in earlier)
+        first = next(number for number, call in enumerate(calls) if call.began_at > told_at)
         with Elsewhere(site) as elsewhere:
             for _ in range(min(CUTS, rounds - begun)):
-                moment = random.randrange(len(calls) // 10, len(calls))
+                moment = random.randrange(first, len(calls))
                 told = [one for one in site.books if one in earlier or one.told_at < calls[moment].began_at]
                 began = time.monotonic()
                 elsewhere.holds(image(base, calls[:moment]))

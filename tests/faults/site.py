@@ -125,8 +125,8 @@ class Site(Server):
 
     def published_unseen(self) -> list[str]:
         """Comments that readers see though Akismet was never asked about them."""
+        shown = self.rows("SELECT id, text FROM comment WHERE state = 'published'")  # first: asking precedes it
         asked = {one["comment_content"] for one in list(self.akismet.requests) if one.deed == "comment-check"}
-        shown = self.rows("SELECT id, text FROM comment WHERE state = 'published'")
         return [f"comment {number} is public and was not judged" for number, text in shown if text not in asked]
 
     def close_books(self) -> list[str]:

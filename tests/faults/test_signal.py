@@ -4,11 +4,12 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import monotonic, sleep
 
 from app.kit.supervisor import GRACE
+from app.site.listener import LEAVING
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults import processes, signals
 from tests.faults.catalogue import happen
@@ -16,6 +17,7 @@ from tests.faults.people import IMPATIENT, POST, request
 from tests.faults.site import Site
 from tests.server import Server, eventually
 
+BREATH = 0.1  # seconds between coming in and speaking
 ENDS, RELOADS = 3, 2  # a whole start, or two new workers, take seconds each; `make faults` has a hundred
 
 
@@ -34,7 +36,9 @@ def test_who_is_let_in_and_has_not_spoken_yet_is_answered_though_that_worker_end
         while any(map(processes.is_running, old)):  # some of them are in when their worker is asked to end
             answers.append(people.submit(_speak_late, site.port))
             sleep(0.02)
-    assert [one.result() for one in answers] == [200] * len(answers)
+    heard = [answer for one in answers if (answer := one.result())]
+    assert heard == [200] * len(heard)
+    assert heard
 
 
 def test_settings_are_read_anew_and_refused_when_they_are_wrong(site: Site) -> None:
@@ -77,11 +81,18 @@ def test_a_server_that_is_still_starting_stops_soon(tmp_path: Path) -> None:
     assert took < GRACE, "a worker that never heard of the end uses all of it up"
 
 
-def _speak_late(port: int) -> int:
-    """Come in, hold one's breath, ask."""
+def _speak_late(port: int) -> int | None:
+    """Come in, hold one's breath, ask; None if this machine has let us speak too late for anybody to wait."""
     connection = HTTPConnection("127.0.0.1", port, timeout=IMPATIENT)
     with closing(connection):
         connection.connect()
-        sleep(0.2)
-        connection.request("GET", "/counter.json")
-        return connection.getresponse().status
+        came = monotonic()
+        sleep(BREATH)
+        spoke = monotonic()
+        try:
+            connection.request("GET", "/counter.json")
+            return connection.getresponse().status
+        except (HTTPException, OSError):
+            if spoke - came < LEAVING / 2:
+                raise
+            return None
