@@ -16,6 +16,7 @@ from app.kit import clock
 from bench import (
     abuse,
     backup,
+    beside,
     growth,
     handover,
     hosts,
@@ -46,6 +47,7 @@ def main(*wanted: str) -> None:
         "handover": handover.figures,
         "promises": promises.figures,
         "writes": writes.figures,
+        "beside": beside.figures,
         "watch": watch.figures,
         "hosts": hosts.figures,
         "replay": replay.figures,

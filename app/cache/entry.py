@@ -14,6 +14,8 @@ Headers = list[tuple[str, str]]
 Told = tuple[int, Headers, bytes]  # status, headers, body
 WEIGHT = 4096  # bytes that an entry takes besides its bodies
 SMALL = 500  # bytes; less is not worth packing
+REST = 0.5  # seconds between two makings of a page that changes all the time
+BURST = 4.0  # changes in a row that are shown at once
 CHOICES = 64  # ways to ask that are remembered for an entry
 TOLD_AGAIN = frozenset({"cache-control", "content-location", "expires"})  # with a 304
 OWN = frozenset({"content-length", "etag", "vary", "x-request-id", "content-encoding", "accept-ranges"})
@@ -41,7 +43,9 @@ class Entry:
     made_at: float  # seconds since 1970
     ends_at: float
     is_for_good: bool
-    good_until: float = 0.0  # monotonic seconds: until then its time is not over
+    sent_for: int = -1  # the generation in which it may be sent without another look,
+    sent_until: float = 0.0  # and until when (monotonic)
+    turns: float = BURST  # how often it may be made anew at once
     used: int = 0
     chosen: dict[str | None, Variant] = field(default_factory=dict)  # by what was asked for
     _variants: dict[str, Variant] = field(default_factory=dict)  # by coding
@@ -67,6 +71,16 @@ class Entry:
         return self.elsewhere == state.elsewhere and all(
             known.get(name, NEVER).hard == stamp.hard for name, stamp in self.made_of
         )
+
+    def follow(self, older: "Entry | None") -> None:
+        """It was made in place of an older one that had changed, which takes a turn; each `REST` gives one back."""
+        if older is not None:
+            self.turns = min(BURST, older.turns + max(0.0, self.made_at - older.made_at) / REST) - 1
+
+    @property
+    def may_rest(self) -> bool:
+        """Whether it is made anew so often that it may be shown for `REST` although something was added meanwhile."""
+        return self.turns < 1
 
     def choose(self, accepted: str | None) -> Variant | None:
         """What who asks so is sent; None when there is nothing that may be sent."""

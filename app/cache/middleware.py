@@ -13,7 +13,7 @@ from werkzeug.sansio.utils import get_host
 from app.cache import answer
 from app.cache.address import without_tracking
 from app.cache.answer import Environ, StartResponse, WsgiApp
-from app.cache.entry import Entry, Told, Variant
+from app.cache.entry import REST, Entry, Told, Variant
 from app.cache.flight import Flights
 from app.cache.negotiation import matches
 from app.cache.noting import reading
@@ -85,8 +85,10 @@ class PageCache:
         entry = self.store.entries.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
         if (
             entry is None
-            or entry.generation != versions.state.generation
-            or (now >= entry.good_until and not self._is_good(entry))
+            or (
+                (now >= entry.sent_until or entry.sent_for != versions.state.generation)
+                and not self._may_be_sent(entry)
+            )
             or environ["REQUEST_METHOD"] != "GET"
             or environ.get("HTTP_HOST") not in self._hosts
         ):
@@ -103,12 +105,12 @@ class PageCache:
     # What is kept
 
     def _found(self, environ: Environ) -> Entry | None:
-        """The copy under just this address, if it is good."""
+        """The copy under just this address, if it may be sent."""
         versions = self.versions
         if monotonic() >= versions.next_look:
             versions.catch_up()
         entry = self.store.entries.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
-        if entry is not None and self._is_good(entry) and environ.get("HTTP_HOST") in self._hosts:
+        if entry is not None and self._may_be_sent(entry) and environ.get("HTTP_HOST") in self._hosts:
             return entry
         return None
 
@@ -144,30 +146,40 @@ class PageCache:
             self.counts.passed += 1
             return self.inner(environ, start_response)
         entry = self._kept(key)
-        if entry is not None and (self._is_good(entry) or self.versions.is_blind):
-            self.counts.hits += self._is_good(entry)
-            self.counts.stale += not self._is_good(entry)
+        may_be_sent = entry is not None and self._may_be_sent(entry)
+        if entry is not None and (may_be_sent or self.versions.is_blind):
+            self.counts.hits += may_be_sent
+            self.counts.stale += not may_be_sent
             return self._send(entry, environ, start_response)
         return self._fly(key, endpoint, entry, environ, start_response)
 
     def _kept(self, key: Key) -> Entry | None:
         """The copy, also one that is late; without one after which something was removed."""
-        entry, state = self.store.entries.get(key), self.versions.state
-        if entry is None or entry.generation == state.generation:
+        entry = self.store.entries.get(key)
+        if entry is None or self._is_fresh(entry) or entry.may_be_late(self.versions.state):
             return entry
-        if entry.is_fresh(state):
-            entry.generation = state.generation
-        elif not entry.may_be_late(state):
-            self.store.drop(key, entry)
-            return None
-        return entry
+        self.store.drop(key, entry)
+        return None
 
-    def _is_good(self, entry: Entry) -> bool:
-        """Whether nothing in it has changed and its time is not over, of which it makes a note for a moment."""
-        now = clock.now().timestamp()
-        if entry.generation != self.versions.state.generation or not entry.made_at <= now < entry.ends_at:
+    def _is_fresh(self, entry: Entry) -> bool:
+        state = self.versions.state
+        if entry.generation != state.generation and entry.is_fresh(state):
+            entry.generation = state.generation
+        return entry.generation == state.generation
+
+    def _may_be_sent(self, entry: Entry) -> bool:
+        """Whether a copy is good, or made so short a while ago that it is not made anew; it notes until when.
+
+        Once it is, nobody looks at the clock again for a moment, unless anything changes.
+        """
+        now, generation = clock.now().timestamp(), self.versions.state.generation
+        if self._is_fresh(entry) and entry.made_at <= now < entry.ends_at:
+            lasts = entry.ends_at - now
+        elif entry.may_rest and 0 <= now - entry.made_at < REST and self._is_late_only(entry):
+            lasts = REST - (now - entry.made_at)
+        else:
             return False
-        entry.good_until = monotonic() + min(LOOK, entry.ends_at - now)
+        entry.sent_for, entry.sent_until = generation, monotonic() + min(LOOK, lasts)
         return True
 
     def _is_late_only(self, entry: Entry) -> bool:
@@ -220,6 +232,7 @@ class PageCache:
             return None, told.send(environ, start_response)
         self._refuse_unseen(noted.names, endpoint)
         entry = told.entry(state, noted.names, now.timestamp(), self._ends_at(now, noted.seconds, told.max_age))
+        entry.follow(kept)
         self._public.add(endpoint)
         if entry.is_for_good or entry.ends_at > now.timestamp():
             self.store.keep(key, entry)
