@@ -79,14 +79,22 @@ class FileStorage(Storage):
         return pseudonym(self._salt(), key)
 
     def _salt(self) -> bytes:
+        """The secret of the day; each thread reads it once."""
         today = int(time.time()) // DAY
+        day, secret = getattr(self._local, "salt", (0, b""))
+        if day != today:
+            secret = self._salt_of(today)
+            self._local.salt = today, secret
+        return secret
+
+    def _salt_of(self, today: int) -> bytes:
         found = self._db.execute("SELECT secret FROM salt WHERE day = ?", (today,)).fetchone()
         if found:
             return bytes(found[0])
         self._db.execute("DELETE FROM salt WHERE day < ?", (today,))
         self._db.execute("DELETE FROM hit WHERE ends < ?", (time.time(),))
         self._db.execute("INSERT OR IGNORE INTO salt VALUES (?, ?)", (today, secrets.token_bytes(32)))
-        return self._salt()
+        return self._salt_of(today)
 
     @property
     def _db(self) -> sqlite3.Connection:

@@ -2,7 +2,8 @@
 
 A commit costs its fsync and a dozen statements, for one row as for fifty. So whoever comes while nobody writes takes
 the pen and writes; whoever comes meanwhile lines up. When the writer is done, the first in line takes the pen, and
-with it all who have lined up by then. Nobody is answered before the write that holds their sheet has returned.
+writes for all who have lined up by the moment when it is its turn in the database, too: while another process has
+that, the group grows. Nobody is answered before the write that holds their sheet has returned.
 """
 
 import threading
@@ -14,8 +15,14 @@ from typing import Generic, TypeVar
 Sheet = TypeVar("Sheet")
 Answer = TypeVar("Answer")
 
-Write = Callable[[list[Sheet], float], Sequence[Answer]]
-"""Writes all sheets or none, waiting so many seconds for others at most; an answer for each, in their order."""
+Gather = Callable[[], list[Sheet]]
+"""The sheets to be written, of all who have lined up until it is called; the same ones when called again."""
+
+Write = Callable[[Gather[Sheet], float], Sequence[Answer]]
+"""Writes all sheets or none, waiting so many seconds for others at most; an answer for each, in their order.
+
+It gathers them once nobody else stands in its way.
+"""
 
 A_MOMENT = 0.05  # seconds that a writer waits where the one before has just waited in vain
 
@@ -103,8 +110,7 @@ class Pen(Generic[Sheet, Answer]):
 
     def _lead(self, mine: _Turn[Sheet, Answer]) -> None:
         """Write for all who have lined up, then pass the pen on."""
-        with self._guard:
-            group = [self._line.popleft() for _ in range(min(len(self._line), self._at_once))]
+        group = list[_Turn[Sheet, Answer]]()
         seconds = A_MOMENT if self._is_dry else max(A_MOMENT, self._patience() - (time.monotonic() - mine.came))
         try:
             self._write_group(group, seconds)
@@ -115,7 +121,7 @@ class Pen(Generic[Sheet, Answer]):
                     turn.called.release()
 
     def _write_group(self, group: list[_Turn[Sheet, Answer]], seconds: float) -> None:
-        """Write a group. What fails for a reason of its own is written once more, each sheet by itself."""
+        """Write a group, empty until then. What fails for a reason of its own is written once more, each by itself."""
         error = self._written(group, seconds)
         self._is_dry = error is not None and self._concerns_all(error)
         if error is None or self._is_dry:
@@ -126,19 +132,35 @@ class Pen(Generic[Sheet, Answer]):
 
     def _written(self, turns: list[_Turn[Sheet, Answer]], seconds: float) -> Exception | None:
         """The fault that kept a group from being written, which each of them is told; None when all is well."""
+
+        def gather() -> list[Sheet]:
+            if not turns:
+                turns.extend(self._called())
+            return [turn.sheet for turn in turns]
+
         try:
-            answered = list(zip(turns, self._write([turn.sheet for turn in turns], seconds), strict=True))
+            answers = self._write(gather, seconds)
+            answered = list(zip(turns, answers, strict=True))
         except Exception as error:  # noqa: BLE001 -- whatever it is, whoever handed in has to hear it
-            for turn in turns:
-                turn.error = error
+            self._tell(turns, error)
             return error
         except BaseException as error:
-            for turn in turns:
-                turn.error = error
+            self._tell(turns, error)
             raise
         for turn, answer in answered:
             turn.answer = answer
         return None
+
+    def _called(self) -> list[_Turn[Sheet, Answer]]:
+        """Those who are first in line, out of it."""
+        with self._guard:
+            return [self._line.popleft() for _ in range(min(len(self._line), self._at_once))]
+
+    def _tell(self, turns: list[_Turn[Sheet, Answer]], error: BaseException) -> None:
+        """Tell a group what went wrong; where it never came to its turn, all who have waited for that."""
+        turns.extend([] if turns else self._called())
+        for turn in turns:
+            turn.error = error
 
     def _pass_on(self) -> None:
         with self._guard:

@@ -55,6 +55,6 @@ def sent_from_here() -> int:
     if known is None:
         return 0
     try:
-        return max(0, known.limit.amount - known.remaining)
+        return limiter.storage.get(known.key)
     except limiter.storage.base_exceptions:
         return 0

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import extensions
 from app.extensions import db
-from app.kit.pen import Pen
+from app.kit.pen import Gather, Pen
 from app.web.errors import is_outage
 
 Sheet = TypeVar("Sheet")
@@ -34,21 +34,21 @@ def write(verb: Verb[Sheet, Answer], sheet: Sheet) -> Answer:
 
 
 def _pen(verb: Verb[Sheet, Answer]) -> Pen[Sheet, Answer]:
-    def write_once(sheets: list[Sheet], seconds: float) -> Sequence[Answer]:
+    def write_once(gather: Gather[Sheet], seconds: float) -> Sequence[Answer]:
         try:
             db.session.connection(execution_options={"patience": seconds})
-            answers = verb(sheets)
+            answers = verb(gather())
             db.session.commit()
         except BaseException:
             db.session.rollback()
             raise
         return answers
 
-    def write_group(sheets: list[Sheet], seconds: float) -> Sequence[Answer]:
+    def write_group(gather: Gather[Sheet], seconds: float) -> Sequence[Answer]:
         try:
-            return write_once(sheets, seconds)
+            return write_once(gather, seconds)
         except IntegrityError:
-            return write_once(sheets, seconds)  # a key that another host has stored since it was looked up is found now
+            return write_once(gather, seconds)  # a key that another host has stored since it was looked up is found now
 
     return Pen(write_group, concerns_all=_concerns_all, patience=lambda: extensions.BUSY_MS / 1000)
 

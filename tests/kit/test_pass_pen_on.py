@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kit.pen import A_MOMENT, Pen, TooMany
+from app.kit.pen import A_MOMENT, Gather, Pen, TooMany
 from tests.server import PATIENCE, eventually
 
 
@@ -22,21 +22,24 @@ class Bad(Exception):
 
 
 class Book:
-    """What was written, group by group; it can be held up, and it can be locked."""
+    """What was written, group by group; it can be held up before or while one writes, and it can be locked."""
 
     def __init__(self, bad: frozenset[int] = frozenset(), locked: frozenset[int] = frozenset()) -> None:
         self.groups, self.seconds, self.tries = list[list[int]](), list[float](), 0
         self._bad, self._locked = bad, locked
-        self.open = threading.Event()
+        self.free, self.open = threading.Event(), threading.Event()
+        self.free.set()
         self.open.set()
 
-    def write(self, sheets: list[int], seconds: float) -> list[str]:
+    def write(self, gather: Gather[int], seconds: float) -> list[str]:
         self.tries += 1
         self.seconds.append(seconds)
         number = self.tries
-        assert self.open.wait(PATIENCE)
+        assert self.free.wait(PATIENCE)
         if number in self._locked:
             raise Locked
+        sheets = gather()
+        assert self.open.wait(PATIENCE)
         if self._bad.intersection(sheets):
             raise Bad(sheets)
         self.groups.append(sheets)
@@ -73,6 +76,28 @@ def test_who_comes_while_one_writes_is_written_together(pool: ThreadPoolExecutor
     book.open.set()
     assert [one.result(PATIENCE) for one in (first, *others)] == [f"written {number}" for number in range(9)]
     assert [sorted(group) for group in book.groups] == [[0], list(range(1, 9))]
+
+
+def test_who_comes_while_one_waits_for_the_database_is_written_with_it(pool: ThreadPoolExecutor) -> None:
+    book = Book()
+    pen = book.pen()
+    book.free.clear()
+    handed = [pool.submit(pen.hand_in, number) for number in range(5)]
+    eventually(lambda: pen.waiting == 5, "all are in line")
+    book.free.set()
+    assert [one.result(PATIENCE) for one in handed] == [f"written {number}" for number in range(5)]
+    assert [sorted(group) for group in book.groups] == [list(range(5))]
+
+
+def test_where_the_database_is_waited_for_in_vain_all_who_waited_are_told(pool: ThreadPoolExecutor) -> None:
+    book = Book(locked=frozenset({1}))
+    pen = book.pen()
+    book.free.clear()
+    handed = [pool.submit(pen.hand_in, number) for number in range(5)]
+    eventually(lambda: pen.waiting == 5, "all are in line")
+    book.free.set()
+    assert [type(one.exception(PATIENCE)) for one in handed] == [Locked] * 5
+    assert (book.tries, pen.waiting, book.written) == (1, 0, [])
 
 
 def test_nobody_is_answered_before_the_write_has_returned(pool: ThreadPoolExecutor) -> None:
