@@ -54,7 +54,9 @@ class Entry:
     def size(self) -> int:
         """Bytes held."""
         return (
-            WEIGHT + len(self.body) + sum(len(one.told[2]) for key, one in self._variants.items() if key != "identity")
+            WEIGHT
+            + len(self.body)
+            + sum(len(one.told[2]) for key, one in tuple(self._variants.items()) if key != "identity")
         )
 
     def is_fresh(self, state: State) -> bool:
@@ -90,8 +92,9 @@ class Entry:
         is_worth_it = len(self.body) >= SMALL and self._is_packable
         coding = allowed[0] if is_worth_it or "identity" not in allowed else "identity"
         variant = self._variants.get(coding) or self._made(coding)
-        if len(self.chosen) < CHOICES:
-            self.chosen[accepted] = variant
+        if len(self.chosen) >= CHOICES:
+            self.chosen.clear()  # somebody is trying words
+        self.chosen[accepted] = variant
         return variant
 
     @property

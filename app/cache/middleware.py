@@ -119,10 +119,11 @@ class PageCache:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
         variant = entry.chosen.get(accepted)
         if variant is None:
-            variant = entry.choose(accepted)
-            self.store.weigh()
+            size, variant = entry.size, entry.choose(accepted)
             if variant is None:
                 return answer.refuse_coding(start_response)
+            if entry.size != size:
+                self.store.weigh()
         if self._is_unchanged(variant, environ):
             start_response("304 Not Modified", variant.unchanged)
             return ()
@@ -233,6 +234,7 @@ class PageCache:
         self._refuse_unseen(noted.names, endpoint)
         entry = told.entry(state, noted.names, now.timestamp(), self._ends_at(now, noted.seconds, told.max_age))
         entry.follow(kept)
+        entry.used = self.counts.hits
         self._public.add(endpoint)
         if entry.is_for_good or entry.ends_at > now.timestamp():
             self.store.keep(key, entry)

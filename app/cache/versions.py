@@ -75,9 +75,9 @@ class Versions:
     def catch_up(self) -> None:
         """Look, unless somebody is looking; wait for it no longer than is good for readers."""
         if not self._turn.acquire(blocking=False):
-            if not self.is_blind and monotonic() - self.looked_at > YOUNG:
-                self._answered.wait(PATIENCE)
-            return
+            is_good_enough = self.is_blind or monotonic() - self.looked_at <= YOUNG
+            if is_good_enough or not self._turn.acquire(timeout=PATIENCE):
+                return
         try:
             now = monotonic()
             if now >= self.next_look:
@@ -93,6 +93,7 @@ class Versions:
 
     def close(self) -> None:
         """Let the thread end; what is known stays."""
+        _ALL.discard(self)
         self.is_closed, self.next_look, thread = True, inf, self._thread
         self._wanted.set()
         if thread is not None:

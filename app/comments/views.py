@@ -99,14 +99,17 @@ def _thanks(post: Post, stored: Stored) -> ResponseReturnValue:
         location = url_for("comments.thanks", slug=post.slug)
         return submission.settle(location, state="waiting", html=stored.html, name=stored.name)
     only_read()
-    location = address(db.session.get_one(Comment, stored.id))
+    location = address(db.session.get_one(Comment, stored.id), new=stored.id)
     return submission.settle(location, state="published", html=stored.html, name=stored.name)
 
 
-def address(comment: Comment) -> str:
-    """Where readers find a comment: the page of its thread on which it stands."""
-    page = page_of(comment)
-    return url_for("site.post", slug=comment.post_slug, page=page if page > 1 else None, _anchor=f"c-{comment.id}")
+def address(comment: Comment, *, new: int | None = None) -> str:
+    """Where readers find a comment: the page of its thread on which it stands.
+
+    With `new` nobody has asked for it under this address: no copy that is a moment old, here or at a proxy, lacks it.
+    """
+    page, anchor = page_of(comment), f"c-{comment.id}"
+    return url_for("site.post", slug=comment.post_slug, page=page if page > 1 else None, new=new, _anchor=anchor)
 
 
 def _submission(post: Post, form: CommentForm, parent: Comment | None) -> Submission:

@@ -21,10 +21,11 @@ class Bounded(Generic[T]):
     def answer(self) -> T:
         """What was answered, or raised; TimeoutError when there is no answer in time."""
         with self._lock:
-            if self._asked is None or self._asked.done():
-                self._asked = Future()
-                threading.Thread(target=self._run, args=(self._asked,), daemon=True).start()
             asked = self._asked
+            if asked is None or asked.done():
+                asked = Future()
+                threading.Thread(target=self._run, args=(asked,), daemon=True).start()
+                self._asked = asked  # not before: where no thread can be begun, the next one tries again
         try:
             return asked.result(self._within)
         except TooLate:

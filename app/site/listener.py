@@ -11,6 +11,7 @@ and not yet read, and who has just come in is about to say what he wants.
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -45,6 +46,23 @@ def listen(host: str, port: int) -> socket.socket:
             return door
 
 
+class Place:
+    """Which of the workers this process is."""
+
+    number, of = 0, 0
+
+
+def keep_to_own_core() -> None:
+    """Where there is a worker for each core, stay on one: to pass the interpreter between cores is dear.
+
+    Linux only. Elsewhere, and where there are more workers or fewer, the system decides.
+    """
+    if sys.platform == "linux":
+        cores = sorted(os.sched_getaffinity(0))
+        if len(cores) == Place.of:
+            os.sched_setaffinity(0, {cores[Place.number]})
+
+
 class OneDoor(MPServer):
     """Granian on a socket that is open already; it does so by itself where there is no SO_REUSEPORT, as on macOS."""
 
@@ -57,6 +75,10 @@ class OneDoor(MPServer):
         self._door.setblocking(False)
         self._ssp, self._sso = None, self._door
         self._shd = _holder(self._door)
+
+    def _spawn_worker(self, idx: int, *spawn: Any, **options: Any) -> Any:  # Any: granian's, untyped
+        Place.number, Place.of = idx, self.workers  # what is forked from here on knows it
+        return super()._spawn_worker(idx, *spawn, **options)
 
     def _respawn_workers(self, workers: list[int], *spawn: Any, delay: float = 0) -> None:  # Any: handed on
         """In each one's place a new one, which has `delay` seconds to load before the old one ends.

@@ -1,6 +1,5 @@
 """Bring the database up to date: never without a backup of what it held, never back to an older release."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,9 +56,12 @@ def revision() -> str | None:
 
 
 def forget(*, is_dry: bool) -> int:
-    """Delete backups of this kind whose time is over; how many, and dry only that."""
+    """Delete backups of this kind whose time is over; how many, and dry only that.
+
+    What is not whole goes with them: another host may be writing one just now, which it will not do for so long.
+    """
     since = (clock.now() - KEPT_FOR).timestamp()
-    over = [path for path in _kept() if path.stat().st_mtime < since]
+    over = [path for path in [*_kept(), *_parts()] if path.stat().st_mtime < since]
     for path in over if not is_dry else ():
         path.unlink(missing_ok=True)
     return len(over)
@@ -70,6 +72,8 @@ def _save(is_at: str) -> None:
     target = folder / f"before-upgrade-{clock.now():%Y%m%dT%H%M%SZ}-{is_at}.tar"
     try:
         folder.mkdir(mode=PRIVATE, exist_ok=True)
+        for part in _parts():  # of one that was killed: only one host starts at a time
+            part.unlink(missing_ok=True)
         create(target)
     except (NotMade, OSError) as error:
         raise NotUpgraded(
@@ -77,13 +81,14 @@ def _save(is_at: str) -> None:
             f"back up elsewhere (`flask backup create FILE`) and upgrade by hand (`flask db upgrade`)"
         ) from error
     log.info("database_saved", file=target.name, revision=is_at)
-    for path in list(_kept())[:-KEPT]:
+    for path in _kept()[:-KEPT]:
         path.unlink(missing_ok=True)
 
 
-def _kept() -> Iterator[Path]:
-    """The oldest first; what a killed one has left goes at once."""
-    folder = settings().instance / FOLDER
-    for part in folder.glob(f".*{PART}"):
-        part.unlink(missing_ok=True)
-    yield from sorted(folder.glob("before-upgrade-*.tar"))
+def _kept() -> list[Path]:
+    """The oldest first."""
+    return sorted((settings().instance / FOLDER).glob("before-upgrade-*.tar"))
+
+
+def _parts() -> list[Path]:
+    return list((settings().instance / FOLDER).glob(f".*{PART}"))

@@ -10,7 +10,7 @@ from app.cache import page_cache
 from app.cache.answer import Environ, StartResponse, WsgiApp
 from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import be_called, end_with_parent
-from app.site.listener import LEAVE, leave
+from app.site.listener import LEAVE, keep_to_own_core, leave
 from app.site.warm import warm
 from app.surge.watch import Watch
 from app.web import logs
@@ -35,6 +35,7 @@ def _leave(*_: object) -> None:
 signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else who is still loading does not hear that it shall end
 be_called("site-worker")
 end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
+keep_to_own_core()
 app = create_app()
 logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 warm(app)

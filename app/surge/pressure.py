@@ -56,7 +56,8 @@ class Pressure:
         self._felt_at: datetime | None = None  # by this process
         self._felt_first: datetime | None = None
         self._untold_at: datetime | None = None
-        self._reason, self._is_silent = "", False
+        self._reason = ""
+        self._silent: set[Callable[[], None]] = set()  # what the database does not answer
         self._lock = threading.Lock()
         self.postponed: dict[str, Callable[[], None]] = {}  # by `pausing`; lost with the process
         self.is_watched = False  # a thread of its own keeps this true; nobody else waits for the database
@@ -96,9 +97,10 @@ class Pressure:
         self._looked_at = time.monotonic()
         try:
             with self._app.app_context():
-                self._seen, self._is_silent = _read(), False
+                self._seen = _read()
+            self._silent.discard(self.look)
         except SQLAlchemyError as error:
-            self._miss(error)
+            self._miss(self.look, error)
         page_cache(self._app).late = LATE if self.stands.is_on(clock.now()) else UNHURRIED
 
     def tell(self) -> None:
@@ -113,15 +115,18 @@ class Pressure:
         try:
             with self._app.app_context(), db.engine.begin() as connection:
                 connection.execute(press(reason, felt_at))
-        except SQLAlchemyError as error:
+            self._silent.discard(self.tell)
+        except Exception as error:
             self._untold_at = self._untold_at or felt_at
-            self._miss(error)
+            if not isinstance(error, SQLAlchemyError):
+                raise
+            self._miss(self.tell, error)
 
-    def _miss(self, error: SQLAlchemyError) -> None:
+    def _miss(self, deed: Callable[[], None], error: SQLAlchemyError) -> None:
         """Note that the database did not answer: once, not twice a second."""
-        if not self._is_silent:
+        if deed not in self._silent:
             log.warning("surge_not_shared", error=type(error).__name__)
-        self._is_silent = True
+        self._silent.add(deed)
 
 
 def _read() -> Seen:

@@ -29,15 +29,13 @@ class Watch(threading.Thread):
 
     def step(self) -> None:
         """One look at everything. A measure that fails is no reason to stop looking."""
-        for measure in self._measures:
+        for measure in (*self._measures, self._pressure.tell, self._pressure.look):
             self._take(measure)
-        self._pressure.tell()
-        self._pressure.look()
 
     def _take(self, measure: Measure) -> None:
         try:
             measure()
-        except Exception as error:  # noqa: BLE001 -- a queue or a disk that does not answer
+        except Exception as error:  # noqa: BLE001 -- a queue, a disk or a database that does not answer
             if measure not in self._failing:  # said once, not twice a second
                 log.warning("surge_not_measured", error=type(error).__name__)
             self._failing.add(measure)

@@ -41,7 +41,9 @@ def test_who_waits_is_not_seen(app: Flask, pages: Pages) -> None:
 def test_a_published_comment_is_where_the_answer_leads(policy: str, app: Flask, pages: Pages) -> None:
     answer = write(pages.client, app)
     address, _, anchor = answer.location.partition("#")
-    assert address == "/posts/netz"
+    path, _, query = address.partition("?")
+    assert path == "/posts/netz"
+    assert query == f"new={stored(app)[0].id}", "no copy under this address can be older"
     assert FIELDS["text"] in pages.open(address).by_id(anchor).text
 
 

@@ -37,3 +37,15 @@ def test_no_answer_in_time_is_said_and_only_one_question_waits() -> None:
     ends.set()
     question._within = 60
     assert question.answer() == "late"
+
+
+def test_where_no_thread_can_be_begun_the_next_one_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    question = Bounded(lambda: "yes", 60)
+    with monkeypatch.context() as short:
+        short.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            question.answer()
+    assert question.answer() == "yes"

@@ -124,3 +124,20 @@ def test_the_watch_goes_on_looking_when_a_measure_fails(app: Flask) -> None:
     watch.step()
     assert the_row(app).reason == JOBS
     assert the_row(app).pressed_at == pytest.approx(clock.now(), abs=timedelta(minutes=1))
+
+
+def test_a_fault_below_the_database_does_not_end_the_look(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLAlchemy wraps what statements raise, not what comes before them: a disk that fails, no more memory."""
+
+    def fails(*_: object) -> None:
+        raise OSError
+
+    watch = Watch(pressure_of(app))
+    with monkeypatch.context() as broken:
+        broken.setattr("app.surge.pressure.press", fails)
+        broken.setattr("app.surge.pressure._read", fails)
+        pressure_of(app).feel(FULL)
+        watch.step()
+    assert the_row(app).reason == ""
+    watch.step()
+    assert the_row(app).reason == FULL, "it is told later"
