@@ -1,12 +1,15 @@
 """What answers say about themselves: who may keep them, and what a browser may do with them."""
 
 import hashlib
+import threading
 from collections.abc import Iterable
+from typing import Self
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response as FlaskResponse
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.routing import RequestRedirect
 
 from app.config import settings
@@ -25,6 +28,8 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+STREAMS = 2  # that a process sends at once, of its ten threads
+AGAIN = 5  # seconds until whoever came too late may come again
 PAGE_AGE = 1  # second a shared copy of a public page may be used without asking: its counter is true
 
 
@@ -35,8 +40,40 @@ def public(answer: ResponseReturnValue, *, max_age: int = PAGE_AGE) -> Response:
 
 
 def streamed(parts: Iterable[str], content_type: str, etag: str) -> Response:
-    """A public answer too long to be held in memory; the caller says by which `ETag` it is known."""
-    return _known_by(etag, FlaskResponse(parts, content_type=content_type), PAGE_AGE)
+    """A public answer too long to be held in memory; the caller says by which `ETag` it is known.
+
+    ServiceUnavailable where enough are being read: each keeps a thread for as long as its reader takes.
+    """
+    return _known_by(etag, FlaskResponse(_Stream(parts), content_type=content_type), PAGE_AGE)
+
+
+class _Stream:
+    """Parts that are sent one by one; its place is free at their end, when it is closed, or when nobody has it."""
+
+    _places = threading.BoundedSemaphore(STREAMS)
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self._parts, self._has_place = iter(parts), self._places.acquire(blocking=False)
+        if not self._has_place:
+            raise ServiceUnavailable(retry_after=AGAIN)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            return next(self._parts)
+        except BaseException:  # the end, too
+            self.close()
+            raise
+
+    def close(self) -> None:
+        has_place, self._has_place = self._has_place, False
+        if has_place:
+            self._places.release()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _known_by(etag: str, response: FlaskResponse, max_age: int) -> Response:

@@ -15,6 +15,7 @@ from app.ledger import merkle
 from app.ledger.models import Reason
 from app.ledger.note import is_signed_by, read_checkpoint
 from app.reports.models import Report, Told, erase
+from app.web.headers import AGAIN, STREAMS
 from tests.conftest import At
 from tests.ledger.telling import HAMBURG, tell
 from tests.page import Pages
@@ -185,3 +186,17 @@ def test_no_entry_is_older_than_the_one_before_it(app: Flask, at: At) -> None:
         assert late.committed.minute >= clock.minute() + timedelta(minutes=89)
         first: datetime = db.session.get_one(Report, 1).told_at
         assert late.committed.minute >= first
+
+
+def test_few_read_all_of_it_at_once_and_the_next_one_comes_again(told: Flask) -> None:
+    """Whoever reads slowly keeps a thread of the server."""
+    reading = [told.test_client().get("/ledger/entries", buffered=False) for _ in range(STREAMS)]
+    assert [answer.status_code for answer in reading] == [200] * STREAMS
+    late = told.test_client().get("/ledger/entries")
+    assert (late.status_code, int(late.headers["Retry-After"])) == (503, AGAIN)
+    assert told.test_client().get("/").status_code == 200
+    for answer in reading:
+        answer.close()
+    for _ in range(STREAMS + 1):
+        assert told.test_client().head("/ledger/entries").status_code == 200
+        assert len(lines(told.test_client())) > len(reading)
