@@ -8,6 +8,7 @@ from typing import Any
 from app import create_app
 from app.cache import page_cache
 from app.cache.answer import Environ, StartResponse, WsgiApp
+from app.kit.allocation import share_arenas
 from app.kit.meter import FOLDER, meter
 from app.kit.supervisor import be_called, end_with_parent
 from app.site.listener import LEAVE, keep_to_own_core, leave
@@ -36,6 +37,7 @@ signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else who is still loading does 
 be_called("site-worker")
 end_with_parent()  # killed at once, granian and the supervisor cannot end it, and it would go on answering
 keep_to_own_core()
+share_arenas()
 app = create_app()
 logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 warm(app)
