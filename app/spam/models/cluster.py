@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, case, delete, or_, select
+from sqlalchemy import String, bindparam, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import count_up, earlier
+from app.spam.models.upsert import count_up, earlier, within_window
 from app.spam.simhash import LIMIT, bands, distance, is_comparable, simhash
 
 WINDOW = timedelta(hours=1)
@@ -72,13 +72,8 @@ class TextCluster(Model):
 
     @staticmethod
     def _one_more(row: Any) -> Mapping[str, Any]:  # Any: columns and expressions of them
-        """One more like it, or the first of a new hour; one that began before `over_at` is over."""
-        is_over = TextCluster.began_at <= bindparam("over_at")
-        return {
-            "count": case((is_over, row.count), else_=TextCluster.count + row.count),
-            "began_at": case((is_over, row.began_at), else_=TextCluster.began_at),
-            "last_seen_at": row.last_seen_at,
-        }
+        """One more like it, or the first of a new hour."""
+        return within_window(TextCluster, row) | {"last_seen_at": row.last_seen_at}
 
 
 _bands = (TextCluster.band_0, TextCluster.band_1, TextCluster.band_2, TextCluster.band_3)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, case, delete, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import count_up, earlier
+from app.spam.models.upsert import count_up, earlier, within_window
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -50,12 +50,7 @@ class RecentTally(Model):
 
     @staticmethod
     def _one_more(row: Any) -> Mapping[str, Any]:  # Any: columns and expressions of them
-        """One more within the window, or the first of a new one; a window that began before `over_at` is over."""
-        is_over = RecentTally.began_at <= bindparam("over_at")
-        return {
-            "count": case((is_over, row.count), else_=RecentTally.count + row.count),
-            "began_at": case((is_over, row.began_at), else_=RecentTally.began_at),
-        }
+        return within_window(RecentTally, row)
 
 
 def _digest(kind: str, value: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam, case
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import Base, db, table_of
@@ -46,6 +47,16 @@ def _counting_up(table: type[Base], key: str, change: Change, dialect: str) -> A
     row, columns = _insert_into(table, dialect), table_of(table).c
     more = row.on_conflict_do_update(index_elements=[key], set_=change(row.excluded))
     return more.returning(columns[key], columns["count"])
+
+
+def within_window(table: type[Base], row: Any) -> dict[str, Any]:  # Any: columns and expressions of them
+    """More of what is counted since `began_at`; where that lies before `over_at`, the first of a new window."""
+    there = table_of(table).c
+    is_over = there.began_at <= bindparam("over_at")
+    return {
+        "count": case((is_over, row.count), else_=there["count"] + row.count),
+        "began_at": case((is_over, row.began_at), else_=there.began_at),
+    }
 
 
 def earlier(keys: Iterable[str], counted: Mapping[str, int]) -> list[int]:
