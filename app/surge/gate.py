@@ -16,7 +16,7 @@ from app.web import guard
 
 log = structlog.get_logger()
 
-# of a worker's ten threads (site/server.py) one is left for the page cache while nobody waits, and one for other readers
+# of a worker's ten threads (site/server.py) one is for the page cache while nobody waits, and one for other readers
 SEATS = 9
 WRITER_SEATS = 8  # more than Akismet has lines; those that are here together are written together (web/pens.py)
 SEATS_TAKEN, SEATS_AWAITED = "einzelfall_seats_taken", "einzelfall_seats_awaited"
