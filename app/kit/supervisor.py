@@ -52,7 +52,9 @@ def begin(work: Callable[[], None], without: Sequence[int]) -> int:
         return number
     code = 1
     try:
-        os.setsid()  # a group of its own: Ctrl-C reaches the supervisor alone, and that ends the others in order
+        # a group of its own: Ctrl-C reaches the supervisor alone, and that ends the others in order. No session of its
+        # own: Linux shares cores out by session, and took a core from its worker four times for each answer
+        os.setpgid(0, 0)
         for descriptor in without:
             os.close(descriptor)
         Context().run(work)  # not in the context of whoever asked for it
@@ -176,7 +178,7 @@ class Supervisor:
         self._running[name] = subprocess.Popen(
             self._plan.commands[name],
             cwd=self._plan.folder,
-            start_new_session=True,  # as those that were forked
+            process_group=0,  # as those that were forked
             pass_fds=self._plan.handed.get(name, ()),
         )
         self._asked.discard(name)

@@ -12,6 +12,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache.noting import writing_only
+from app.comments.models.advice import PERSONAL, tells_who, where_to
 from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
@@ -20,17 +21,14 @@ from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, markup, tokens
-from app.kit.redact import Kind
 from app.people.models import Member
-from app.posts.shelf import shelf
-from app.spam.verdict import Judgement, Verdict
+from app.spam.verdict import Judgement
 from app.web import blacking
 
 ASK_AGAIN = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
 
-PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
 
 
@@ -137,22 +135,13 @@ class Comment(Model):
 
     def receive(self, judgement: Judgement, policy: Policy) -> None:
         """Act on the judges' advice, unless a person has decided in the meantime."""
-        self.reasons = list(judgement.reasons)
-        self.alert = (judgement.alert or "")[:300]
-        to = _outcome(judgement, policy)
-        if to is State.PUBLISHED and self.tells_who:
-            self.reasons = [*self.reasons, PERSONAL]
-            to = None  # only a person lets that through
-        if to is not None:
-            with self.before_readers(to):
-                self._move({State.WAITING}, to, is_decided=False)
+        led = where_to(judgement, policy, lambda: self.tells_who)
+        self.reasons, self.alert = led.reasons, led.alert
+        if led.to is not None:
+            with self.before_readers(led.to):
+                self._move({State.WAITING}, led.to, is_decided=False)
         else:
             self._keep_waiting(judgement)
-
-    @staticmethod
-    def leads_on(judgement: Judgement, policy: Policy) -> bool:
-        """Whether the advice leads anywhere but to wait for a person."""
-        return _outcome(judgement, policy) is not None
 
     @property
     def why(self) -> list[str]:
@@ -163,14 +152,7 @@ class Comment(Model):
     @property
     def tells_who(self) -> bool:
         """Whether something in it tells who somebody is; the writer's own name and those of the post do not."""
-        known = {word.casefold() for name in self._known_names() for word in name.split()}
-        plain = markup.plain(markup.comment(self.text))
-        for text in dict.fromkeys((self.name, self.text, unquote(self.text), plain)):
-            for find in blacking.finds(text):
-                words = text[find.start : find.end].casefold().split()
-                if find.kind is not Kind.NAME or not known.issuperset(words):
-                    return True
-        return False
+        return tells_who(self.post_slug, self.name, self.text, markup.comment(self.text))
 
     @property
     def readable(self) -> str:
@@ -211,10 +193,6 @@ class Comment(Model):
             with ThreadSize.follows(self.post_slug, {self.id, *above}):
                 yield
             Fragment.renew([self])
-
-    def _known_names(self) -> list[str]:
-        post = shelf().find(self.post_slug)
-        return [self.name, *(author.name for author in post.authors)] if post else [self.name]
 
     def _keep_waiting(self, judgement: Judgement) -> None:
         """Note when to ask again, unless a person has decided or the judges will not know more."""
@@ -263,16 +241,6 @@ def columns_of(
         "html": str(markup.comment(text)),
         "state": State.WAITING,
     }
-
-
-def _outcome(judgement: Judgement, policy: Policy) -> State | None:
-    """Where the advice leads under the campaign's policy; None is to wait."""
-    if judgement.verdict in {Verdict.SPAM, Verdict.DISCARD}:
-        return State.SPAM
-    if judgement.verdict is not Verdict.HAM or policy == "all":
-        return None
-    is_clean = policy == "open" or judgement.judge == "akismet"
-    return State.PUBLISHED if is_clean else None
 
 
 def due_for_judges() -> list[int]:

@@ -1,14 +1,16 @@
 """A comment as it stands on its page, rendered in the transaction that changes what readers see of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, Text, delete, insert
+from sqlalchemy import ForeignKey, Insert, String, Text, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.comments import rendering
+from app.comments.rendering import Said
 from app.config import Language
-from app.extensions import Model, db
+from app.extensions import Model, db, table_of
 
 if TYPE_CHECKING:
     from app.comments.models.comment import Comment
@@ -29,12 +31,22 @@ class Fragment(Model):
         """Keep what readers see of the comments now, and nothing of those that they do not."""
         comments = list(comments)
         db.session.execute(delete(cls).where(cls.comment_id.in_([comment.id for comment in comments])))
-        rows = [row for comment in comments if comment.was_shown for row in _rows(comment)]
+        cls.keep([comment.said for comment in comments if comment.was_shown])
+
+    @classmethod
+    def keep(cls, said: Sequence[Said]) -> None:
+        """Keep what readers see of comments of which nothing is kept yet."""
+        rows = [row for one in said for row in _rows(one)]
         if rows:
-            db.session.execute(insert(cls), rows)
+            db.session.execute(_insert(), rows)
 
 
-def _rows(comment: "Comment") -> Iterator[dict[str, object]]:
+@cache
+def _insert() -> Insert:
+    return insert(table_of(Fragment))
+
+
+def _rows(said: Said) -> Iterator[dict[str, object]]:
     for code, made_of in rendering.all_made_of().items():
-        html = rendering.kept(comment.said, code)
-        yield {"comment_id": comment.id, "lang": code, "made_of": made_of, "html": html}
+        html = rendering.kept(said, code)
+        yield {"comment_id": said.id, "lang": code, "made_of": made_of, "html": html}

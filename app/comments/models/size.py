@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Select, String, Update, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.noting import reading_only
 from app.comments.models.state import THREAD, State, is_seen
-from app.extensions import Model, db
+from app.extensions import Model, db, table_of
 from app.people.models.organisation import TEAM
 from app.spam.models.upsert import insert_into
 
@@ -46,19 +46,20 @@ class ThreadSize(Model):
 
     @classmethod
     @contextmanager
-    def follows(cls, post_slug: str, ids: Collection[int]) -> Iterator[None]:
+    def follows(cls, post_slug: str, ids: Collection[int]) -> Iterator[set[int]]:
         """Whatever readers see more or less of these comments afterwards is added to the measure of their post.
 
-        Takes the post's row first: two that change one thread do so one after the other.
+        So are those that are stored meanwhile and added to the set it hands out. Takes the post's row first: two that
+        change one thread do so one after the other.
         """
-        cls._take(post_slug)
-        before = _of_some(ids)
-        yield
+        followed = set(ids)
+        db.session.execute(_take(insert_into(cls)), {"post_slug": post_slug, **dict.fromkeys(Measure._fields, 0)})
+        before = _of_some(followed)
+        yield followed
         db.session.flush()
-        change = {name: now - was for name, now, was in zip(Measure._fields, _of_some(ids), before, strict=True)}
+        change = {name: now - was for name, now, was in zip(Measure._fields, _of_some(followed), before, strict=True)}
         if any(change.values()):
-            grown = {name: getattr(cls, name) + more for name, more in change.items()}
-            db.session.execute(update(cls).where(cls.post_slug == post_slug).values(grown))
+            db.session.execute(_grow(), {"slug": post_slug, **{f"more_{name}": more for name, more in change.items()}})
 
     @classmethod
     def recount(cls) -> None:
@@ -67,12 +68,6 @@ class ThreadSize(Model):
         rows = [{"post_slug": slug, **measure._asdict()} for slug, measure in recounted().items()]
         if rows:
             db.session.execute(insert(cls), rows)
-
-    @classmethod
-    def _take(cls, post_slug: str) -> None:
-        empty = dict.fromkeys(Measure._fields, 0)
-        db.session.execute(insert_into(cls).values(post_slug=post_slug, **empty).on_conflict_do_nothing())
-        db.session.execute(select(cls.post_slug).where(cls.post_slug == post_slug).with_for_update())
 
 
 def recounted() -> dict[str, Measure]:
@@ -91,7 +86,22 @@ def faults() -> Iterator[str]:
             yield f"the thread of {slug} says {tuple(says)}, its comments are {tuple(is_so)}"
 
 
+@cache
+def _take(into: Any) -> Any:  # Any: the two dialects' inserts have no type in common
+    """Make the row, or lock the one there is by changing nothing of it."""
+    return into.on_conflict_do_update(index_elements=["post_slug"], set_={"shown": table_of(ThreadSize).c.shown})
+
+
+@cache
+def _grow() -> Update:
+    table = table_of(ThreadSize)
+    more = {name: table.c[name] + bindparam(f"more_{name}") for name in Measure._fields}
+    return update(table).where(table.c.post_slug == bindparam("slug")).values(more)
+
+
 def _of_some(ids: Collection[int]) -> Measure:
+    if not ids:
+        return Measure()
     found = db.session.execute(_measured_of(), {"ids": list(ids)}).first()
     return Measure(*map(int, found[1:])) if found else Measure()
 

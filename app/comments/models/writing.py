@@ -1,18 +1,26 @@
 """Comments on their way into the table: many readers' at once, each stored once and judged as far as we can alone."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import bindparam, insert, select
 
 from app.cache.noting import writing_only
+from app.comments.models.advice import Led, tells_who, where_to
 from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
 from app.comments.models.contact import CommentContact
+from app.comments.models.fragment import Fragment
+from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import THREAD, State
+from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import db, table_of
+from app.kit import clock
 from app.spam.judges import judges
 from app.spam.models import Fingerprint
 from app.spam.submission import Submission
@@ -37,32 +45,64 @@ class Writing:
     is_judged_later: bool = False
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
+    led: Led | None = field(init=False)
+    _tells_who: bool | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         sent = self.submission
         self.columns = columns_of(self.post_slug, sent.name, sent.text, key=self.key, parent=self.parent)
-        self.judgement = judges().alone(sent)
+        self._judge()
 
     @property
     def key_hash(self) -> str:
         return str(self.columns["key_hash"])
 
+    @property
+    def state(self) -> State:
+        """Where it begins."""
+        return (self.led and self.led.to) or State.WAITING
+
+    @property
+    def above(self) -> set[int]:
+        """The comments that it stands under."""
+        return {id_ for id_ in (self.columns["parent_id"], self.columns["thread_id"]) if id_}
+
     def repeated(self, times: int) -> None:
         """Take in that the same text came so often before; that may change the judgement."""
         if times:
             self.submission = replace(self.submission, repeats=times)
-            self.judgement = judges().alone(self.submission)
+            self._judge()
 
     def row(self) -> dict[str, Any]:  # Any: columns' values
-        """Its row: waiting, and when a job is to ask the judges outside: soon, or should nobody come to it before."""
-        at = self.submission.submitted_at
+        """Its row. One that waits for judges outside says when a job is to ask them, should nobody do so before."""
+        at, state = self.submission.submitted_at, self.state
         ask_at = at if self.is_judged_later else at + ASK_AGAIN[0]
         return self.columns | {
             "written_at": at,
-            "reasons": list(self.judgement.reasons) if self.judgement else [],
+            "state": state,
+            "published_at": clock.now() if state is State.PUBLISHED else None,
+            "reasons": self.led.reasons if self.led else [],
+            "alert": self.led.alert if self.led else "",
             "repeats": self.submission.repeats,
             "ask_again_at": None if self.judgement else ask_at,
         }
+
+    def said(self, id_: int) -> Said:
+        """What its page says of it, under the number that it was given."""
+        columns = self.columns
+        html = Markup(columns["html"])  # noqa: S704 -- as kit.markup rendered it
+        return Said(id_, self.post_slug, columns["name"], html, self.submission.submitted_at, False, "")
+
+    def _judge(self) -> None:
+        self.judgement = judges().alone(self.submission)
+        self.led = where_to(self.judgement, self.policy, self._is_personal) if self.judgement else None
+
+    def _is_personal(self) -> bool:
+        """Worked out once: it takes longer than to store it."""
+        if self._tells_who is None:
+            sent, html = self.submission, Markup(self.columns["html"])  # noqa: S704 -- as kit.markup rendered it
+            self._tells_who = tells_who(self.post_slug, sent.name, sent.text, html)
+        return self._tells_who
 
 
 class Stored(NamedTuple):
@@ -87,7 +127,7 @@ def write_all(writings: Sequence[Writing]) -> list[Stored]:
     """Store readers' comments in the caller's transaction, each key once; what stands there, in their order.
 
     Where nobody outside has to be asked, the judgement is acted upon at once. The rows are taken in one order by
-    everybody: fingerprints, comments.
+    everybody: fingerprints, threads by their posts, comments.
     """
     stored = stored_under([one.key_hash for one in writings])
     new = {one.key_hash: one for one in reversed(writings)}  # of one key in several hands the first
@@ -118,22 +158,36 @@ def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
     texts = [one.submission.text for one in writings]
     for one, times in zip(writings, Fingerprint.note_all(texts, writings[0].submission.submitted_at), strict=True):
         one.repeated(times)
-    with writing_only(THREAD, {}):  # they wait: no reader sees one
-        ids: dict[str, int] = dict(db.session.execute(STORE, [one.row() for one in writings]).all())
+    ids = _insert(writings)
     _keep_beside(writings, ids)
-    decided = [one for one in writings if one.judgement and Comment.leads_on(one.judgement, one.policy)]
-    states = hear_all([Heard(ids[one.key_hash], one.judgement, one.policy) for one in decided if one.judgement])
-    state_of = dict(zip([one.key_hash for one in decided], states, strict=True))
     return {
         one.key_hash: Stored(
             ids[one.key_hash],
-            state_of.get(one.key_hash, State.WAITING),
+            one.state,
             one.columns["html"],
             one.columns["name"],
             None if one.judgement or one.is_judged_later else one.submission,
         )
         for one in writings
     }
+
+
+def _insert(writings: Sequence[Writing]) -> dict[str, int]:
+    """Insert them, with all that pages say of those that readers see at once; their numbers, by the keys' hashes."""
+    seen = [one for one in writings if one.state is State.PUBLISHED]  # of the others no reader sees anything
+    by_post = defaultdict[str, list[Writing]](list)
+    for one in seen:
+        by_post[one.post_slug].append(one)
+    with writing_only(THREAD, dict.fromkeys(by_post, False)), ExitStack() as threads:
+        followed = {
+            slug: threads.enter_context(ThreadSize.follows(slug, set[int]().union(*(one.above for one in ones))))
+            for slug, ones in sorted(by_post.items())
+        }
+        ids: dict[str, int] = dict(db.session.execute(STORE, [one.row() for one in writings]).all())
+        for one in seen:
+            followed[one.post_slug].add(ids[one.key_hash])
+        Fragment.keep([one.said(ids[one.key_hash]) for one in seen])
+    return ids
 
 
 def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:

@@ -1,0 +1,58 @@
+"""Where judges' advice leads a comment: to readers, to the spam, or to a person."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from markupsafe import Markup
+
+from app.comments.models.state import State
+from app.config import Policy
+from app.kit import markup
+from app.kit.redact import Kind
+from app.posts.shelf import shelf
+from app.spam.verdict import Judgement, Verdict
+from app.web import blacking
+
+PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
+
+
+class Led(NamedTuple):
+    """Where judges' advice leads; None is to wait for a person, or for more advice."""
+
+    to: State | None
+    reasons: list[str]
+    alert: str
+
+
+def where_to(judgement: Judgement, policy: Policy, tells_who: Callable[[], bool]) -> Led:
+    """Where the advice leads under the campaign's policy; what tells who somebody is only a person lets through."""
+    to, reasons = _outcome(judgement, policy), list(judgement.reasons)
+    if to is State.PUBLISHED and tells_who():
+        to, reasons = None, [*reasons, PERSONAL]
+    return Led(to, reasons, (judgement.alert or "")[:300])
+
+
+def _outcome(judgement: Judgement, policy: Policy) -> State | None:
+    if judgement.verdict in {Verdict.SPAM, Verdict.DISCARD}:
+        return State.SPAM
+    if judgement.verdict is not Verdict.HAM or policy == "all":
+        return None
+    is_clean = policy == "open" or judgement.judge == "akismet"
+    return State.PUBLISHED if is_clean else None
+
+
+def tells_who(post_slug: str, name: str, text: str, html: Markup) -> bool:
+    """Whether something in a comment tells who somebody is; its writer's own name and those of the post do not.
+
+    `html` is the text as `kit.markup` renders it.
+    """
+    post = shelf().find(post_slug)
+    names = [name, *(author.name for author in post.authors)] if post else [name]
+    known = {word.casefold() for each in names for word in each.split()}
+    for said in dict.fromkeys((name, text, unquote(text), markup.plain(html))):
+        for find in blacking.finds(said):
+            words = said[find.start : find.end].casefold().split()
+            if find.kind is not Kind.NAME or not known.issuperset(words):
+                return True
+    return False
