@@ -11,7 +11,7 @@ from app.extensions import mail as mailman  # the package `app` has a room of th
 from app.kit import jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
-from app.web import addresses, errors, guard, headers, language, logs, metering, peers, pens, templates
+from app.web import addresses, errors, guard, headers, language, logs, metering, parts, peers, pens, templates
 
 __all__ = ["InvalidConfig", "close_app", "create_app"]
 
@@ -108,6 +108,7 @@ def _mail(settings: Settings) -> dict[str, object]:
 def _bind_extensions(app: Flask, settings: Settings, store: SharedStore | None) -> None:
     templates.init_app(app)  # before anything asks for them
     addresses.init_app(app)
+    parts.init_app(app)
     logs.configure()
     logs.init_app(app)
     metering.init_app(app)

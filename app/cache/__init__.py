@@ -1,4 +1,4 @@
-"""Complete public answers in memory, as fresh as the versions in the database."""
+"""Public answers in memory, whole or in parts, as fresh as the versions in the database."""
 
 from typing import TYPE_CHECKING
 

@@ -9,9 +9,10 @@ from werkzeug.datastructures import Headers as Found
 from werkzeug.http import parse_cache_control_header
 
 from app.cache.entry import Entry
+from app.cache.made import Made
 from app.cache.negotiation import matches
 from app.cache.store import LARGEST
-from app.cache.versions import NEVER, State
+from app.cache.versions import State
 
 Environ = dict[str, Any]  # as PEP 3333 has it
 StartResponse = Callable[..., Any]
@@ -85,15 +86,13 @@ class Answer:
 
     def entry(self, state: State, names: Iterable[str], made_at: float, ends_at: float) -> Entry:
         """What is kept of it, stamped with the versions that were known before it was made."""
-        known = state.known or {}
         is_for_good = "immutable" in self._control
         body = b"".join(self.body)
         self.close()
         return Entry(
             body=body,
             headers=self.headers,
-            made_of=tuple((name, known.get(name, NEVER)) for name in sorted(names)),
-            elsewhere=state.elsewhere,
+            made=Made.of(names, state),
             generation=state.generation,
             made_at=0.0 if is_for_good else made_at,
             ends_at=NEVER_ENDS if is_for_good else ends_at,

@@ -1,14 +1,15 @@
 """One answer that is kept: its bytes in every coding, and what it is made of."""
 
 import gzip
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import brotli
 
+from app.cache.made import Made
 from app.cache.negotiation import codings
-from app.cache.versions import NEVER, Stamp, State
+from app.cache.versions import State
 
 Headers = list[tuple[str, str]]
 Told = tuple[int, Headers, bytes]  # status, headers, body
@@ -37,8 +38,7 @@ class Entry:
 
     body: bytes
     headers: Headers  # as the app gave them
-    made_of: tuple[tuple[str, Stamp], ...]
-    elsewhere: tuple[Hashable, ...]
+    made: Made
     generation: int  # for which it is known to be fresh
     made_at: float  # seconds since 1970
     ends_at: float
@@ -60,19 +60,11 @@ class Entry:
         )
 
     def is_fresh(self, state: State) -> bool:
-        known = state.known
-        return self.is_for_good or (
-            known is not None
-            and self.elsewhere == state.elsewhere
-            and all(known.get(name, NEVER) == stamp for name, stamp in self.made_of)
-        )
+        return self.is_for_good or self.made.is_fresh(state)
 
     def may_be_late(self, state: State) -> bool:
         """Whether it may still be shown for a moment although it is not fresh."""
-        known = state.known or {}
-        return self.elsewhere == state.elsewhere and all(
-            known.get(name, NEVER).hard == stamp.hard for name, stamp in self.made_of
-        )
+        return self.made.may_be_late(state)
 
     def follow(self, older: "Entry | None") -> None:
         """It was made in place of an older one that had changed, which takes a turn; each `REST` gives one back."""
@@ -124,7 +116,7 @@ class Entry:
     def _packed(self, coding: str) -> bytes:
         """Files that stay are packed as small as can be: that is done once."""
         if coding == "br":
-            return bytes(brotli.compress(self.body, quality=11 if self.is_for_good else 5))
+            return bytes(brotli.compress(self.body, quality=11 if self.is_for_good else 4))
         if coding == "gzip":
             return gzip.compress(self.body, 9 if self.is_for_good else 6, mtime=0)
         return self.body

@@ -12,14 +12,15 @@ from werkzeug.sansio.utils import get_host
 
 from app.cache import answer
 from app.cache.address import without_tracking
-from app.cache.answer import Environ, StartResponse, WsgiApp
+from app.cache.answer import NEVER_ENDS, Environ, StartResponse, WsgiApp
 from app.cache.entry import REST, Entry, Told, Variant
 from app.cache.flight import Flights
 from app.cache.negotiation import matches
 from app.cache.noting import reading
+from app.cache.parts import Moment, Parts
 from app.cache.store import Key, Store
 from app.cache.tables import UNSEEN
-from app.cache.versions import Versions
+from app.cache.versions import State, Versions
 from app.kit import clock
 
 MOST = 60.0  # seconds for which a copy is used at most: pages say the minute, and forms carry tokens
@@ -50,6 +51,7 @@ class PageCache:
         self.counts = Counts()
         self.versions = versions
         self.store = store or Store()
+        self.parts = Parts()
         self.late = LATE  # of pages; more of it in a surge
         self._app = app
         self.inner: WsgiApp = app.wsgi_app
@@ -221,7 +223,8 @@ class PageCache:
     ) -> tuple[Entry | None, Iterable[bytes]]:
         """Flask's answer; kept if it is everyone's. If it fails and there is an older copy, that one."""
         state, now = self.versions.state, clock.now()
-        with reading() as noted:
+        moment = self._moment(state, now)
+        with reading(moment) as noted:
             told = answer.of(self.inner, environ)
         if told.is_failure and kept is not None and kept.may_be_late(self.versions.state):
             told.close()
@@ -232,6 +235,8 @@ class PageCache:
         if state.known is None or not told.is_public or not self._is_ours(environ):
             return None, told.send(environ, start_response)
         self._refuse_unseen(noted.names, endpoint)
+        if moment is not None:
+            self.parts.keep(moment.made)
         entry = told.entry(state, noted.names, now.timestamp(), self._ends_at(now, noted.seconds, told.max_age))
         entry.follow(kept)
         entry.used = self.counts.hits
@@ -239,6 +244,13 @@ class PageCache:
         if entry.is_for_good or entry.ends_at > now.timestamp():
             self.store.keep(key, entry)
         return entry, self._send(entry, environ, start_response)
+
+    def _moment(self, state: State, now: datetime) -> Moment | None:
+        """What the parts of a page are as fresh as; None before anything is known."""
+        if state.known is None:
+            return None
+        following = self._next_change(now)
+        return Moment(self.parts, state, now.timestamp(), following.timestamp() if following else NEVER_ENDS, {})
 
     def _ends_at(self, now: datetime, seconds: float | None, max_age: int) -> float:
         """Others may hold it for `max_age`; together that must not reach beyond what the clock brings."""

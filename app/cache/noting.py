@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
@@ -17,6 +17,9 @@ from app.cache.models import Version
 from app.cache.statements import Statement, parsed
 from app.cache.tables import DERIVED, FINE, SOFT, UNSEEN, UNSEEN_INSERTS
 from app.cache.versions import call_all
+
+if TYPE_CHECKING:
+    from app.cache.parts import Moment
 
 WRITTEN, EXISTS = "versions_written", "versions_exist"  # in a connection's info
 _OWN = Version.__tablename__
@@ -29,10 +32,20 @@ _UPSERT = (
 
 @dataclass
 class Reading:
-    """What an answer is made of while it is made."""
+    """What an answer, or a part of one, is made of while it is made."""
 
+    moment: "Moment | None" = None  # None where nothing of it may be kept
     names: set[str] = field(default_factory=set)
     seconds: float | None = None  # for which it may be used at most; None for as long as any
+
+    def add(self, part: "Reading") -> None:
+        """It is made of this, too."""
+        self.names |= part.names
+        if part.seconds is not None:
+            self.use_at_most(part.seconds)
+
+    def use_at_most(self, seconds: float) -> None:
+        self.seconds = seconds if self.seconds is None else min(seconds, self.seconds)
 
 
 _reading: ContextVar[Reading | None] = ContextVar("reading", default=None)
@@ -40,20 +53,25 @@ _narrowed: ContextVar[Mapping[str, Mapping[str, bool]] | None] = ContextVar("nar
 
 
 @contextmanager
-def reading() -> Iterator[Reading]:
+def reading(moment: "Moment | None" = None) -> Iterator[Reading]:
     """Note what is read meanwhile."""
-    token = _reading.set(noted := Reading())
+    token = _reading.set(noted := Reading(moment))
     try:
         yield noted
     finally:
         _reading.reset(token)
 
 
+def noted_now() -> Reading | None:
+    """What is noted of the answer that is being made; None where nobody notes anything."""
+    return _reading.get()
+
+
 def use_at_most(seconds: float) -> None:
     """Say of the answer that is being made how long a copy of it may be used."""
     noted = _reading.get()
     if noted is not None:
-        noted.seconds = seconds if noted.seconds is None else min(seconds, noted.seconds)
+        noted.use_at_most(seconds)
 
 
 @contextmanager

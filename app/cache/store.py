@@ -4,7 +4,7 @@ import threading
 
 from app.cache.entry import Entry
 
-BUDGET = 32 * 1024**2  # bytes a process: some hundred pages with a thread each, or thousands without
+BUDGET = 28 * 1024**2  # bytes a process, with the parts 32: some hundred pages with a thread each, or thousands without
 LARGEST = 2 * 1024**2  # bytes of one answer; more is not kept
 ROOM = 0.9  # of the budget is left in use after making room
 

@@ -13,12 +13,17 @@ from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
 from app.web.language import kept_arguments, language, other_languages
+from app.web.parts import kept
 
 FILTERED = ("promises.index",)  # lists whose arguments make another page, not the same one with something filled in
 
 
 def counter() -> int:
     """The count, the same wherever it stands on a page; asked for once a page, and only by those that show it."""
+    return kept("counter", make=_counted_once)
+
+
+def _counted_once() -> int:
     if "counter" not in g:
         g.counter = ledger.counter()
     found: int = g.counter

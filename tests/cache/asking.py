@@ -10,6 +10,8 @@ from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from app import cache
 from app.cache.middleware import PageCache
+from app.cache.parts import Parts
+from app.cache.store import Store
 
 AS_OF = re.compile(rb'"as_of":\s*"[^"]*"')
 
@@ -31,6 +33,11 @@ def fresh(app: Flask, address: str) -> bytes:
 def shown(app: Flask, address: str) -> bytes:
     """The body that a reader is shown."""
     return _timeless(app.test_client().get(address).data)
+
+
+def forget(app: Flask) -> None:
+    """From now on nothing is kept of pages that were made before, neither whole nor in parts."""
+    cache_of(app).store, cache_of(app).parts = Store(), Parts()
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_who_reads_without_saying_which_part_has_read_all_of_them(app: Flask) ->
 def test_who_reads_one_thread_depends_on_that_one_and_on_what_was_written_without_a_name(app: Flask) -> None:
     make_comment(app)
     with app.app_context(), reading() as noted:
-        Thread.of("netz")
+        assert Thread.of("netz").comments
     assert noted.names == {"thread_size", "comment", "member", "organisation", "thread:netz"}
 
 

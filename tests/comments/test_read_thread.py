@@ -13,6 +13,7 @@ from app.comments.models import PER_PAGE, Comment, Fragment, State, ThreadSize, 
 from app.comments.views import address
 from app.extensions import db
 from app.kit import tokens
+from tests.cache.asking import forget
 from tests.cast import TEXT, make_comment, make_guest, within
 from tests.page import Page, Pages
 
@@ -47,7 +48,8 @@ def canonical(page: Page) -> str:
 
 @contextmanager
 def queries(app: Flask) -> Iterator[list[str]]:
-    """What was asked of the database, transaction control left out."""
+    """What was asked of the database for what is made from nothing, transaction control left out."""
+    forget(app)
     asked: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:

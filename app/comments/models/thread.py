@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from math import ceil
 from typing import Any, NamedTuple, Self
 
@@ -19,6 +19,7 @@ from app.extensions import Model, db
 from app.people.models.organisation import TEAM
 from app.web import blacking
 from app.web.language import language
+from app.web.parts import kept
 
 PER_PAGE = 50
 MOST_ON_ONE = 1_000  # comments that may all stand on one page
@@ -41,32 +42,37 @@ class Shown:
     replies: list["Shown"] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Thread:
-    """One page of a post's comments, or all of them; top-level ones in the order in which they were written."""
+    """One page of a post's comments, or all of them."""
 
+    post_slug: str
     size: Measure
     page: int
     is_whole: bool
-    comments: list[Shown]
+    takes_answers: bool
 
     @classmethod
     def of(cls, post_slug: str, page: int = 1, *, takes_answers: bool = True) -> Self:
         """The page; an empty one beyond the last."""
-        size = ThreadSize.of(post_slug)
-        window = _window(page, size.tops)
-        with reading_only(THREAD, (post_slug,)):
-            return cls(size, page, False, _page(post_slug, window, Surroundings(takes_answers=takes_answers)))
+        return cls(post_slug, _size(post_slug), page, False, takes_answers)
 
     @classmethod
     def whole(cls, post_slug: str, *, takes_answers: bool = True) -> Self:
         """All comments on one page; the first page where they are too many for that."""
-        size = ThreadSize.of(post_slug)
-        if size.shown > MOST_ON_ONE:
-            return cls.of(post_slug, takes_answers=takes_answers)
-        with reading_only(THREAD, (post_slug,)):
-            rows = db.session.execute(_all(), _asked(post_slug)).all()
-            return cls(size, 1, True, _joined(rows, Surroundings(takes_answers=takes_answers)))
+        size = _size(post_slug)
+        return cls(post_slug, size, 1, size.shown <= MOST_ON_ONE, takes_answers)
+
+    @cached_property
+    def comments(self) -> list[Shown]:
+        """Top-level ones in the order in which they were written; asked for when a page shows them."""
+        with reading_only(THREAD, (self.post_slug,)):
+            return _joined(self._rows(), Surroundings(takes_answers=self.takes_answers))
+
+    def _rows(self) -> Sequence[Row[Any]]:  # Any: a row of columns
+        if self.is_whole:
+            return db.session.execute(_all(), _asked(self.post_slug)).all()
+        return _page(self.post_slug, _window(self.page, self.size.tops))
 
     @property
     def pages(self) -> int:
@@ -98,16 +104,20 @@ def _window(page: int, tops: int) -> Window:
     return Window(left, size, is_from_end=True) if left < offset else Window(offset, size)
 
 
-def _page(post_slug: str, window: Window, around: Surroundings) -> list[Shown]:
-    if not window.size:
-        return []
+def _size(post_slug: str) -> Measure:
+    return kept("thread size", post_slug, make=lambda: ThreadSize.of(post_slug))
+
+
+def _page(post_slug: str, window: Window) -> Sequence[Row[Any]]:  # Any: a row of columns
+    """Asked for even where there are none: who has read nothing would not be shown the first one."""
     asked = _asked(post_slug)
     limits = {"limit": window.size, "offset": window.offset}
     tops = db.session.execute(_tops(is_from_end=window.is_from_end), asked | limits).all()
     if window.is_from_end:
         tops = tops[::-1]
-    replies = db.session.execute(_replies(), asked | {"above": [row.id for row in tops]}).all()
-    return _joined([*tops, *replies], around)
+    above = [row.id for row in tops]
+    replies = db.session.execute(_replies(), asked | {"above": above}).all() if above else ()
+    return [*tops, *replies]
 
 
 def _asked(post_slug: str) -> dict[str, Any]:  # Any: values of parameters

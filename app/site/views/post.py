@@ -1,5 +1,7 @@
 """A post with its comments."""
 
+from functools import partial
+
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,18 +9,18 @@ from app.comments.forms import CommentForm
 from app.comments.models import Thread
 from app.config import campaign, settings
 from app.kit import clock
-from app.kit.markup import Embed
 from app.people.models import Organisation
 from app.posts import structured
 from app.posts.labels import guest_label, organisation_name
 from app.posts.post import Post
 from app.posts.shelf import get_or_404, shelf
-from app.promises.line import Line, lines_of
+from app.promises.line import lines_of
 from app.promises.models import Promise
 from app.reports.forms import ReportForm
-from app.site.views.room import bp, public_page
+from app.site.views.room import bp, public_page, render_part
 from app.spam import form_token
 from app.web.language import ALL, language, other_languages
+from app.web.parts import kept
 
 
 @bp.get("/posts/<slug>")
@@ -33,13 +35,13 @@ def post(slug: str) -> ResponseReturnValue:
         "site/post.html",
         post=found,
         parts=found.body.parts,
-        organisation=_organisation(found),
-        promises=_promises(found),
+        organisation=partial(_organisation, found),
+        promises=kept("promises", found.slug, clock.today(), make=partial(_promises, found)),
         thread=thread,
         is_too_long=asks_for_all and not thread.is_whole,
         **_first_page(found) if asks_for_all and not thread.fits_on_one else {},
-        comment_form=CommentForm(formdata=None),
-        form=ReportForm(formdata=None) if Embed.COMPLAINT_FORM in found.body.parts else None,
+        comment_form=lambda: CommentForm(formdata=None),
+        form=lambda: ReportForm(formdata=None),
         key="",
         form_token=form_token.issue(clock.now()),
         meta=structured.open_graph(found, base_url=settings().base_url, site_name=name, label=label),
@@ -74,9 +76,10 @@ def _address(slug: str, lang: str) -> str:
     return url_for("site.post", slug=slug, lang=lang if lang != campaign().language else None)
 
 
-def _promises(post: Post) -> list[Line]:
-    """What was promised in it, in the order of its text."""
-    return sorted(lines_of(Promise.of_post(post.slug)), key=lambda line: post.body.plain.find(line.promise.sentence))
+def _promises(post: Post) -> str:
+    """What was promised in it, in the order of its text; nothing if nothing was."""
+    made = sorted(lines_of(Promise.of_post(post.slug)), key=lambda line: post.body.plain.find(line.promise.sentence))
+    return render_part("promises/_of_post.html", promises=made) if made else ""
 
 
 def _organisation(post: Post) -> Organisation | None:

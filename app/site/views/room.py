@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import Markup
 
 from app.comments.models import Measure, ThreadSize
 from app.posts.post import Post
@@ -36,6 +37,11 @@ def page_of(posts: Sequence[Post]) -> dict[str, object]:
     if not 0 < page <= pages:
         abort(404)
     return {"cards": cards(posts[(page - 1) * PER_PAGE : page * PER_PAGE]), "page": page, "pages": pages}
+
+
+def render_part(template: str, **context: object) -> Markup:
+    """A part of a page."""
+    return Markup(render_template(template, **context))  # noqa: S704 -- our own template
 
 
 def public_page(template: str, **context: object) -> Response:

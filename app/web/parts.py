@@ -1,0 +1,22 @@
+"""Parts that pages take from the page cache, each kept in the language of its page."""
+
+from collections.abc import Callable, Hashable
+
+from flask import Flask
+
+from app.cache import parts
+from app.web.language import language
+
+
+def kept(name: str, *depends_on: Hashable, make: Callable[[], parts.T]) -> parts.T:
+    """What `make` answers, kept until the database or the posts say otherwise; see `cache.parts`."""
+    return parts.kept((name, language(), *depends_on), make)
+
+
+def _block(name: str, *depends_on: Hashable, caller: Callable[[], str]) -> str:
+    """`{% call keeping("name", post.slug) %}…{% endcall %}`: what stands between is not even drawn while it is kept."""
+    return kept(name, *depends_on, make=caller)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["keeping"] = _block

@@ -1,0 +1,209 @@
+"""A page that is made anew takes from memory what has not changed; what has, it never does."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask, Response
+from sqlalchemy import event, text
+
+from app.cache import middleware
+from app.cache.noting import use_at_most
+from app.cache.parts import BUDGET
+from app.cache.statements import parsed
+from app.comments.models import Comment, State
+from app.extensions import db
+from app.kit import clock
+from app.ledger.models import Checkpoint
+from app.people.models import Organisation
+from app.web import headers
+from app.web.parts import kept
+from tests.cache.asking import cache_of, forget, fresh, shown
+from tests.cast import make_comment, make_editor, make_organisation, within
+from tests.conftest import At
+from tests.figures.telling import tell
+from tests.promises.told import make_guest_post, make_promise
+
+PAGES = ("/posts/lage", "/posts/lage?lang=en")
+HOMES = ("/", "/?lang=en")
+AT_NIGHT = datetime(2026, 3, 31, 21, 59, 50, tzinfo=UTC)  # ten seconds before midnight in Berlin
+
+
+@pytest.fixture
+def site(app: Flask, posts: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """A guest post with a promise and a comment; its page is made anew as often as something changes."""
+    monkeypatch.setattr(middleware, "REST", 0)
+    make_organisation(app, "o2", "O2", ("o2.example",))
+    make_guest_post(app, posts)
+    make_promise(app, make_editor(app), due_words="bis März", due_on=clock.today().replace(2026, 3, 31))
+    make_comment(app, "lage", name="Anna")
+    return app
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[set[str]]:
+    """The tables that are asked for meanwhile."""
+    found: set[str] = set()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.update(parsed(statement).reads)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _count(app: Flask, times: int = 1) -> None:
+    within(app, lambda: tell(times, "Hamburg"))
+
+
+def _remove(app: Flask) -> None:
+    def work() -> None:
+        last = db.session.query(Comment).filter_by(name="Anna").one()
+        last.decide(State.REMOVED, seen=State.PUBLISHED, reason="Beleidigung")
+
+    within(app, work)
+
+
+def _rename(app: Flask) -> None:
+    def work() -> None:
+        found = Organisation.of("o2")
+        assert found
+        found.name = "O2 Germany"
+
+    within(app, work)
+
+
+def _trial(app: Flask, page: Callable[[], str]) -> None:
+    app.add_url_rule("/trial", "trial", lambda: headers.public(page()))
+
+
+@pytest.mark.parametrize("address", [*PAGES, *HOMES])
+def test_a_page_made_anew_for_the_counter_asks_for_nothing_but_the_counter(
+    site: Flask, asked: set[str], address: str
+) -> None:
+    before = shown(site, address)
+    _count(site)
+    asked.clear()
+    assert shown(site, address) != before
+    assert asked == {"ledger_head"}
+
+
+@pytest.mark.parametrize(
+    ("deed", "word", "pages"),
+    [
+        (lambda app: make_comment(app, "lage", name="Berta"), b"Berta", PAGES),
+        (_remove, b"Beleidigung", PAGES),
+        (_rename, b"O2 Germany", PAGES),
+        (lambda app: within(app, Checkpoint.make), b'class="checkpoint"', (*PAGES, *HOMES)),
+        (lambda app: _count(app, 3), b'value="3"', (*PAGES, *HOMES)),
+    ],
+)
+def test_what_changes_is_in_the_next_page_of_each_language(
+    site: Flask, deed: Callable[[Flask], object], word: bytes, pages: tuple[str, ...]
+) -> None:
+    for address in pages:
+        assert word not in shown(site, address)
+    deed(site)
+    for address in pages:
+        assert word in shown(site, address)
+        assert shown(site, address) == fresh(site, address)
+
+
+def test_the_first_comment_is_shown_where_there_was_none(site: Flask) -> None:
+    make_guest_post(site, site.extensions["settings"].posts, "neu")
+    assert b"Erna" not in shown(site, "/posts/neu")
+    make_comment(site, "neu", name="Erna")
+    assert b"Erna" in shown(site, "/posts/neu")
+
+
+def test_each_language_has_parts_of_its_own(site: Flask) -> None:
+    german, english = shown(site, PAGES[0]), shown(site, PAGES[1])
+    assert b"Kommentare" in german
+    assert b"Kommentare" not in english
+    _count(site)
+    assert shown(site, PAGES[1]) == fresh(site, PAGES[1])
+    assert shown(site, PAGES[0]) == fresh(site, PAGES[0])
+
+
+@pytest.mark.parametrize("address", [*PAGES, *HOMES])
+def test_a_page_of_parts_is_made_of_all_that_its_parts_are_made_of(site: Flask, address: str) -> None:
+    def names() -> set[str]:
+        shown(site, address)
+        path, _, query = address.partition("?")
+        return {name for name, _ in cache_of(site).store.entries[path, query].made.stamps}
+
+    forget(site)
+    from_nothing = names()
+    _count(site)
+    assert names() == from_nothing > {"ledger_head", "ledger_checkpoint"}
+
+
+def test_a_promise_is_overdue_when_its_last_day_is_over(site: Flask, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: AT_NIGHT)
+    before = shown(site, PAGES[0])
+    assert b"is-open" in before
+    monkeypatch.setattr(clock, "now", lambda: AT_NIGHT + timedelta(seconds=15))
+    _count(site)  # the page is made anew, and what it is made of is younger than a minute
+    assert b"is-overdue" in shown(site, PAGES[0])
+
+
+def test_what_a_page_has_made_that_nobody_may_keep_is_in_no_other_page(app: Flask) -> None:
+    def private() -> Response:
+        return Response(kept("trial", make=lambda: "for one reader"))
+
+    app.add_url_rule("/private", "private", private)
+    _trial(app, lambda: kept("trial", make=lambda: "for everyone"))
+    assert shown(app, "/private") == b"for one reader"
+    assert shown(app, "/trial") == b"for everyone"
+
+
+def test_a_part_that_says_how_long_it_may_be_used_says_so_of_its_page_and_is_made_each_time(app: Flask, at: At) -> None:
+    made: list[int] = []
+
+    def inner() -> str:
+        use_at_most(1)
+        made.append(1)
+        return str(len(made))
+
+    at(0)
+    _trial(app, lambda: kept("outer", make=lambda: kept("inner", make=inner)))
+    assert shown(app, "/trial") == shown(app, "/trial") == b"1"
+    at(0.1)
+    assert shown(app, "/trial") == b"2"
+
+
+def test_a_part_of_a_part_changes_both(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def inner() -> str:
+        return str(db.session.scalar(text("SELECT count(*) FROM comment")))
+
+    def write() -> None:
+        make_comment(app, "netz", name="Anna")
+
+    monkeypatch.setattr(middleware, "REST", 0)
+    _trial(app, lambda: kept("outer", make=lambda: "<p>" + kept("inner", make=inner)))
+    assert shown(app, "/trial") == b"<p>0"
+    _count(app)
+    assert shown(app, "/trial") == b"<p>0"
+    write()
+    assert shown(app, "/trial") == b"<p>1"
+
+
+def test_the_budget_of_parts_holds_and_the_oldest_go_first(app: Flask) -> None:
+    megabyte = 1024**2
+
+    def page(number: int) -> Response:
+        return headers.public(kept("trial", number, make=lambda: "x" * megabyte))
+
+    app.add_url_rule("/trial/<int:number>", "trial", page)
+    parts = cache_of(app).parts
+    for number in range(2 * BUDGET // megabyte):
+        shown(app, f"/trial/{number}")
+        assert parts.size <= BUDGET
+    left = [key for key in parts._parts if "trial" in str(key)]
+    assert left == sorted(left, key=str)
+    assert str(number) in str(left[-1])
+    assert "0" not in str(left[0])
