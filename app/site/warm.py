@@ -7,6 +7,7 @@ from flask import Flask
 from app.config import LANGUAGES
 from app.places import gazetteer
 from app.web import templates
+from app.web.submission import PublicForm
 
 # with all that they extend and include; of errors, too, since they must be told where no file can be opened any more
 TEMPLATES = (
@@ -25,12 +26,13 @@ def read_for_all(app: Flask) -> None:
 def warm(app: Flask) -> None:
     """Read what every reader needs; next to nothing is left of it where it was read before the fork."""
     gazetteer(app.extensions["campaign"].country)
-    _load_templates(app)
+    _learn_languages(app)
 
 
-def _load_templates(app: Flask) -> None:
-    """Compile them, unless that was done before this process was forked, and hold them."""
+def _learn_languages(app: Flask) -> None:
+    """Compile templates, unless that was done before this process was forked, and hold them, and what forms say."""
     for code in LANGUAGES:
         # they are compiled for the language of who asks, by a name under which the site answers
         with app.test_request_context(f"/?lang={code}", base_url=app.extensions["settings"].base_url):
             templates.load(app, TEMPLATES)
+            PublicForm()  # WTForms reads its words with the first one, and a full table of files must not keep it off

@@ -20,8 +20,13 @@ OTHERS = 6  # threads of a loaded worker besides those that answer
 
 
 def files(site: Site, rounds: int) -> Iterator[Round]:
-    """Workers may open no file and accept no connection more than they have now."""
-    return _limited(site, rounds, resource.RLIMIT_NOFILE, lambda pid: len(list(Path(f"/proc/{pid}/fd").iterdir())) + 1)
+    """Workers may open no file and accept no connection more than they have now, but one.
+
+    One of them has just begun: whoever comes to it needs a connection to the database, too.
+    """
+    for _ in range(rounds):
+        processes.kill(processes.workers(site)[:1])
+        yield from _limited(site, 1, resource.RLIMIT_NOFILE, _files)
 
 
 def memory(site: Site, rounds: int) -> Iterator[Round]:
@@ -48,6 +53,10 @@ def _ask_for_packed(site: Site) -> None:
         request(site.port, f"/?n={time.monotonic_ns()}", headers={"Accept-Encoding": "br"})
 
 
+def _files(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir())) + 1
+
+
 def _memory(pid: int) -> int:
     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[0])
     return pages * resource.getpagesize() + MARGIN
@@ -59,11 +68,10 @@ def _limited(
     for _ in range(rounds):
         site.is_whole()
         workers = processes.workers(site)
+        before = {pid: resource.prlimit(pid, limit) for pid in workers}
+        for pid, (_, hard) in before.items():
+            resource.prlimit(pid, limit, (most(pid), hard))
         with site.people(writers=12) as people:
-            people.wait_for(2)
-            before = {pid: resource.prlimit(pid, limit) for pid in workers}
-            for pid, (_, hard) in before.items():
-                resource.prlimit(pid, limit, (most(pid), hard))
             met = _until_it_bites(people, workers, meanwhile)
             for pid, limits in before.items():
                 with suppress(ProcessLookupError):
