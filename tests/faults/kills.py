@@ -15,6 +15,7 @@ def worker(site: Site, rounds: int) -> Iterator[Round]:
         with site.people() as people:
             _in_the_middle(people)
             killed_at = processes.kill([random.choice(processes.workers(site))])
+            people.calm_down()
             site.is_whole()
             back_at = time.time()
             people.wait_for(3)

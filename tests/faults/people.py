@@ -20,6 +20,7 @@ PAGES = ("/", "/counter.json", POST)
 BREATH = (
     0.03  # seconds between two submissions of a writer: what a fault is to meet is begun, and the site has room to mend
 )
+LONG_BREATH = 0.2  # the same, once the fault has met them
 TURN = 0.03  # seconds between two pages of a reader
 CALM = 0.05  # seconds a client waits before it tries again
 IMPATIENT = 20.0  # seconds without an answer after which a client sends again, as the outbox in the page does
@@ -84,7 +85,7 @@ class People:
         """`kinds` make what is written, in turn: reports and comments without it."""
         self.port = port
         self._numbers, self._counts, self._kinds = count(), (writers, readers), kinds or (comment, report)
-        self._over = threading.Event()
+        self._over, self._breath = threading.Event(), BREATH
         self.told: list[Sending] = []
         self.seen = Seen()
         self.faults: list[str] = []  # answers that should not be
@@ -109,6 +110,10 @@ class People:
     def are_joined_by(self, writers: int, kinds: Kinds) -> None:
         """So many write these from now on, too."""
         self._running += [self._threads.submit(self._write, kinds) for _ in range(writers)]
+
+    def calm_down(self) -> None:
+        """Write on, with longer pauses: the fault has met them, and what is waited for now takes a while."""
+        self._breath = LONG_BREATH
 
     @property
     def refused(self) -> int:
@@ -136,7 +141,7 @@ class People:
             sending = kinds[next(self._numbers) % len(kinds)]()
             if send_until_told(self.port, sending, self._note):
                 self.told.append(sending)
-            time.sleep(BREATH)
+            time.sleep(self._breath)
 
     def _note(self, what: str, fault: str = "") -> None:
         self.statuses[what] += 1
