@@ -121,11 +121,11 @@ class PageCache:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
         variant = entry.chosen.get(accepted)
         if variant is None:
-            size, variant = entry.size, entry.choose(accepted)
+            variant = entry.choose(accepted)
             if variant is None:
                 return answer.refuse_coding(start_response)
-            if entry.size != size:
-                self.store.weigh()
+            if entry.size != entry.counted:
+                self.store.weigh(entry)
         if self._is_unchanged(variant, environ):
             start_response("304 Not Modified", variant.unchanged)
             return ()

@@ -1,9 +1,11 @@
 """A post with its comments."""
 
 from functools import partial
+from typing import NamedTuple
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.comments.forms import CommentForm
 from app.comments.models import Thread
@@ -23,29 +25,34 @@ from app.web.language import ALL, language, other_languages
 from app.web.parts import kept
 
 
+class Facts(NamedTuple):
+    """What machines read of a post."""
+
+    meta: dict[str, str]
+    json_ld: Markup
+
+
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
     thread = _thread(found)
     if thread.is_beyond:
         abort(404)
-    label, name = guest_label(found), campaign().name
     asks_for_all = request.args.get("page") == ALL
     return public_page(
         "site/post.html",
         post=found,
         parts=found.body.parts,
+        facts=partial(_facts, found),
         organisation=partial(_organisation, found),
         promises=kept("promises", found.slug, clock.today(), make=partial(_promises, found)),
-        thread=thread,
-        is_too_long=asks_for_all and not thread.is_whole,
+        thread=partial(_thread, found),
+        shown_page=ALL if asks_for_all else thread.page,
         **_first_page(found) if asks_for_all and not thread.fits_on_one else {},
         comment_form=lambda: CommentForm(formdata=None),
         form=lambda: ReportForm(formdata=None),
         key="",
         form_token=form_token.issue(clock.now()),
-        meta=structured.open_graph(found, base_url=settings().base_url, site_name=name, label=label),
-        json_ld=_json_ld(found, label, thread.size.shown),
         other_languages=_other_languages(found),
     )
 
@@ -86,13 +93,15 @@ def _organisation(post: Post) -> Organisation | None:
     return Organisation.of(post.organisation_slug) if post.organisation_slug else None
 
 
-def _json_ld(post: Post, label: str | None, comments: int) -> str:
-    facts = structured.json_ld(
+def _facts(post: Post) -> Facts:
+    own, label, base_url = campaign(), guest_label(post), settings().base_url
+    said = structured.json_ld(
         post,
-        base_url=settings().base_url,
-        site_name=campaign().name,
+        base_url=base_url,
+        site_name=own.name,
         label=label,
         organisation=organisation_name(post) or None,
-        comment_count=comments,
+        comment_count=Thread.of(post.slug).size.shown,
     )
-    return structured.data_block(facts)
+    meta = structured.open_graph(post, base_url=base_url, site_name=own.name, label=label)
+    return Facts(meta, structured.data_block(said))
