@@ -27,6 +27,7 @@ class Moment(NamedTuple):
     """When a page is made: what is known then, and which parts there are."""
 
     parts: "Parts"
+    is_public: bool  # whether pages of its kind were everyone's so far
     state: State
     now: float  # seconds since 1970
     ends_at: float  # when the clock brings the next change, likewise
@@ -75,15 +76,16 @@ class Parts:
         self.size -= old.size if old else 0
 
 
-def kept(key: Hashable, make: Callable[[], T]) -> T:
+def kept(key: Hashable, make: Callable[[], T], *, anywhere: bool = False) -> T:
     """What `make` answers, made once for all pages until it changes.
 
     The key tells all that it depends on besides the database and the posts: language, address, day. And `make` reads
-    for itself what it shows, since what was read before it began is not noted of it.
+    for itself what it shows, since what was read before it began is not noted of it. On a page for one reader, who may
+    just have changed it through another worker, it is made anew unless it may be as old as on other pages: `anywhere`.
     """
     page = noting.noted_now()
     moment = page.moment if page else None
-    if page is None or moment is None:
+    if page is None or moment is None or not (moment.is_public or anywhere):
         return make()
     part = moment.made.get(key) or moment.parts.find(key, moment)
     if part is not None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, g, has_request_context, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cache.noting import use_at_most
 from app.config import campaign, settings
 from app.extensions import db
 from app.kit import clock
@@ -12,6 +13,7 @@ from app.ledger import models as ledger
 from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
+from app.web.headers import PAGE_AGE
 from app.web.language import kept_arguments, language, other_languages
 from app.web.parts import kept
 
@@ -38,6 +40,7 @@ def last_checkpoint() -> ledger.Checkpoint | None:
         return ledger.Checkpoint.last()
     except SQLAlchemyError:
         db.session.rollback()
+        use_at_most(PAGE_AGE)  # the next page asks again
         return None
 
 
