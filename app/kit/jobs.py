@@ -1,6 +1,5 @@
 """Work after the answer: a queue that makes it quick, while the database says what is left to do."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from huey.serializer import Serializer, SignedSerializer
 from huey.storage import SqliteStorage
 
 from app.kit.circuit import Away
+from app.kit.expendable import drop_if_damaged
 from app.kit.shared_queue import SharedQueue
 from app.kit.shared_store import SharedStore
 
@@ -47,14 +47,9 @@ def begin_consuming() -> None:
 
 
 def _storage(file: Path) -> SqliteStorage:
-    """The queue in its file; one that a power cut has damaged is begun anew."""
-    try:
-        return SqliteStorage(name="einzelfall", filename=str(file), fsync=False)
-    except sqlite3.DatabaseError as error:
-        if type(error) is not sqlite3.DatabaseError:  # locked, or no place for it: not the file's fault
-            raise
-        file.unlink()
-        return SqliteStorage(name="einzelfall", filename=str(file), fsync=False)
+    """The queue in its file."""
+    drop_if_damaged(file)
+    return SqliteStorage(name="einzelfall", filename=str(file), fsync=False)
 
 
 def job(*, every: Callable[..., bool] | None = None) -> Callable[[Callable[[], None]], "Job"]:

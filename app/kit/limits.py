@@ -15,6 +15,8 @@ from typing import Any
 
 from limits.storage import Storage
 
+from app.kit.expendable import drop_if_damaged
+
 SCHEME = "limits-file"
 DAY = 86_400  # seconds
 _SCHEMA = """
@@ -43,6 +45,7 @@ class FileStorage(Storage):
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._path = Path(uri.removeprefix(f"{SCHEME}://"))
         self._local = threading.local()
+        drop_if_damaged(self._path)
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -99,13 +102,7 @@ class FileStorage(Storage):
     @property
     def _db(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
-            try:
-                self._local.connection = self._connect()
-            except sqlite3.DatabaseError as error:
-                if type(error) is not sqlite3.DatabaseError:  # locked, or no place for it: not the file's fault
-                    raise
-                self._path.unlink(missing_ok=True)  # damaged by a power cut, since it is never synced
-                self._local.connection = self._connect()
+            self._local.connection = self._connect()
         found: sqlite3.Connection = self._local.connection
         return found
 

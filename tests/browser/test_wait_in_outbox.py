@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.bad_network import BadNetwork
 from tests.browser.conftest import Seat
-from tests.browser.inspection import ALL_RULES, AXE, RUN
-from tests.browser.reader import DESKTOP, PHONE, Reader
+from tests.browser.inspection import complaints
+from tests.browser.reader import DESKTOP, PHONE, WITH_PICTURES, Reader, Scheme
 from tests.server import Server, eventually
 
 FORM = "/reports/new"
@@ -18,6 +18,7 @@ RECEIPT = re.compile(r"([0-9A-Z]{4}-){5}[0-9A-Z]{4}")
 GONE = ("ERR_INTERNET_DISCONNECTED", "ERR_EMPTY_RESPONSE", "ERR_FAILED", "ERR_CONNECTION", "status of 503")
 NO_LOCKS = "Object.defineProperty(navigator, 'locks', { value: undefined })"
 NO_STORAGE = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+SCHEMES: tuple[Scheme, ...] = ("dark", "light")
 AT_ONCE = "Math.random = () => 0"  # the least that chance makes of a pause
 
 
@@ -357,20 +358,20 @@ def test_each_state_is_accessible_in_both_lights(site: Server, network: BadNetwo
     network.fault = "lose answer"
     press(page)
     expect(note(page).locator("[data-deed=send]")).to_be_visible()
-    complaints = look(reader, "outbox-waiting")
+    found = look(reader, "outbox-waiting")
     network.canned = (422, {"Content-Type": "application/json"}, b'{"errors": {"text": ["Zu lang."]}}')
     settle(page)
     note(page).locator("[data-deed=send]").click()
     expect(note(page).locator("[data-deed=correct]")).to_be_visible()
-    complaints += look(reader, "outbox-faulty")
+    found += look(reader, "outbox-faulty")
     network.canned, network.fault = None, "none"
     fill(page, "Zeulenroda")
     reader.context.set_offline(True)
     press(page)
     reader.context.set_offline(False)
     expect(note(page).locator("code").filter(has_text=RECEIPT)).to_be_visible()
-    complaints += look(reader, "outbox-sent")
-    assert complaints == []
+    found += look(reader, "outbox-sent")
+    assert found == []
     page.emulate_media(media="print")
     expect(outbox(page)).to_be_hidden()
     forgive(reader)
@@ -378,14 +379,13 @@ def test_each_state_is_accessible_in_both_lights(site: Server, network: BadNetwo
 
 def look(reader: Reader, name: str) -> list[str]:
     """What axe has to say, on a phone and a desktop, in the light and in the dark; a picture of each."""
-    page, complaints = reader.page, []
-    page.evaluate(AXE)
-    for device in (DESKTOP, PHONE):
-        for scheme in ("dark", "light"):
-            reader.turn(device, scheme)
-            complaints += [f"{name}, {device.name}, {scheme}: {found}" for found in page.evaluate(RUN, ALL_RULES)]
-            reader.picture(f"{name}-{device.width}-{scheme}", whole=False)
-    return complaints
+    found = complaints(reader, name)
+    if WITH_PICTURES:
+        for device in (DESKTOP, PHONE):
+            for scheme in SCHEMES:
+                reader.turn(device, scheme)
+                reader.picture(f"{name}-{device.width}-{scheme}", whole=False)
+    return found
 
 
 def fill(page: Page, place: str) -> Page:

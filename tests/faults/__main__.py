@@ -18,6 +18,7 @@ from tests.faults.disk import small_disk
 from tests.faults.site import Round, Site
 
 STATE = Path(__file__).parents[2] / ".faults.json"
+BACK = 10.0  # seconds after which a site has to store something again
 EVERY = 20  # rounds between two audits
 
 
@@ -41,7 +42,7 @@ class Diary:
 
 
 def main() -> int:
-    """Do what is left to do, print what was found; 1 when anything was lost, doubled or else wrong."""
+    """Do what is left to do, print what was found; 1 when anything was lost, doubled, late or else wrong."""
     wanted = _arguments()
     if wanted.again:
         wanted.state.unlink(missing_ok=True)
@@ -52,7 +53,13 @@ def main() -> int:
     except KeyboardInterrupt:
         print(f"\nStopped; the same command goes on from {wanted.state}.")
     _print(diary)
-    return int(any(one.lost or one.doubled or one.faults for rounds in diary.rounds.values() for one in rounds))
+    return int(
+        any(
+            one.lost or one.doubled or one.faults or one.seconds > BACK
+            for rounds in diary.rounds.values()
+            for one in rounds
+        )
+    )
 
 
 def _do(fault: Fault, rounds: int, diary: Diary) -> None:
@@ -90,6 +97,10 @@ def _print(diary: Diary) -> None:
             )
     Console(width=150).print(table)
     for name, rounds in diary.rounds.items():
+        if late := sum(one.seconds > BACK for one in rounds):
+            print(f"{name}: {late} times it took more than {BACK:.0f} s")
+        if rounds and not any(one.met for one in rounds):
+            print(f"{name}: met nobody")
         for fault in sorted({each for one in rounds for each in one.faults}):
             print(f"{name}: {fault}")
 

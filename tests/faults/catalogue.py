@@ -61,6 +61,7 @@ def happen(fault: Callable[[Ground, int], Iterator[Round]], site: Ground, rounds
     )
     assert len(found) == rounds
     assert all(one.acknowledged for one in found), "nobody was told anything"
+    assert any(one.met for one in found), "the fault met nobody"
     sums = {"lost": sum(one.lost for one in found), "doubled": sum(one.doubled for one in found)}
     return [f"{number} {what}" for what, number in sums.items() if number] + [
         fault for one in found for fault in one.faults

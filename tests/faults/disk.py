@@ -43,15 +43,17 @@ def full(site: Site, rounds: int) -> Iterator[Round]:
         with site.people() as people:
             people.wait_for(3)
             with _no_room(site):
-                _until_it_bites(people)
+                met = _until_it_bites(people)
                 processes.kill(processes.workers(site)[:1])
                 site.is_whole()
                 served = len(people.seen.pages)
-                _until_it_bites(people)
+                met &= _until_it_bites(people)
                 eventually(lambda: len(people.seen.pages) > served, "a page is served from a full disk")  # noqa: B023
             mended_at = time.time()
             people.wait_for(3)
-        yield site.account(people, mended_at)
+        found = site.account(people, mended_at)
+        found.met = met
+        yield found
 
 
 @contextmanager
@@ -87,11 +89,12 @@ def _refused(site: Site, rounds: int, calls: str) -> Iterator[Round]:
         yield found
 
 
-def _until_it_bites(people: People, strace: Tracing | None = None) -> None:
-    """As long as the fault has not met enough people or calls, and not for ever."""
+def _until_it_bites(people: People, strace: Tracing | None = None) -> bool:
+    """As long as the fault has not met enough people or calls, and not for ever; whether anybody was refused."""
     ends, refused = time.monotonic() + LONGEST, people.refused
     while time.monotonic() < ends and people.refused - refused < FEW and (strace is None or strace.injected < FEW):
         time.sleep(0.1)
+    return people.refused > refused
 
 
 def _files(site: Site) -> list[Path]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 
 from app.site.server import THREADS
@@ -14,7 +15,7 @@ from tests.faults.people import People, request
 from tests.faults.site import Round, Site
 from tests.server import eventually
 
-MARGIN = 4 << 20  # bytes of address space that are left
+MARGIN = 0  # bytes of address space that are left
 OTHERS = 6  # threads of a loaded worker besides those that answer
 
 
@@ -26,11 +27,12 @@ def files(site: Site, rounds: int) -> Iterator[Round]:
 def memory(site: Site, rounds: int) -> Iterator[Round]:
     """Workers get no more memory than they have now; one may fall of it and is started again, without the limit.
 
-    They have been busy before: granian begins threads as it needs them, and where it cannot it says a bare 500.
+    What they have freed they use again, so pages are asked for that have to be made and packed. They have been busy
+    before: granian begins threads as it needs them, and where it cannot it says a bare 500.
     """
     for _ in range(rounds):
         eventually(lambda: _crowd(site), "all threads of all workers have begun")
-        yield from _limited(site, 1, resource.RLIMIT_AS, _memory)
+        yield from _limited(site, 1, resource.RLIMIT_AS, _memory, meanwhile=lambda: _ask_for_packed(site))
 
 
 def _crowd(site: Site) -> bool:
@@ -41,12 +43,19 @@ def _crowd(site: Site) -> bool:
     return all(len(processes.threads(pid)) >= THREADS + OTHERS for pid in processes.workers(site))
 
 
+def _ask_for_packed(site: Site) -> None:
+    with suppress(HTTPException, OSError):  # the worker may fall
+        request(site.port, f"/?n={time.monotonic_ns()}", headers={"Accept-Encoding": "br"})
+
+
 def _memory(pid: int) -> int:
     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[0])
     return pages * resource.getpagesize() + MARGIN
 
 
-def _limited(site: Site, rounds: int, limit: int, most: Callable[[int], int]) -> Iterator[Round]:
+def _limited(
+    site: Site, rounds: int, limit: int, most: Callable[[int], int], meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[Round]:
     for _ in range(rounds):
         site.is_whole()
         workers = processes.workers(site)
@@ -55,16 +64,21 @@ def _limited(site: Site, rounds: int, limit: int, most: Callable[[int], int]) ->
             before = {pid: resource.prlimit(pid, limit) for pid in workers}
             for pid, (_, hard) in before.items():
                 resource.prlimit(pid, limit, (most(pid), hard))
-            _until_it_bites(people, workers)
+            met = _until_it_bites(people, workers, meanwhile)
             for pid, limits in before.items():
                 with suppress(ProcessLookupError):
                     resource.prlimit(pid, limit, limits)
             mended_at = time.time()
             people.wait_for(3)
-        yield site.account(people, mended_at)
+        found = site.account(people, mended_at)
+        found.met = met
+        yield found
 
 
-def _until_it_bites(people: People, workers: list[int]) -> None:
+def _until_it_bites(people: People, workers: list[int], meanwhile: Callable[[], None]) -> bool:
+    """As long as the limit has met nobody, and not for ever; whether it has."""
     ends, refused = time.monotonic() + LONGEST, people.refused
     while time.monotonic() < ends and people.refused - refused < FEW and all(map(processes.is_running, workers)):
+        meanwhile()
         time.sleep(0.05)
+    return people.refused > refused or not all(map(processes.is_running, workers))

@@ -3,11 +3,12 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import count, pairwise
+from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ CALM = 0.05  # seconds a client waits before it tries again
 IMPATIENT = 20.0  # seconds without an answer after which a client sends again, as the outbox in the page does
 UNWELL = (429, 503)  # answers that ask to send again
 MOST = 64  # people at once
+PLAIN: Mapping[str, str] = MappingProxyType({})
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -172,12 +174,18 @@ def send_until_told(port: int, sending: Sending, note: Callable[..., None] = lam
     raise AssertionError(f"a {sending.kind} was never acknowledged")
 
 
-def request(port: int, path: str, fields: dict[str, str] | None = None, timeout: float = IMPATIENT) -> Answer:
+def request(
+    port: int,
+    path: str,
+    fields: dict[str, str] | None = None,
+    timeout: float = IMPATIENT,
+    headers: Mapping[str, str] = PLAIN,
+) -> Answer:
     """One request on a connection of its own; HTTPException or OSError when there is no whole answer."""
     connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         if fields is None:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=dict(headers))
         else:
             connection.request("POST", path, urlencode(fields), FORM)
         answer = connection.getresponse()

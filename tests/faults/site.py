@@ -33,6 +33,7 @@ class Round:
     pages: int = 0  # that readers got meanwhile
     failed: int = 0  # and did not
     gap: float = 0.0  # the longest time without a page
+    met: bool = True  # whether the fault kept anybody from anything, where that is not certain
     faults: list[str] = field(default_factory=list)  # everything else that is not as it should be
 
 
@@ -107,7 +108,7 @@ class Site(Server):
             len(people.seen.pages),
             len(people.seen.failures),
             people.seen.gap(people.began_at, people.ended_at),
-            people.faults,
+            faults=people.faults,
         )
         found.faults += self.published_unseen()
         return found

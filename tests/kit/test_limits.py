@@ -93,3 +93,16 @@ def test_a_lost_or_damaged_file_only_forgets(tmp_path: Path) -> None:
     assert _open(tmp_path / "lost").incr(ANNA, 60) == 1
     (tmp_path / "damaged").write_bytes(b"no database" * 500)
     assert _open(tmp_path / "damaged").incr(ANNA, 60) == 1
+
+
+def test_a_file_that_is_torn_inside_only_forgets(file: Path) -> None:
+    before = _open(file)
+    for number in range(500):
+        before.incr(f"{ANNA}{number}", 60)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with file.open("r+b") as torn:  # its first page stays whole: it opens like any other
+        torn.seek(4096)
+        torn.write(b"\xa5" * (file.stat().st_size - 4096))
+    assert sorted(_open(file).incr(f"{ANNA}{number}", 60) for number in range(3)) == [1, 1, 1]
+    assert _open(file).incr(f"{ANNA}0", 60) == 2, "one that is sound is left alone"
