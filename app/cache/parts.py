@@ -85,9 +85,11 @@ def kept(key: Hashable, make: Callable[[], T], *, anywhere: bool = False) -> T:
     """
     page = noting.noted_now()
     moment = page.moment if page else None
-    if page is None or moment is None or not (moment.is_public or anywhere):
+    if page is None or moment is None:
         return make()
-    part = moment.made.get(key) or moment.parts.find(key, moment)
+    part = moment.made.get(key)
+    if part is None and (moment.is_public or anywhere):
+        part = moment.parts.find(key, moment)
     if part is not None:
         page.names |= part.names
         value: T = part.value
