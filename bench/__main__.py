@@ -16,6 +16,7 @@ from app.kit import clock
 from bench import (
     abuse,
     backup,
+    behind,
     beside,
     growth,
     handover,
@@ -48,6 +49,7 @@ def main(*wanted: str) -> None:
         "promises": promises.figures,
         "writes": writes.figures,
         "beside": beside.figures,
+        "behind": behind.figures,
         "watch": watch.figures,
         "hosts": hosts.figures,
         "replay": replay.figures,

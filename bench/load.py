@@ -92,7 +92,7 @@ def nginx(files: dict[str, bytes], headers: dict[str, str]) -> Iterator[str]:
     (folder / "files").mkdir()
     for name, body in files.items():
         (folder / "files" / name).write_bytes(body)
-    said = " ".join(f'add_header {name} "{_quoted(value)}";' for name, value in headers.items())
+    said = " ".join(f'add_header {name} "{quoted(value)}";' for name, value in headers.items())
     (folder / "nginx.conf").write_text(CONFIG.format(port=port, headers=said))
     server = subprocess.Popen(["nginx", "-p", str(folder), "-c", "nginx.conf", "-g", "daemon off;"])
     try:
@@ -104,7 +104,8 @@ def nginx(files: dict[str, bytes], headers: dict[str, str]) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """As nginx takes it between quotes."""
     return re.sub(r'(["\\\\$])', r"\\\1", value)
 
 

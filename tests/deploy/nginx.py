@@ -56,18 +56,19 @@ class Nginx:
         address: str = "127.0.0.1",
         inside: Sequence[str] = (),
         ports: tuple[int, int] | None = None,
+        name: str = NAME,
     ) -> None:
-        self.name = NAME
+        self.name = name
         self.folder, self.address, self._inside = folder, address, list(inside)
         self.http, self.https = ports or (free_port(), free_port())
         folder.mkdir(parents=True, exist_ok=True)
-        _certify(folder)
+        _certify(folder, name)
         where = [f"--http={address}:{self.http}", f"--https={address}:{self.https}", f"--cache={folder / 'cache'}"]
         files = [f"--certificate={folder / 'certificate'}", f"--key={folder / 'key'}"]
         logs = [f"--log={folder / 'access.log'}", f"--errors={folder / 'errors.log'}"]
         to = [f"--host={host}" for host in hosts]
         made = subprocess.run(
-            [sys.executable, RENDER, f"--name={NAME}", *where, *files, *logs, *to, *more],
+            [sys.executable, RENDER, f"--name={name}", *where, *files, *logs, *to, *more],
             capture_output=True,
             text=True,
             check=True,
@@ -90,7 +91,7 @@ class Nginx:
 
     @property
     def url(self) -> str:
-        return f"https://{NAME}:{self.https}"
+        return f"https://{self.name}:{self.https}"
 
     def written(self, last: str) -> str:
         """Everything it has written down, once what is buffered is on disk, up to a line that holds `last`."""
@@ -126,18 +127,18 @@ class Nginx:
             return False
         return True
 
-    def connect(self, name: str = NAME, protocol: str = "http/1.1") -> ssl.SSLSocket:
+    def connect(self, name: str = "", protocol: str = "http/1.1") -> ssl.SSLSocket:
         """A connection with TLS."""
         context = ssl.create_default_context(cafile=str(self.folder / "certificate"))
         context.set_alpn_protocols([protocol])
         raw = socket.create_connection((self.address, self.https), timeout=PATIENCE)
-        return context.wrap_socket(raw, server_hostname=name)
+        return context.wrap_socket(raw, server_hostname=name or self.name)
 
     def ask(
         self, path: str, *, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
         """One request on a connection of its own."""
-        connection = http.client.HTTPConnection(NAME, self.https)
+        connection = http.client.HTTPConnection(self.name, self.https)
         connection.sock = self.connect()
         try:
             connection.request(method, path, body, {"Connection": "close", **(headers or {})})
@@ -160,9 +161,12 @@ class Nginx:
             return found
 
 
-def _certify(folder: Path) -> None:
+def _certify(folder: Path, called: str) -> None:
     """A certificate of our own making, for a day."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, called)]),
+    )
     now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
@@ -172,7 +176,7 @@ def _certify(folder: Path) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(hours=1))
         .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(called)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     (folder / "certificate").write_bytes(made.public_bytes(serialization.Encoding.PEM))
