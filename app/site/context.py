@@ -13,6 +13,7 @@ from app.ledger import models as ledger
 from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
+from app.web.addresses import address
 from app.web.headers import PAGE_AGE
 from app.web.language import kept_arguments, language, other_languages
 from app.web.parts import kept
@@ -78,7 +79,7 @@ def init_app(app: Flask) -> None:
             else everywhere
             | {
                 "other_languages": other_languages(),
-                "theme_url": url_for("site.theme", v=theme_hash(own)),
+                "theme_url": address("site.theme", v=theme_hash(own)),
                 "request_id": g.get("request_id", ""),
                 "canonical_url": canonical_url(),
                 "akismet_on": judges().akismet is not None,

@@ -3,13 +3,13 @@
 from functools import partial
 from typing import NamedTuple
 
-from flask import abort, request, url_for
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.comments.forms import CommentForm
 from app.comments.models import Thread
-from app.config import campaign, settings
+from app.config import Language, campaign, settings
 from app.kit import clock
 from app.people.models import Organisation
 from app.posts import structured
@@ -21,7 +21,8 @@ from app.promises.models import Promise
 from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page, render_part
 from app.spam import form_token
-from app.web.language import ALL, language, other_languages
+from app.web.addresses import address, address_in
+from app.web.language import ALL, other_languages
 from app.web.parts import kept
 
 
@@ -67,20 +68,20 @@ def _thread(post: Post) -> Thread:
 
 def _first_page(post: Post) -> dict[str, str]:
     """What a page says of itself that shows the same as the first one: that this is the one to know."""
-    return {"canonical_url": settings().base_url + _address(post.slug, language())}
+    return {"canonical_url": settings().base_url + address("site.post", slug=post.slug)}
 
 
-def _other_languages(post: Post) -> list[tuple[str, str, str]]:
+def _other_languages(post: Post) -> list[tuple[Language, str, str]]:
     """The way to the translation where there is one, else to the same post among words of that language."""
     written: dict[str, str] = {one.lang: one.slug for one in shelf().translations(post, clock.now())}
     return [
-        (code, name, _address(written[code], code) if written.get(code, post.slug) != post.slug else here)
+        (
+            code,
+            name,
+            address_in(code, "site.post", slug=written[code]) if written.get(code, post.slug) != post.slug else here,
+        )
         for code, name, here in other_languages()
     ]
-
-
-def _address(slug: str, lang: str) -> str:
-    return url_for("site.post", slug=slug, lang=lang if lang != campaign().language else None)
 
 
 def _promises(post: Post) -> str:
