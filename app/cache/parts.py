@@ -17,7 +17,7 @@ from app.cache.versions import State
 
 BUDGET = 4 * 1024**2  # bytes a process
 WEIGHT = 1024  # bytes that a part takes besides its text
-MOST = 60.0  # seconds for which one is used at most: whoever forgets that it depends on the clock is not wrong for good
+MOST = 600.0  # seconds for which one is used at most: rows that were changed past the site are seen after that
 
 T = TypeVar("T", bound="str | int | tuple[int, ...]")
 """What can be kept: nothing that anybody could change, or that knows the session it was read in."""
