@@ -76,7 +76,10 @@ def _beside(name: str, ours: str, theirs: str, size: int, *, is_conditional: boo
 
 
 def _miss(name: str, ours: str, theirs: str) -> Figure:
-    """Each answer is made anew: no address is asked for twice."""
+    """Each answer is made anew, no address is asked for twice; of parts (app/cache/parts.py) only what does not change.
+
+    `bench/growth.py` has pages made from nothing.
+    """
     mine, their = wrk(ours, headers=BR, script=ANEW, connections=FEW), wrk(theirs, headers=BR)
     assert not mine.bad, f"{name}: some answers were none"
     return Figure(

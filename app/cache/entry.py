@@ -47,6 +47,7 @@ class Entry:
     sent_until: float = 0.0  # and until when (monotonic)
     turns: float = BURST  # how often it may be made anew at once
     used: int = 0
+    counted: int = 0  # bytes that the store has counted of it; none where it is not kept
     chosen: dict[str | None, Variant] = field(default_factory=dict)  # by what was asked for
     _variants: dict[str, Variant] = field(default_factory=dict)  # by coding
 

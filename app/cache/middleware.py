@@ -121,11 +121,11 @@ class PageCache:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
         variant = entry.chosen.get(accepted)
         if variant is None:
-            size, variant = entry.size, entry.choose(accepted)
+            variant = entry.choose(accepted)
             if variant is None:
                 return answer.refuse_coding(start_response)
-            if entry.size != size:
-                self.store.weigh()
+            if entry.size != entry.counted:
+                self.store.weigh(entry)
         if self._is_unchanged(variant, environ):
             start_response("304 Not Modified", variant.unchanged)
             return ()
@@ -147,7 +147,8 @@ class PageCache:
         endpoint = self._endpoint(environ) if len(key[0]) + len(key[1]) <= LONGEST else None
         if endpoint is None or endpoint in self._private or not self._is_ours(environ):
             self.counts.passed += 1
-            return self.inner(environ, start_response)
+            with reading(self._moment(self.versions.state, clock.now(), is_public=False)):
+                return self.inner(environ, start_response)
         entry = self._kept(key)
         may_be_sent = entry is not None and self._may_be_sent(entry)
         if entry is not None and (may_be_sent or self.versions.is_blind):
@@ -223,7 +224,7 @@ class PageCache:
     ) -> tuple[Entry | None, Iterable[bytes]]:
         """Flask's answer; kept if it is everyone's. If it fails and there is an older copy, that one."""
         state, now = self.versions.state, clock.now()
-        moment = self._moment(state, now)
+        moment = self._moment(state, now, is_public=endpoint in self._public)
         with reading(moment) as noted:
             told = answer.of(self.inner, environ)
         if told.is_failure and kept is not None and kept.may_be_late(self.versions.state):
@@ -245,12 +246,13 @@ class PageCache:
             self.store.keep(key, entry)
         return entry, self._send(entry, environ, start_response)
 
-    def _moment(self, state: State, now: datetime) -> Moment | None:
+    def _moment(self, state: State, now: datetime, *, is_public: bool) -> Moment | None:
         """What the parts of a page are as fresh as; None before anything is known."""
         if state.known is None:
             return None
         following = self._next_change(now)
-        return Moment(self.parts, state, now.timestamp(), following.timestamp() if following else NEVER_ENDS, {})
+        ends_at = following.timestamp() if following else NEVER_ENDS
+        return Moment(self.parts, is_public, state, now.timestamp(), ends_at, {})
 
     def _ends_at(self, now: datetime, seconds: float | None, max_age: int) -> float:
         """Others may hold it for `max_age`; together that must not reach beyond what the clock brings."""

@@ -17,7 +17,7 @@ from app.cache.versions import State
 
 BUDGET = 4 * 1024**2  # bytes a process
 WEIGHT = 1024  # bytes that a part takes besides its text
-MOST = 60.0  # seconds for which one is used at most: whoever forgets that it depends on the clock is not wrong for good
+MOST = 600.0  # seconds for which one is used at most: rows that were changed past the site are seen after that
 
 T = TypeVar("T", bound="str | int | tuple[int, ...]")
 """What can be kept: nothing that anybody could change, or that knows the session it was read in."""
@@ -27,6 +27,7 @@ class Moment(NamedTuple):
     """When a page is made: what is known then, and which parts there are."""
 
     parts: "Parts"
+    is_public: bool  # whether pages of its kind were everyone's so far
     state: State
     now: float  # seconds since 1970
     ends_at: float  # when the clock brings the next change, likewise
@@ -75,17 +76,20 @@ class Parts:
         self.size -= old.size if old else 0
 
 
-def kept(key: Hashable, make: Callable[[], T]) -> T:
+def kept(key: Hashable, make: Callable[[], T], *, anywhere: bool = False) -> T:
     """What `make` answers, made once for all pages until it changes.
 
     The key tells all that it depends on besides the database and the posts: language, address, day. And `make` reads
-    for itself what it shows, since what was read before it began is not noted of it.
+    for itself what it shows, since what was read before it began is not noted of it. On a page for one reader, who may
+    just have changed it through another worker, it is made anew unless it may be as old as on other pages: `anywhere`.
     """
     page = noting.noted_now()
     moment = page.moment if page else None
     if page is None or moment is None:
         return make()
-    part = moment.made.get(key) or moment.parts.find(key, moment)
+    part = moment.made.get(key)
+    if part is None and (moment.is_public or anywhere):
+        part = moment.parts.find(key, moment)
     if part is not None:
         page.names |= part.names
         value: T = part.value

@@ -23,29 +23,38 @@ class Store:
 
     def keep(self, key: Key, entry: Entry) -> None:
         with self._lock:
-            old = self.entries.get(key)
-            self.size += entry.size - (old.size if old else 0)
+            self._let_go(key)
             self.entries[key] = entry
+            self._count(entry)
             self._make_room()
 
     def drop(self, key: Key, entry: Entry) -> None:
         """Forget an entry, unless there is a newer one in its place."""
         with self._lock:
             if self.entries.get(key) is entry:
-                del self.entries[key]
-                self.size -= entry.size
+                self._let_go(key)
 
-    def weigh(self) -> None:
-        """Count again: entries grow by a coding when it is first asked for."""
+    def weigh(self, entry: Entry) -> None:
+        """Count it again: it grows by a coding when that is first asked for."""
         with self._lock:
-            self.size = sum(entry.size for entry in self.entries.values())
-            self._make_room()
+            if entry.counted:
+                self._count(entry)
+                self._make_room()
+
+    def _count(self, entry: Entry) -> None:
+        self.size += entry.size - entry.counted
+        entry.counted = entry.size
+
+    def _let_go(self, key: Key) -> None:
+        old = self.entries.pop(key, None)
+        if old is not None:
+            self.size -= old.counted
+            old.counted = 0
 
     def _make_room(self) -> None:
         if self.size <= self._budget:
             return
-        for key, entry in sorted(self.entries.items(), key=lambda item: item[1].used):
+        for key, _ in sorted(self.entries.items(), key=lambda item: item[1].used):
             if self.size <= self._budget * ROOM:
                 return
-            del self.entries[key]
-            self.size -= entry.size
+            self._let_go(key)

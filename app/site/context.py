@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, g, has_request_context, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cache.noting import use_at_most
 from app.config import campaign, settings
 from app.extensions import db
 from app.kit import clock
@@ -12,6 +13,8 @@ from app.ledger import models as ledger
 from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
+from app.web.addresses import address
+from app.web.headers import PAGE_AGE
 from app.web.language import kept_arguments, language, other_languages
 from app.web.parts import kept
 
@@ -38,6 +41,7 @@ def last_checkpoint() -> ledger.Checkpoint | None:
         return ledger.Checkpoint.last()
     except SQLAlchemyError:
         db.session.rollback()
+        use_at_most(PAGE_AGE)  # the next page asks again
         return None
 
 
@@ -75,7 +79,7 @@ def init_app(app: Flask) -> None:
             else everywhere
             | {
                 "other_languages": other_languages(),
-                "theme_url": url_for("site.theme", v=theme_hash(own)),
+                "theme_url": address("site.theme", v=theme_hash(own)),
                 "request_id": g.get("request_id", ""),
                 "canonical_url": canonical_url(),
                 "akismet_on": judges().akismet is not None,

@@ -66,7 +66,7 @@ def words(text: Words | str) -> str:
     return text.get(language()) or text.get(campaign().language) or next(iter(text.values()), "")
 
 
-def other_languages() -> list[tuple[str, str, str]]:
+def other_languages() -> list[tuple[Language, str, str]]:
     """The same page in the other languages: code, name, address."""
     here = language()
     return [(code, name, _same_page(code)) for code, name in NAMES.items() if code != here]

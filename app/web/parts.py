@@ -8,14 +8,14 @@ from app.cache import parts
 from app.web.language import language
 
 
-def kept(name: str, *depends_on: Hashable, make: Callable[[], parts.T]) -> parts.T:
-    """What `make` answers, kept until the database or the posts say otherwise; see `cache.parts`."""
-    return parts.kept((name, language(), *depends_on), make)
+def kept(name: str, *depends_on: Hashable, make: Callable[[], parts.T], anywhere: bool = False) -> parts.T:
+    """What `make` answers, kept until the database or the posts say otherwise; see `cache.parts.kept`."""
+    return parts.kept((name, language(), *depends_on), make, anywhere=anywhere)
 
 
-def _block(name: str, *depends_on: Hashable, caller: Callable[[], str]) -> str:
+def _block(name: str, *depends_on: Hashable, caller: Callable[[], str], anywhere: bool = False) -> str:
     """`{% call keeping("name", post.slug) %}…{% endcall %}`: what stands between is not even drawn while it is kept."""
-    return kept(name, *depends_on, make=caller)
+    return kept(name, *depends_on, make=caller, anywhere=anywhere)
 
 
 def init_app(app: Flask) -> None:

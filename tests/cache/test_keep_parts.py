@@ -15,7 +15,7 @@ from app.cache.statements import parsed
 from app.comments.models import Comment, State
 from app.extensions import db
 from app.kit import clock
-from app.ledger.models import Checkpoint
+from app.ledger import models as ledger
 from app.people.models import Organisation
 from app.web import headers
 from app.web.parts import kept
@@ -37,6 +37,8 @@ def site(app: Flask, posts: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     make_organisation(app, "o2", "O2", ("o2.example",))
     make_guest_post(app, posts)
     make_promise(app, make_editor(app), due_words="bis März", due_on=clock.today().replace(2026, 3, 31))
+    for address in ("/", "/posts/lage"):  # before that nobody knows that they are everyone's
+        shown(app, address)
     make_comment(app, "lage", name="Anna")
     return app
 
@@ -98,7 +100,7 @@ def test_a_page_made_anew_for_the_counter_asks_for_nothing_but_the_counter(
         (lambda app: make_comment(app, "lage", name="Berta"), b"Berta", PAGES),
         (_remove, b"Beleidigung", PAGES),
         (_rename, b"O2 Germany", PAGES),
-        (lambda app: within(app, Checkpoint.make), b'class="checkpoint"', (*PAGES, *HOMES)),
+        (lambda app: within(app, ledger.Checkpoint.make), b'class="checkpoint"', (*PAGES, *HOMES)),
         (lambda app: _count(app, 3), b'value="3"', (*PAGES, *HOMES)),
     ],
 )
@@ -152,13 +154,15 @@ def test_a_promise_is_overdue_when_its_last_day_is_over(site: Flask, at: At, mon
 
 
 def test_what_a_page_has_made_that_nobody_may_keep_is_in_no_other_page(app: Flask) -> None:
-    def private() -> Response:
-        return Response(kept("trial", make=lambda: "for one reader"))
+    def page(kind: str) -> Response:
+        said = kept("trial", make=lambda: kind)
+        return headers.public(said) if kind == "public" else Response(said)
 
-    app.add_url_rule("/private", "private", private)
-    _trial(app, lambda: kept("trial", make=lambda: "for everyone"))
-    assert shown(app, "/private") == b"for one reader"
-    assert shown(app, "/trial") == b"for everyone"
+    app.add_url_rule("/trial/<kind>", "trial", page)
+    assert shown(app, "/trial/public") == b"public"
+    forget(app)
+    assert shown(app, "/trial/private") == b"private"
+    assert shown(app, "/trial/public") == b"public"
 
 
 def test_a_part_that_says_how_long_it_may_be_used_says_so_of_its_page_and_is_made_each_time(app: Flask, at: At) -> None:
@@ -169,27 +173,26 @@ def test_a_part_that_says_how_long_it_may_be_used_says_so_of_its_page_and_is_mad
         made.append(1)
         return str(len(made))
 
-    at(0)
     _trial(app, lambda: kept("outer", make=lambda: kept("inner", make=inner)))
-    assert shown(app, "/trial") == shown(app, "/trial") == b"1"
-    at(0.1)
-    assert shown(app, "/trial") == b"2"
+    for minutes, number in ((0, b"1"), (0.1, b"2"), (0.2, b"3")):
+        at(minutes)
+        assert shown(app, "/trial") == shown(app, "/trial") == number
 
 
 def test_a_part_of_a_part_changes_both(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def inner() -> str:
+    def comments() -> str:
         return str(db.session.scalar(text("SELECT count(*) FROM comment")))
 
-    def write() -> None:
-        make_comment(app, "netz", name="Anna")
+    def page() -> str:
+        return f"{ledger.counter()} {kept('outer', make=lambda: kept('inner', make=comments))}"
 
     monkeypatch.setattr(middleware, "REST", 0)
-    _trial(app, lambda: kept("outer", make=lambda: "<p>" + kept("inner", make=inner)))
-    assert shown(app, "/trial") == b"<p>0"
-    _count(app)
-    assert shown(app, "/trial") == b"<p>0"
-    write()
-    assert shown(app, "/trial") == b"<p>1"
+    _trial(app, page)
+    for number in range(3):
+        assert shown(app, "/trial") == f"{number} {number}".encode()
+        _count(app)
+        assert shown(app, "/trial") == f"{number + 1} {number}".encode()
+        make_comment(app, "netz", name="Anna")
 
 
 def test_the_budget_of_parts_holds_and_the_oldest_go_first(app: Flask) -> None:
@@ -207,3 +210,15 @@ def test_the_budget_of_parts_holds_and_the_oldest_go_first(app: Flask) -> None:
     assert left == sorted(left, key=str)
     assert str(number) in str(left[-1])
     assert "0" not in str(left[0])
+
+
+def test_a_page_for_one_reader_takes_from_memory_only_what_may_be_a_moment_old(site: Flask, asked: set[str]) -> None:
+    within(site, ledger.Checkpoint.make)
+    shown(site, HOMES[0])
+    form = shown(site, "/reports/new")
+    assert b'class="checkpoint"' in form
+    asked.clear()
+    assert b'class="checkpoint"' in shown(site, "/reports/new")
+    assert asked == set()
+    shown(site, "/posts/lage/comments/new")
+    assert "ledger_head" in asked, "the number beside one's own is asked for"

@@ -33,6 +33,20 @@ class Window(NamedTuple):
     is_from_end: bool = False
 
 
+class Found(NamedTuple):
+    """One comment as the database tells it, in a tuple of our own: a `Row` takes longer to look into than to read."""
+
+    id: int
+    thread_id: int | None
+    parent_id: int | None
+    name: str
+    is_redacted: bool
+    state: State
+    organisation: str | None
+    organisation_slug: str | None
+    html: str | None
+
+
 @dataclass(slots=True)
 class Shown:
     """One comment on a page, or the stub that a removed one leaves."""
@@ -67,7 +81,8 @@ class Thread:
     def comments(self) -> list[Shown]:
         """Top-level ones in the order in which they were written; asked for when a page shows them."""
         with reading_only(THREAD, (self.post_slug,)):
-            return _joined(self._rows(), Surroundings(takes_answers=self.takes_answers))
+            found = [Found._make(row) for row in self._rows()]
+            return _joined(found, Surroundings(takes_answers=self.takes_answers))
 
     def _rows(self) -> Sequence[Row[Any]]:  # Any: a row of columns
         if self.is_whole:
@@ -125,7 +140,7 @@ def _asked(post_slug: str) -> dict[str, Any]:  # Any: values of parameters
     return {"slug": post_slug, "lang": code, "made_of": rendering.made_of(code)}
 
 
-def _joined(rows: Sequence[Row[Any]], around: Surroundings) -> list[Shown]:
+def _joined(rows: Sequence[Found], around: Surroundings) -> list[Shown]:
     """Replies below the comment that began the thread; each says whom it answers."""
     by_id, anew = {row.id: row for row in rows}, _rendered_anew(rows)
     shown: dict[int, Shown] = {}
@@ -140,7 +155,7 @@ def _joined(rows: Sequence[Row[Any]], around: Surroundings) -> list[Shown]:
     return tops
 
 
-def _rendered_anew(rows: Iterable[Row[Any]]) -> dict[int, str]:
+def _rendered_anew(rows: Iterable[Found]) -> dict[int, str]:
     """Comments whose fragment is not there, or not made of today's templates; a job keeps them, no page does."""
     missing = [row.id for row in rows if row.html is None]
     if not missing:
@@ -149,16 +164,16 @@ def _rendered_anew(rows: Iterable[Row[Any]]) -> dict[int, str]:
     return {comment.id: rendering.kept(comment.said, language()) for comment in found}
 
 
-def _answered(row: Row[Any], by_id: dict[int, Row[Any]]) -> tuple[int, str] | None:
+def _answered(row: Found, by_id: dict[int, Found]) -> tuple[int, str] | None:
     """Whom it answers, where that is not the one who began the thread; a stub has no name to be called by."""
-    above = by_id.get(row.parent_id) if row.parent_id != row.thread_id else None
+    above = by_id.get(row.parent_id) if row.parent_id and row.parent_id != row.thread_id else None
     if above is None or above.state != State.PUBLISHED:
         return None
     return above.id, blacking.kept_blacked_out(above.name) if above.is_redacted else above.name
 
 
-def _badge(row: Row[Any]) -> Badge | None:
-    if row.organisation_slug is None:
+def _badge(row: Found) -> Badge | None:
+    if row.organisation is None or row.organisation_slug is None:
         return None
     kind = "editor" if row.organisation_slug == TEAM else "guest"
     return Badge(kind, row.organisation, row.organisation_slug)

@@ -1,9 +1,10 @@
 """What the site has put its name to: the size, the root and the counter of the ledger at a moment, signed."""
 
 from datetime import datetime
+from functools import cache
 from typing import Self
 
-from sqlalchemy import LargeBinary, Text, select
+from sqlalchemy import LargeBinary, Select, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
@@ -49,13 +50,19 @@ class Checkpoint(Model):
         )
 
     @classmethod
-    def last(cls) -> Self | None:
+    def last(cls) -> "Checkpoint | None":
         """The newest one that was published."""
-        return db.session.scalar(select(cls).order_by(cls.size.desc()).limit(1))
+        return db.session.scalar(_last())
 
     @classmethod
     def newest(cls, limit: int) -> list[Self]:
         return list(db.session.scalars(select(cls).order_by(cls.size.desc()).limit(limit)))
+
+
+@cache
+def _last() -> Select[Checkpoint]:
+    """Made once: making it takes longer than asking it, and every page asks."""
+    return select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1)
 
 
 def signed(head: Head) -> str:

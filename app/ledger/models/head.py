@@ -78,9 +78,10 @@ class Head(Model):
 # built once: every writer takes the row, and building a statement costs more than carrying it out
 THE_ONE = select(Head).where(Head.id == 1).execution_options(populate_existing=True)
 TAKEN = THE_ONE.with_for_update()
+COUNTER = select(Head.counter)
 STAND = update(table_of(Head)).where(table_of(Head).c.id == 1)
 
 
 def counter() -> int:
     """How many reports count now."""
-    return db.session.scalar(select(Head.counter)) or 0
+    return db.session.scalar(COUNTER) or 0

@@ -1,13 +1,15 @@
 """A post with its comments."""
 
 from functools import partial
+from typing import NamedTuple
 
-from flask import abort, request, url_for
+from flask import abort, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.comments.forms import CommentForm
 from app.comments.models import Thread
-from app.config import campaign, settings
+from app.config import Language, campaign, settings
 from app.kit import clock
 from app.people.models import Organisation
 from app.posts import structured
@@ -19,8 +21,16 @@ from app.promises.models import Promise
 from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page, render_part
 from app.spam import form_token
-from app.web.language import ALL, language, other_languages
+from app.web.addresses import address, address_in
+from app.web.language import ALL, other_languages
 from app.web.parts import kept
+
+
+class Facts(NamedTuple):
+    """What machines read of a post."""
+
+    meta: dict[str, str]
+    json_ld: Markup
 
 
 @bp.get("/posts/<slug>")
@@ -29,23 +39,21 @@ def post(slug: str) -> ResponseReturnValue:
     thread = _thread(found)
     if thread.is_beyond:
         abort(404)
-    label, name = guest_label(found), campaign().name
     asks_for_all = request.args.get("page") == ALL
     return public_page(
         "site/post.html",
         post=found,
         parts=found.body.parts,
+        facts=partial(_facts, found),
         organisation=partial(_organisation, found),
         promises=kept("promises", found.slug, clock.today(), make=partial(_promises, found)),
-        thread=thread,
-        is_too_long=asks_for_all and not thread.is_whole,
+        thread=partial(_thread, found),
+        shown_page=ALL if asks_for_all else thread.page,
         **_first_page(found) if asks_for_all and not thread.fits_on_one else {},
         comment_form=lambda: CommentForm(formdata=None),
         form=lambda: ReportForm(formdata=None),
         key="",
         form_token=form_token.issue(clock.now()),
-        meta=structured.open_graph(found, base_url=settings().base_url, site_name=name, label=label),
-        json_ld=_json_ld(found, label, thread.size.shown),
         other_languages=_other_languages(found),
     )
 
@@ -60,20 +68,20 @@ def _thread(post: Post) -> Thread:
 
 def _first_page(post: Post) -> dict[str, str]:
     """What a page says of itself that shows the same as the first one: that this is the one to know."""
-    return {"canonical_url": settings().base_url + _address(post.slug, language())}
+    return {"canonical_url": settings().base_url + address("site.post", slug=post.slug)}
 
 
-def _other_languages(post: Post) -> list[tuple[str, str, str]]:
+def _other_languages(post: Post) -> list[tuple[Language, str, str]]:
     """The way to the translation where there is one, else to the same post among words of that language."""
     written: dict[str, str] = {one.lang: one.slug for one in shelf().translations(post, clock.now())}
     return [
-        (code, name, _address(written[code], code) if written.get(code, post.slug) != post.slug else here)
+        (
+            code,
+            name,
+            address_in(code, "site.post", slug=written[code]) if written.get(code, post.slug) != post.slug else here,
+        )
         for code, name, here in other_languages()
     ]
-
-
-def _address(slug: str, lang: str) -> str:
-    return url_for("site.post", slug=slug, lang=lang if lang != campaign().language else None)
 
 
 def _promises(post: Post) -> str:
@@ -86,13 +94,15 @@ def _organisation(post: Post) -> Organisation | None:
     return Organisation.of(post.organisation_slug) if post.organisation_slug else None
 
 
-def _json_ld(post: Post, label: str | None, comments: int) -> str:
-    facts = structured.json_ld(
+def _facts(post: Post) -> Facts:
+    own, label, base_url = campaign(), guest_label(post), settings().base_url
+    said = structured.json_ld(
         post,
-        base_url=settings().base_url,
-        site_name=campaign().name,
+        base_url=base_url,
+        site_name=own.name,
         label=label,
         organisation=organisation_name(post) or None,
-        comment_count=comments,
+        comment_count=Thread.of(post.slug).size.shown,
     )
-    return structured.data_block(facts)
+    meta = structured.open_graph(post, base_url=base_url, site_name=own.name, label=label)
+    return Facts(meta, structured.data_block(said))
