@@ -46,6 +46,11 @@ def without_tracking(query: str) -> str:
     return "&".join(part for part in query.split("&") if part and not _is_tracking(part))
 
 
+def asks_for_now(query: str) -> bool:
+    """Whether somebody was led here by what he has just written, which may not be a moment late."""
+    return query.startswith("new=") or "&new=" in query
+
+
 def _is_tracking(part: str) -> bool:
     name = part.partition("=")[0].lower()
     return name in TRACKING or name.startswith(PREFIXES)

@@ -11,12 +11,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.sansio.utils import get_host
 
 from app.cache import answer
-from app.cache.address import without_tracking
+from app.cache.address import asks_for_now, without_tracking
 from app.cache.answer import NEVER_ENDS, Environ, StartResponse, WsgiApp
 from app.cache.entry import REST, Entry, Told, Variant
 from app.cache.flight import Flights
 from app.cache.negotiation import matches
-from app.cache.noting import reading
+from app.cache.noting import Reading, reading
 from app.cache.parts import Moment, Parts
 from app.cache.store import Key, Store
 from app.cache.tables import UNSEEN
@@ -147,7 +147,7 @@ class PageCache:
         endpoint = self._endpoint(environ) if len(key[0]) + len(key[1]) <= LONGEST else None
         if endpoint is None or endpoint in self._private or not self._is_ours(environ):
             self.counts.passed += 1
-            with reading(self._moment(self.versions.state, clock.now(), is_public=False)):
+            with reading(self._moment(self.versions.state, clock.now(), may_take=False)):
                 return self.inner(environ, start_response)
         entry = self._kept(key)
         may_be_sent = entry is not None and self._may_be_sent(entry)
@@ -224,7 +224,7 @@ class PageCache:
     ) -> tuple[Entry | None, Iterable[bytes]]:
         """Flask's answer; kept if it is everyone's. If it fails and there is an older copy, that one."""
         state, now = self.versions.state, clock.now()
-        moment = self._moment(state, now, is_public=endpoint in self._public)
+        moment = self._moment(state, now, may_take=endpoint in self._public and not asks_for_now(key[1]))
         with reading(moment) as noted:
             told = answer.of(self.inner, environ)
         if told.is_failure and kept is not None and kept.may_be_late(self.versions.state):
@@ -238,7 +238,7 @@ class PageCache:
         self._refuse_unseen(noted.names, endpoint)
         if moment is not None:
             self.parts.keep(moment.made)
-        entry = told.entry(state, noted.names, now.timestamp(), self._ends_at(now, noted.seconds, told.max_age))
+        entry = told.entry(state, noted.names, now.timestamp(), self._ends_at(now, noted, told.max_age))
         entry.follow(kept)
         entry.used = self.counts.hits
         self._public.add(endpoint)
@@ -246,17 +246,18 @@ class PageCache:
             self.store.keep(key, entry)
         return entry, self._send(entry, environ, start_response)
 
-    def _moment(self, state: State, now: datetime, *, is_public: bool) -> Moment | None:
+    def _moment(self, state: State, now: datetime, *, may_take: bool) -> Moment | None:
         """What the parts of a page are as fresh as; None before anything is known."""
         if state.known is None:
             return None
         following = self._next_change(now)
         ends_at = following.timestamp() if following else NEVER_ENDS
-        return Moment(self.parts, is_public, state, now.timestamp(), ends_at, {})
+        return Moment(self.parts, may_take, state, now.timestamp(), ends_at, {})
 
-    def _ends_at(self, now: datetime, seconds: float | None, max_age: int) -> float:
+    def _ends_at(self, now: datetime, noted: Reading, max_age: int) -> float:
         """Others may hold it for `max_age`; together that must not reach beyond what the clock brings."""
-        ends = now.timestamp() + (MOST if seconds is None else min(seconds, MOST))
+        seconds = MOST if noted.seconds is None else min(noted.seconds, MOST)
+        ends = min(now.timestamp() + seconds, noted.ends_at)
         following = self._next_change(now)
         return ends if following is None else min(ends, following.timestamp() - (max_age if max_age > 1 else 0))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
@@ -37,10 +38,12 @@ class Reading:
     moment: "Moment | None" = None  # None where nothing of it may be kept
     names: set[str] = field(default_factory=set)
     seconds: float | None = None  # for which it may be used at most; None for as long as any
+    ends_at: float = inf  # when the first of the parts that were taken for it is over, seconds since 1970
 
     def add(self, part: "Reading") -> None:
         """It is made of this, too."""
         self.names |= part.names
+        self.ends_at = min(self.ends_at, part.ends_at)
         if part.seconds is not None:
             self.use_at_most(part.seconds)
 

@@ -16,6 +16,7 @@ from app.cache.made import Made
 from app.cache.versions import State
 
 BUDGET = 4 * 1024**2  # bytes a process
+LARGEST = 2  # so many of the largest fit; one that is larger would leave room for nothing else
 WEIGHT = 1024  # bytes that a part takes besides its text
 MOST = 600.0  # seconds for which one is used at most: rows that were changed past the site are seen after that
 
@@ -27,7 +28,7 @@ class Moment(NamedTuple):
     """When a page is made: what is known then, and which parts there are."""
 
     parts: "Parts"
-    is_public: bool  # whether pages of its kind were everyone's so far
+    may_take: bool  # pages of its kind were everyone's so far, and nobody was led here by what he has just written
     state: State
     now: float  # seconds since 1970
     ends_at: float  # when the clock brings the next change, likewise
@@ -66,8 +67,9 @@ class Parts:
         with self._lock:
             for key, part in made.items():
                 self._drop(key)
-                self._parts[key] = part
-                self.size += part.size
+                if part.size <= self._budget // LARGEST:
+                    self._parts[key] = part
+                    self.size += part.size
             while self.size > self._budget:
                 self._drop(next(iter(self._parts)))
 
@@ -88,10 +90,11 @@ def kept(key: Hashable, make: Callable[[], T], *, anywhere: bool = False) -> T:
     if page is None or moment is None:
         return make()
     part = moment.made.get(key)
-    if part is None and (moment.is_public or anywhere):
+    if part is None and (moment.may_take or anywhere):
         part = moment.parts.find(key, moment)
     if part is not None:
         page.names |= part.names
+        page.ends_at = min(page.ends_at, part.ends_at)
         value: T = part.value
         return value
     with noting.reading(moment) as own:
@@ -109,5 +112,5 @@ def _part(value: T, own: noting.Reading, moment: Moment) -> Part:
         frozenset(own.names),
         Made.of(own.names, moment.state),
         moment.now,
-        min(moment.ends_at, moment.now + MOST),
+        min(moment.ends_at, moment.now + MOST, own.ends_at),
     )

@@ -1,5 +1,6 @@
 """SQLite files that are never synced, since what stands in them may be lost: a power cut may leave them torn."""
 
+import fcntl
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,12 +13,17 @@ log = structlog.get_logger()
 def drop_if_damaged(file: Path) -> None:
     """Remove a file that is no sound database, with its log and index, which would be read into the next one.
 
-    Call it before anybody else has it open. What keeps it from being looked at (a lock, a full disk) is left alone.
+    Of several processes that begin at once one removes it, and none the file that another has begun anew. What keeps it
+    from being looked at (a lock, a full disk) is left alone.
     """
-    if file.exists() and _is_damaged(file):
-        log.warning("damaged_file_dropped", file=file.name)
-        for end in ("", "-wal", "-shm"):
-            file.with_name(file.name + end).unlink(missing_ok=True)
+    if not file.exists() or not _is_damaged(file):
+        return
+    with file.with_name(f"{file.name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if file.exists() and _is_damaged(file):
+            log.warning("damaged_file_dropped", file=file.name)
+            for end in ("-wal", "-shm", ""):
+                file.with_name(file.name + end).unlink(missing_ok=True)
 
 
 def _is_damaged(file: Path) -> bool:

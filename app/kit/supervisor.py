@@ -55,6 +55,7 @@ def begin(work: Callable[[], None], without: Sequence[int]) -> int:
         # a group of its own: Ctrl-C reaches the supervisor alone, and that ends the others in order. No session of its
         # own: Linux shares cores out by session, and took a core from its worker four times for each answer
         os.setpgid(0, 0)
+        _write_in_background()
         for descriptor in without:
             os.close(descriptor)
         Context().run(work)  # not in the context of whoever asked for it
@@ -68,6 +69,12 @@ def begin(work: Callable[[], None], without: Sequence[int]) -> int:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)
+
+
+def _write_in_background() -> None:
+    """This process and all that it starts may write to a terminal that stops who does so (`stty tostop`)."""
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    signal.signal(signal.SIGTTIN, signal.SIG_IGN)
 
 
 def be_called(name: str) -> None:
@@ -126,6 +133,7 @@ class Supervisor:
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
         signal.signal(signal.SIGHUP, self._be_reloaded)
+        _write_in_background()
         for name in self._plan.commands:
             if name in self._plan.begun:
                 self._running[name] = Child(self._plan.begun[name])

@@ -128,7 +128,9 @@ class _Eyes:
         """What has not been seen so."""
         page, seen = self._reader.page, self.seen[self._device, self._scheme]
         if new := page.evaluate(MARK_NEW_COLOURS, " ".join(seen)):
+            before = len(self.complaints)
             self.look(IN_NEW_COLOURS, ONLY_COLOURS)
-            seen.update(new)
+            if len(self.complaints) == before:
+                seen.update(new)
         page.evaluate(FORGET, "data-new")
         page.evaluate(FORGET, "data-known")

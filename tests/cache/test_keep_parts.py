@@ -1,5 +1,6 @@
 """A page that is made anew takes from memory what has not changed; what has, it never does."""
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,9 +11,10 @@ from sqlalchemy import event, text
 
 from app.cache import middleware
 from app.cache.noting import use_at_most
-from app.cache.parts import BUDGET
+from app.cache.parts import BUDGET, MOST
 from app.cache.statements import parsed
 from app.comments.models import Comment, State
+from app.comments.models.thread import PER_PAGE
 from app.extensions import db
 from app.kit import clock
 from app.ledger import models as ledger
@@ -206,10 +208,61 @@ def test_the_budget_of_parts_holds_and_the_oldest_go_first(app: Flask) -> None:
     for number in range(2 * BUDGET // megabyte):
         shown(app, f"/trial/{number}")
         assert parts.size <= BUDGET
-    left = [key for key in parts._parts if "trial" in str(key)]
-    assert left == sorted(left, key=str)
-    assert str(number) in str(left[-1])
-    assert "0" not in str(left[0])
+    left = [key[-1] for key in parts._parts if isinstance(key, tuple) and key[0] == "trial"]
+    assert left == list(range(left[0], number + 1))
+    assert left[0] > 0
+
+
+def test_one_part_that_is_too_large_does_not_push_out_the_others(app: Flask) -> None:
+    def page(name: str) -> Response:
+        return headers.public(kept("trial", name, make=lambda: "😀" * BUDGET if name == "large" else name))
+
+    app.add_url_rule("/trial/<name>", "trial", page)
+    for name in ("small", "large"):
+        shown(app, f"/trial/{name}")
+    assert [key[-1] for key in cache_of(app).parts._parts if isinstance(key, tuple) and key[0] == "trial"] == ["small"]
+
+
+def _be_another_worker(app: Flask, patch: pytest.MonkeyPatch) -> None:
+    """Nobody tells it of what is committed, and it is not yet time to look."""
+    versions = cache_of(app).versions
+    versions.catch_up()
+    patch.setattr(versions, "call", lambda: None)
+    patch.setattr(versions, "next_look", math.inf)
+
+
+def test_who_is_led_to_his_comment_at_another_worker_finds_it(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown(site, "/posts/lage")
+    _be_another_worker(site, monkeypatch)
+    made = make_comment(site, "lage", name="Lena")
+    assert f'id="c-{made.id}"'.encode() in shown(site, f"/posts/lage?new={made.id}")
+    assert f'id="c-{made.id}"'.encode() not in shown(site, "/posts/lage"), "here a moment late is early enough"
+
+
+def test_a_page_that_has_just_begun_is_there_at_another_worker_too(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(PER_PAGE - 1):
+        make_comment(site, "lage")
+    shown(site, "/posts/lage")
+    _be_another_worker(site, monkeypatch)
+    made = make_comment(site, "lage", name="Lena")
+    for address in (f"/posts/lage?page=2&new={made.id}", "/posts/lage?page=2"):
+        found = site.test_client().get(address)
+        assert found.status_code == 200
+        assert f'id="c-{made.id}"' in found.text
+
+
+def test_what_is_made_of_a_part_ends_with_it(app: Flask, at: At) -> None:
+    def inner() -> str:
+        return kept("inner", make=lambda: clock.now().isoformat())
+
+    app.add_url_rule("/trial/<name>", "trial", lambda name: headers.public(kept("outer", name, make=inner)))
+    began = shown(app, "/trial/first")
+    at(MOST / 60 - 0.2)
+    assert shown(app, "/trial/second") == began
+    at(MOST / 60 + 0.2)
+    assert shown(app, "/trial/second") != began
 
 
 def test_a_page_for_one_reader_takes_from_memory_only_what_may_be_a_moment_old(site: Flask, asked: set[str]) -> None:

@@ -95,6 +95,20 @@ def test_a_lost_or_damaged_file_only_forgets(tmp_path: Path) -> None:
     assert _open(tmp_path / "damaged").incr(ANNA, 60) == 1
 
 
+def _begin(file: str) -> int:
+    """Open it and count once; how many it then has, of a file that others see."""
+    return _open(Path(file)).incr(ANNA, 600)
+
+
+def test_several_that_begin_at_once_on_a_torn_file_share_the_next_one(file: Path) -> None:
+    for _ in range(5):
+        for end in ("", "-wal", "-shm"):
+            file.with_name(file.name + end).unlink(missing_ok=True)
+        file.write_bytes(b"no database" * 500)
+        with ProcessPoolExecutor(3, get_context("spawn")) as pool:
+            assert sorted(pool.map(_begin, [str(file)] * 3)) == [1, 2, 3]
+
+
 def test_a_file_that_is_torn_inside_only_forgets(file: Path) -> None:
     before = _open(file)
     for number in range(500):

@@ -1,7 +1,7 @@
 """The comments under a post as readers see them: joined from fragments, in three questions however many there are."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from math import ceil
 from typing import Any, NamedTuple, Self
@@ -69,7 +69,10 @@ class Thread:
     @classmethod
     def of(cls, post_slug: str, page: int = 1, *, takes_answers: bool = True) -> Self:
         """The page; an empty one beyond the last."""
-        return cls(post_slug, _size(post_slug), page, False, takes_answers)
+        thread = cls(post_slug, _size(post_slug), page, False, takes_answers)
+        if thread.is_beyond:  # what is kept may be a moment old, and who has just written is led to a page that is new
+            return replace(thread, size=ThreadSize.of(post_slug))
+        return thread
 
     @classmethod
     def whole(cls, post_slug: str, *, takes_answers: bool = True) -> Self:
