@@ -1,6 +1,5 @@
 """The database is held by somebody else, or is not there: pages go on, what cannot be stored is kept by its writer."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -101,13 +100,12 @@ def _warm(site: Site) -> None:
     workers = processes.workers(site)
     for worker in workers:
         others = [pid for pid in workers if pid != worker]
-        for pid in others:
-            os.kill(pid, signal.SIGSTOP)
+        processes.tell(others, signal.SIGSTOP)
+        processes.await_stop(others)
         try:
             assert {request(site.port, path).status for path in PAGES * 2} == {200}
         finally:
-            for pid in others:
-                os.kill(pid, signal.SIGCONT)
+            processes.tell(others, signal.SIGCONT)
 
 
 @contextmanager

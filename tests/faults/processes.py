@@ -81,6 +81,14 @@ def kill(pids: list[int]) -> float:
     return killed_at
 
 
+def await_stop(pids: list[int]) -> None:
+    """Until none of their threads does anything any more: to be told so is not yet to stand still."""
+    tasks = [task for pid in pids for task in Path(f"/proc/{pid}/task").glob("*/stat")]
+    eventually(
+        lambda: all(_read(task).rpartition(")")[2].split()[:1] in ([], ["T"]) for task in tasks), "they stand still"
+    )
+
+
 def await_end(pids: list[int]) -> None:
     """Until none of them runs any more."""
     eventually(lambda: not any(map(is_running, pids)), "they have ended")

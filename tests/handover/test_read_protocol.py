@@ -102,6 +102,8 @@ def test_it_costs_the_same_however_many_there_are(app: Flask, pages: Pages) -> N
     for _ in range(3):
         tell_crowd(app)
         answer(app, hand_over(app), gabi)
+        for path in ("/handovers/", "/handovers/1"):  # from then on it is known that they are everyone's
+            pages.open(path)
         with queries(app) as asked:
             pages.open("/handovers/")
             pages.open("/handovers/1")
