@@ -88,7 +88,8 @@ class Reader:
         self.page.clock.pause_at(now + timedelta(seconds=1))
 
     def look(self) -> None:
-        """Hold the page that is open against the rules of the house."""
+        """Hold the page that is open against the rules of the house; one that is just coming is waited for."""
+        self.page.wait_for_load_state("domcontentloaded")
         if (beyond := self.page.evaluate(SIDEWAYS)) > 0:
             self.complaints.append(f"{self.page.url} scrolls {beyond} px sideways on a {self.device.name}")
 
