@@ -4,14 +4,11 @@ The same cores carry nginx, the site and the load; each ratio is of two rounds t
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from app import create_app
-from app.config import Settings
 from bench import load
 from bench.load import wrk
 from bench.measure import Figure
@@ -30,11 +27,8 @@ PEER = """
 
 def figures() -> Iterator[Figure]:
     """Hits behind nginx; an instance with the demo is made for it, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["EINZELFALL_INSTANCE"] = folder
-        loaded = create_app(Settings.load()).test_cli_runner().invoke(args=["demo", "load"])
-        assert loaded.exit_code == 0, loaded.output
-        yield from figures_of(Path(folder))
+    with load.demo() as instance:
+        yield from figures_of(instance)
 
 
 def figures_of(instance: Path) -> Iterator[Figure]:

@@ -6,9 +6,7 @@ come (open loop), so a submission that waits behind another one counts from when
 
 import asyncio
 import json
-import os
 import random
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +16,6 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from app import create_app
-from app.config import Settings
 from app.kit import tokens
 from bench import load
 from bench.load import wrk
@@ -44,11 +40,7 @@ class Written:
 
 def figures() -> Iterator[Figure]:
     """The rate beside writers as a share of that without them, what a submission takes, when a comment is seen."""
-    with tempfile.TemporaryDirectory() as folder:
-        instance = Path(folder)
-        os.environ["EINZELFALL_INSTANCE"] = folder
-        loaded = create_app(Settings.load()).test_cli_runner().invoke(args=["demo", "load"])
-        assert loaded.exit_code == 0, loaded.output
+    with load.demo() as instance:
         yield from figures_of(instance)
 
 

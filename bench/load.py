@@ -15,6 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.request import Request, urlopen
 
+from app import create_app
+from app.config import Settings
+
 SECONDS = 3  # a round
 CONNECTIONS = 64
 THREADS = 2
@@ -127,6 +130,16 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+@contextmanager
+def demo() -> Iterator[Path]:
+    """An instance with the demo, in a folder of its own, which is the one of this process from now on."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["EINZELFALL_INSTANCE"] = folder
+        loaded = create_app(Settings.load()).test_cli_runner().invoke(args=["demo", "load"])
+        assert loaded.exit_code == 0, loaded.output
+        yield Path(folder)
 
 
 @contextmanager

@@ -3,13 +3,9 @@
 Both run on the same cores, with the load generator beside them; each ratio is of two rounds that follow each other.
 """
 
-import os
-import tempfile
 from pathlib import Path
 from statistics import median
 
-from app import create_app
-from app.config import Settings
 from bench import load
 from bench.load import Round, wrk
 from bench.measure import Figure
@@ -38,11 +34,8 @@ end
 
 def figures() -> list[Figure]:
     """Hits, 304s and misses; an instance with the demo is made for it, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["EINZELFALL_INSTANCE"] = folder
-        loaded = create_app(Settings.load()).test_cli_runner().invoke(args=["demo", "load"])
-        assert loaded.exit_code == 0, loaded.output
-        return figures_of(Path(folder))
+    with load.demo() as instance:
+        return figures_of(instance)
 
 
 def figures_of(instance: Path) -> list[Figure]:

@@ -233,12 +233,11 @@ class PageCache:
             return None, self._send(kept, environ, start_response)
         if told.is_private and endpoint not in self._public:
             self._private.add(endpoint)
-        if state.known is None or not told.is_public or not self._is_ours(environ):
+        if moment is None or not told.is_public or not self._is_ours(environ):
             return None, told.send(environ, start_response)
         self._refuse_unseen(noted.names, endpoint)
-        if moment is not None:
-            self.parts.keep(moment.made)
-        entry = told.entry(state, noted.names, now.timestamp(), self._ends_at(now, noted, told.max_age))
+        self.parts.keep(moment.made)
+        entry = told.entry(state, noted.names, now.timestamp(), _ends_at(moment, noted, told.max_age))
         entry.follow(kept)
         entry.used = self.counts.hits
         self._public.add(endpoint)
@@ -253,13 +252,6 @@ class PageCache:
         following = self._next_change(now)
         ends_at = following.timestamp() if following else NEVER_ENDS
         return Moment(self.parts, may_take, state, now.timestamp(), ends_at, {})
-
-    def _ends_at(self, now: datetime, noted: Reading, max_age: int) -> float:
-        """Others may hold it for `max_age`; together that must not reach beyond what the clock brings."""
-        seconds = MOST if noted.seconds is None else min(noted.seconds, MOST)
-        ends = min(now.timestamp() + seconds, noted.ends_at)
-        following = self._next_change(now)
-        return ends if following is None else min(ends, following.timestamp() - (max_age if max_age > 1 else 0))
 
     def _refuse_unseen(self, names: set[str], endpoint: str) -> None:
         unseen = names & UNSEEN.keys()
@@ -293,3 +285,9 @@ class PageCache:
             self._hosts.clear()  # somebody is trying ports
         self._hosts.add(host)
         return True
+
+
+def _ends_at(moment: Moment, noted: Reading, max_age: int) -> float:
+    """Others may hold it for `max_age`; together that must not reach beyond what the clock brings."""
+    seconds = MOST if noted.seconds is None else min(noted.seconds, MOST)
+    return min(moment.now + seconds, noted.ends_at, moment.ends_at - (max_age if max_age > 1 else 0))

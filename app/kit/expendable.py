@@ -2,7 +2,7 @@
 
 import fcntl
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import structlog
@@ -18,8 +18,8 @@ def drop_if_damaged(file: Path) -> None:
     """
     if not file.exists() or not _is_damaged(file):
         return
-    with file.with_name(f"{file.name}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with suppress(FileNotFoundError), file.open("rb") as damaged:  # another one was quicker
+        fcntl.flock(damaged, fcntl.LOCK_EX)
         if file.exists() and _is_damaged(file):
             log.warning("damaged_file_dropped", file=file.name)
             for end in ("-wal", "-shm", ""):

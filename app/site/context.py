@@ -6,6 +6,7 @@ from flask import Flask, g, has_request_context, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cache.noting import use_at_most
+from app.cache.parts import kept
 from app.config import campaign, settings
 from app.extensions import db
 from app.kit import clock
@@ -16,21 +17,13 @@ from app.spam.judges import judges
 from app.web.addresses import address
 from app.web.headers import PAGE_AGE
 from app.web.language import kept_arguments, language, other_languages
-from app.web.parts import kept
 
 FILTERED = ("promises.index",)  # lists whose arguments make another page, not the same one with something filled in
 
 
 def counter() -> int:
-    """The count, the same wherever it stands on a page; asked for once a page, and only by those that show it."""
-    return kept("counter", make=_counted_once)
-
-
-def _counted_once() -> int:
-    if "counter" not in g:
-        g.counter = ledger.counter()
-    found: int = g.counter
-    return found
+    """The count, the same wherever it stands on a page that everybody gets; asked for only by those that show it."""
+    return kept("counter", make=ledger.counter)
 
 
 def last_checkpoint() -> ledger.Checkpoint | None:

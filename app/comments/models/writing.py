@@ -149,9 +149,8 @@ def hear_all(heard: Sequence[Heard]) -> list[State]:
         return []
     found = select(Comment).where(Comment.id.in_([one.id for one in heard]))
     comments = {one.id: one for one in db.session.scalars(found.execution_options(populate_existing=True))}
-    for one in sorted(
-        heard, key=lambda one: (comments[one.id].post_slug, one.id)
-    ):  # everybody takes threads in one order
+    by_thread = sorted(heard, key=lambda one: (comments[one.id].post_slug, one.id))  # the order in which all take them
+    for one in by_thread:
         comments[one.id].receive(one.judgement, one.policy)
     return [comments[one.id].state for one in heard]
 
