@@ -26,6 +26,7 @@ FOLDER = Path(__file__).parent.parent / ".lighthouse"
 RESULTS = Path(__file__).parent / "results"
 VERSION = "lighthouse@12"
 MARK = 99
+TRIES = 3  # of a round that Lighthouse could not record
 ROUNDS = 3  # of which the median counts, for what depends on time
 PATIENCE = 240  # seconds for one page
 PAGES = {"home": "/", "guest post": "/posts/gastbeitrag-o2-netz", "form": "/reports/new"}
@@ -98,14 +99,17 @@ def _report(program: Path, url: str, options: list[str]) -> dict[str, Any]:  # A
     if chromium is None:
         raise SystemExit("Chromium is missing. Install it:  sudo apt install chromium")
     command = [str(program), url, "--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}"]
-    done = subprocess.run(
-        [*command, f"--chrome-flags={FLAGS}", *options],
-        env={**os.environ, "CHROME_PATH": chromium},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    for _ in range(TRIES):
+        done = subprocess.run(
+            [*command, f"--chrome-flags={FLAGS}", *options],
+            env={**os.environ, "CHROME_PATH": chromium},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        if "run Lighthouse again" not in done.stderr:  # it says so when it has missed the start of the page
+            break
     if done.returncode:
         raise SystemExit(f"Lighthouse failed at {url}: {done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout)  # Any: the same
