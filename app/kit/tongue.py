@@ -14,33 +14,32 @@ SHARE = 0.12  # of a text's words; in a foreign text one of ours turns up by cha
 _WORDS = {
     "de": """
         aber alle alles als auch auf aus bei beim bist bis da damit dann das dass dazu dein deine dem den denn der
-        des dich dir diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines einfach er es
-        etwas euch euer eure für gar gegen geht gibt haben habe habt hatte hatten hier ich ihm ihn ihnen ihr ihre im immer
-        ist ja jede jeder jetzt kann kein keine keinen keiner könnt können mal mehr mein meine meinem meinen meiner mich
-        mir mit muss nach nein nicht nichts nie niemand noch nun nur ob oder ohne schon sehr sei seid sein seine seit selbst
-        sich sie sind sogar sondern über um und uns unser unsere unter vom von vor wann warum weil wenn werden wer wie
-        wieder wir wird wo wurde zu zum zur zwar danke leider viel viele wäre würde hätte nem ne nen ned ned isch kenn euren
-        heute gestern morgen hallo genau gleich bitte welche welcher soll sollte nochmal überhaupt eigentlich
+        des dich dir diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines einfach
+        er es etwas euch euer eure für gar gegen geht gibt haben habe habt hatte hatten hier ich ihm ihn ihnen ihr
+        ihre im immer ist ja jede jeder jetzt kann kein keine keinen keiner könnt können mal mehr mein meine meinem
+        meinen meiner mich mir mit muss nach nein nicht nichts nie niemand noch nun nur ob oder ohne schon sehr sei
+        seid sein seine seit selbst sich sie sind sogar sondern über um und uns unser unsere unter vom von vor wann
+        warum weil wenn werden wer wie wieder wir wird wo wurde zu zum zur zwar danke leider viel viele wäre würde
+        hätte nem ne nen ned ned isch kenn euren heute gestern morgen hallo genau gleich bitte welche welcher soll
+        sollte nochmal überhaupt eigentlich
         """,
     "en": """
-        about after again all always and any anyone anything are aren't as at back be because been before being but by can
-        can't could couldn't did didn't do does doesn't doing don't dont each even ever every everyone for from get getting
-        give got had has hasn't have haven't having he here him his how i i'm im i've ive if into is isn't it it's its just
-        like me more most much my myself never no not nothing now of off on once one only or other our out over please really
-        same she should some someone something still such than thank thanks that that's thats the their them then there these
-        they they're this those through to too until up us very want wasn't we were weren't what when where which while who
-        why with without won't would wouldn't yes yet you you're your yours u ur hey guys
+        about after again all always and any anyone anything are aren't as at back be because been before being but
+        by can can't could couldn't did didn't do does doesn't doing don't dont each even ever every everyone for
+        from get getting give got had has hasn't have haven't having he here him his how i i'm im i've ive if into
+        is isn't it it's its just like me more most much my myself never no not nothing now of off on once one only
+        or other our out over please really same she should some someone something still such than thank thanks that
+        that's thats the their them then there these they they're this those through to too until up us very want
+        wasn't we were weren't what when where which while who why with without won't would wouldn't yes yet you
+        you're your yours u ur hey guys
         """,
     # of neighbours whose texts share words with ours
     "": """
-        het een niet ook maar naar voor mijn geen zijn wij jullie deze dit bij uit heb hebben wordt dat ik op van met
-        le la les est une dans pour pas avec sur qui que je nous vous mais mon ma du au ce cette
-        el los las una por para con pero como más está es un mi no se lo y si del
-        il che non per sono di della questo anche ho mio come
-        bir ve bu için çok de da ne ben var yok ile ama gibi
-        nie się na jest do że ale jak mam to tak co już moje
-        og ikke det jeg og er på til som av för inte jag och att är men har som
-        nu si este cu din pe sunt
+        het een niet ook maar naar voor mijn geen zijn wij jullie deze dit bij uit heb hebben wordt dat ik op van
+        met le la les est une dans pour pas avec sur qui que je nous vous mais mon ma du au ce cette el los las una
+        por para con pero como más está es un mi no se lo y si del il che non per sono di della questo anche ho mio
+        come bir ve bu için çok de da ne ben var yok ile ama gibi nie się na jest do że ale jak mam to tak co już
+        moje og ikke det jeg og er på til som av för inte jag och att är men har som nu si este cu din pe sunt
         """,
 }
 _SMALL = {tongue: frozenset(words.split()) for tongue, words in _WORDS.items()}
