@@ -145,7 +145,7 @@ def _unanswered() -> int:
 
 def _alerts() -> list[str]:
     if judges().akismet is None:
-        return [_("Akismet is off: no key is set. Comments are judged by local signals and by you.")]
+        return [_("Akismet is off: no key is set. Comments are judged by our own rules and by you.")]
     since = clock.now() - timedelta(days=1)
     found = select(Comment.alert).where(Comment.alert != "", Comment.written_at >= since).distinct().limit(3)
     return [_("Akismet says: %(alert)s", alert=alert) for alert in db.session.scalars(found)]

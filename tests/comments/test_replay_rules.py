@@ -84,7 +84,6 @@ def test_no_more_than_so_many_are_looked_at(app: Flask) -> None:
 def test_the_command_says_it_in_a_sentence(app: Flask, runner: FlaskCliRunner) -> None:
     judged(app, State.SPAM, heard={"links": 4})
     found = runner.invoke(args=["spam", "replay", "links", "off"])
-    said = "links in mode off would have changed 1 of the last 1 decisions, 1 of them wrong.
-"
+    said = "links in mode off would have changed 1 of the last 1 decisions, 1 of them wrong.\n"
     assert found.output.endswith(said)
     assert runner.invoke(args=["spam", "replay", "luck", "off"]).exit_code == 2
