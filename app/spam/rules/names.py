@@ -1,6 +1,6 @@
 """The name under which somebody writes."""
 
-from app.kit.names import imitates
+from app.kit.impersonation import Standing, compare
 from app.spam.rules import links
 from app.spam.rules.rule import READ
 from app.spam.submission import Submission
@@ -12,5 +12,6 @@ def address(submission: Submission) -> int:
 
 
 def staff(submission: Submission) -> int:
-    """A name that looks like one of the staff or of a verified organisation."""
-    return int(bool(imitates(submission.name[:READ], submission.protected_names)))
+    """A name that could be taken for one of the staff or of a verified organisation."""
+    found = compare(submission.name[:READ], submission.protected_names)
+    return int(found.standing is not Standing.FREE)
