@@ -86,9 +86,9 @@ def test_the_release_before_writes_on_into_the_new_tables(bare: Flask) -> None:
     for number, revision in enumerate(EXPANDING, 1):
         upgrade(revision=f"{revision}-1" if number == 1 else revision)
         old = known()
-        put_in(old, number)
+        put_in(old, 2 * number - 1)
         upgrade(revision=revision)
-        put_in(old, 10 + number)  # with the columns that it knows
+        put_in(old, 2 * number)  # with the columns that it knows
         assert not taken_from(old, known()), f"{revision} takes away what the release before still uses"
 
 
