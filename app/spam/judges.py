@@ -1,4 +1,4 @@
-"""The bench: our own rules first, then Akismet, if there is a key, for what is in doubt (docs/decisions/0035)."""
+"""The bench: our own rules first, then Akismet, if there is a key, for what is in doubt (docs/decisions/0036)."""
 
 from collections.abc import Callable
 from dataclasses import replace

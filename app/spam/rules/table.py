@@ -1,4 +1,4 @@
-"""Every rule and every weight, in one table (docs/decisions/0035).
+"""Every rule and every weight, in one table (docs/decisions/0036).
 
 Up to 2 points speak for nothing; 3 to 7 are for Akismet or a person to decide; 8 are spam, if some of them come from
 the manner in which the text came. Besides the honeypot no rule gets there alone.
