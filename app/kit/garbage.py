@@ -1,4 +1,4 @@
-"""Python's collector rests while much is made that stays: to look through that again and again is a sixth of a start."""
+"""Python's collector rests while much is made that stays: to look through that again and again takes long."""
 
 import gc
 from collections.abc import Iterator
