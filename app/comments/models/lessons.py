@@ -23,10 +23,10 @@ def teach(comment: "Comment", lesson: str | None) -> None:
     if comment.lesson == lesson or comment.member_id is not None:
         return
     language = language_of(comment.post_slug)
-    if before := LESSONS.get(comment.lesson):
+    if before := LESSONS.get(comment.lesson or ""):
         bayes.unlearn(comment.name, comment.text, language, before)
         _count(comment, Taught(-before.spam, -before.ham))
-    if now := LESSONS.get(lesson):
+    if now := LESSONS.get(lesson or ""):
         bayes.learn(comment.name, comment.text, language, now, clock.now())
         _count(comment, now)
     comment.lesson = lesson
