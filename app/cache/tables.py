@@ -15,6 +15,8 @@ UNSEEN = {
     "follow_up_question": "questions by mail",
     "fingerprint": "what judges remember of texts",
     "text_cluster": "what judges remember of texts",
+    "comment_cluster": "what judges remember of texts",
+    "bayes_word": "what judges remember of words",
     "recent_tally": "what judges remember of the last hour",
     "promise_answer": "single answers; pages read the night's tally of them",
     "erasure": "hashes of receipts that are gone",

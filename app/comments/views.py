@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from app.comments.forms import CommentForm
-from app.comments.models import Comment, State
+from app.comments.models import Comment, State, topic
 from app.comments.models.thread import page_of
 from app.comments.models.writing import Heard, Stored, Writing, hear_all, stored_under, write_all
 from app.config import campaign, settings
@@ -139,11 +139,12 @@ def _submission(post: Post, form: CommentForm, parent: Comment | None) -> Submis
         submitted_at=now,
         post_modified_at=post.updated or post.date,
         language=post.lang,
-        honeypot_field=submission.HONEYPOT,
-        honeypot_value=form.website.data,
+        honeypot_field=form.trap.name,
+        honeypot_value=form.trap.value,
         form_age_seconds=form_token.age(form.form_token.data, now),
         open_seconds=form.claimed_age,
         from_network=peers.sent_from_here(),
+        shared_words=topic.shared_words(form.text.data, post, parent.text if parent else ""),
         context=tuple(tag.name for tag in post.tags),
     )
 

@@ -98,7 +98,7 @@ class ReportForm(SubmissionForm):
 
     def evidence(self) -> Evidence:
         """How it came. The address it came from is no part of that."""
-        return Evidence(is_trapped=bool(self.website.data), open_seconds=self.claimed_age)
+        return Evidence(is_trapped=self.trap.is_filled, open_seconds=self.claimed_age)
 
 
 def claimed_moment(said: str) -> datetime | None:

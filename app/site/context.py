@@ -14,6 +14,7 @@ from app.ledger import models as ledger
 from app.site.assets import static_url
 from app.site.theme import theme_hash
 from app.spam.judges import judges
+from app.web import traps
 from app.web.addresses import address
 from app.web.headers import PAGE_AGE
 from app.web.language import kept_arguments, language, other_languages
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         campaign=app.extensions["campaign"],
         static_url=static_url,
+        trap_name=traps.name_of_today,
         counter=counter,
         last_checkpoint=last_checkpoint,
         as_of=clock.minute,

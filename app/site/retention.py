@@ -23,7 +23,8 @@ from app.people.models.code import Code
 from app.reports.models import Question
 from app.reports.models import expiry as reports
 from app.site import upgrading
-from app.spam.models import Fingerprint, RecentTally, TextCluster
+from app.spam.models import BayesWord, CommentCluster, Fingerprint, RecentTally, TextCluster
+from app.spam.models.cluster import Cluster
 from app.web import logs
 from app.web.commands import Group
 
@@ -66,7 +67,24 @@ RULES = (
     Rule(
         "clusters", _l("Hashes of reports' texts, to know similar ones"), _l("24 hours"), lambda: _by_now(TextCluster)
     ),
-    Rule("tallies", _l("Counts of equal answers and of places"), _l("24 hours"), lambda: _by_now(RecentTally)),
+    Rule(
+        "comment-clusters",
+        _l("Hashes of comments, to know similar ones"),
+        _l("28 days after the last of them"),
+        lambda: _by_now(CommentCluster),
+    ),
+    Rule(
+        "words",
+        _l("Words that fewer than five comments had, as hashes, to know spam by them"),
+        _l("90 days; words of more comments stay, with counts, and name nobody"),
+        lambda: _by_now(BayesWord),
+    ),
+    Rule(
+        "tallies",
+        _l("Counts of equal answers, of places and of hosts that links lead to"),
+        _l("24 hours"),
+        lambda: _by_now(RecentTally),
+    ),
     Rule("codes", _l("Codes for signing in"), _l("10 minutes"), Code.forget),
     Rule(
         "handover-files",
@@ -130,7 +148,7 @@ def _enforced(forget: Callable[[], int], *, is_dry: bool) -> int:
     return gone
 
 
-def _by_now(table: type[Fingerprint | TextCluster | RecentTally]) -> int:
+def _by_now(table: type[Fingerprint | Cluster | BayesWord | RecentTally]) -> int:
     return table.forget(clock.now())
 
 

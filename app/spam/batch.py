@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from app.spam.models.cluster import WINDOW, cluster_id
+from app.spam.models.cluster import TextCluster, cluster_id
 from app.spam.simhash import LIMIT, bands, distance, is_comparable, simhash
 
 
@@ -21,7 +21,7 @@ class Batch:
             return None, 0
         hash_ = simhash(text)
         found = self._nearest(hash_)
-        return cluster_id(found), _within(self._clusters[found], WINDOW, at)
+        return cluster_id(found), _within(self._clusters[found], TextCluster.WINDOW, at)
 
     def tally(self, kind: str, value: str, window: timedelta, at: datetime) -> int:
         """As `RecentTally.note`: how many of this kind came within the window before."""

@@ -4,6 +4,7 @@ A submission asks nothing for it. Whoever finds that a version has changed reads
 own, whatever the caller has open.
 """
 
+from collections.abc import Mapping
 from time import monotonic
 from typing import NamedTuple
 
@@ -15,12 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.cache import page_cache
 from app.cache.versions import NEVER, Stamp
 from app.extensions import db
+from app.spam.models.bayes import BayesTotal, Taught
 from app.spam.models.mode import RuleMode, known
 from app.spam.rules import Modes
 
 log = structlog.get_logger(__name__)
 KEPT = "spam standing"  # under which an app's extensions hold it
-TABLES = (RuleMode.__tablename__,)
+TABLES = (RuleMode.__tablename__, BayesTotal.__tablename__)
 
 
 class Standing(NamedTuple):
@@ -28,18 +30,20 @@ class Standing(NamedTuple):
 
     stamps: tuple[Stamp, ...]
     modes: Modes
+    taught: Mapping[str, Taught]
+    """How many comments have taught the judge of words, by language."""
 
 
 def standing() -> Standing:
     """What is set now; while the database does not answer, what was known last, or what is shipped."""
     stamps, kept = _stamps(), _kept()
     if stamps is None or (kept is not None and kept.stamps == stamps):
-        return kept or Standing((), {})
+        return kept or Standing((), {}, {})
     try:
-        found = Standing(stamps, _modes())
+        found = Standing(stamps, *_read())
     except SQLAlchemyError as error:
         log.warning("standing_unread", error=type(error).__name__)
-        return kept or Standing((), {})
+        return kept or Standing((), {}, {})
     current_app.extensions[KEPT] = found
     return found
 
@@ -62,6 +66,8 @@ def _stamps() -> tuple[Stamp, ...] | None:
     return None if known_ is None else tuple(known_.get(table, NEVER) for table in TABLES)
 
 
-def _modes() -> Modes:
+def _read() -> tuple[Modes, Mapping[str, Taught]]:
     with db.engine.connect().execution_options(only_reads=True) as connection:
-        return known({row.rule: row.mode for row in connection.execute(select(RuleMode.rule, RuleMode.mode))})
+        modes = {row.rule: row.mode for row in connection.execute(select(RuleMode.rule, RuleMode.mode))}
+        rows = connection.execute(select(BayesTotal.tongue, BayesTotal.spam, BayesTotal.ham))
+        return known(modes), {row.tongue: Taught(row.spam, row.ham) for row in rows}

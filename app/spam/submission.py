@@ -45,6 +45,16 @@ class Submission:
     """How often the same text came before, from `Fingerprint.note_all`."""
     from_network: int = 0
     """How many comments came from the writer's network within the minute, this one included; no address."""
+    similar: int = 0
+    """How many comments that say nearly the same came before, within fourteen days."""
+    known_spam: int = 0
+    """In how many of these people found spam, where they never found anything else."""
+    same_host: int = 0
+    """How many comments within a day led to a host to which this one leads, too."""
+    shared_words: int | None = None
+    """How many words it shares with the post and what it answers; None where nobody has looked."""
+    spamminess: float | None = None
+    """What its words say, as people's decisions have taught, 0 to 1; None while too few have."""
     context: tuple[str, ...] = ()
     """Tags of the post."""
     recheck_reason: str | None = None

@@ -13,18 +13,18 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from sqlalchemy.exc import SQLAlchemyError
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, Optional, Regexp
 
 from app.extensions import db
 from app.kit import tokens
 from app.kit.pen import TooMany
+from app.web import traps
 from app.web.errors import RETRY_AFTER, is_outage, wants_json
 from app.web.language import language
 
 log = structlog.get_logger()
-HONEYPOT = "website"
 # a fuse against a machine gone mad, not a gate: thousands of mobile customers share one address
 FUSE = "12000 per minute"
 _UNWANTED = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -80,11 +80,15 @@ class SubmissionForm(PublicForm):
         ],
     )
     age = HiddenField(filters=[one_line])
-    website = StringField(_l("Please leave this empty"), filters=[one_line])
 
     @property
     def has_key(self) -> bool:
         return bool(self.key.data)
+
+    @property
+    def trap(self) -> traps.Trap:
+        """The field that people do not see, under whichever of its names."""
+        return traps.found(request.form if request.method == "POST" else {})
 
     @property
     def claimed_age(self) -> float | None:
@@ -111,7 +115,7 @@ def ask_to_check(form: SubmissionForm, template: str, **context: Any) -> Respons
     """200: nothing is stored yet; the page holds every value and a fresh key, and is sent once more."""
     key = tokens.new_key()
     if wants_json():
-        values = {field.name: field.data for field in form if field.name not in {"key", "age", HONEYPOT}}
+        values = {field.name: field.data for field in form if field.name not in {"key", "age"}}
         return jsonify(check=True, key=key, values=values)
     return render_template(template, form=form, key=key, **context)
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ from tests.spam.complaints import COMPLAINTS
 STAFF = ("O2", "Telefónica")
 MANY_LINKS = " ".join(f"http://pillen{number}.example.com/kauf" for number in range(9))
 ADVERT = f"<a href='http://pillen.example'>Pillen</a> {MANY_LINKS}"
+
+
+WORST = dict.fromkeys(RULES, "Check out my channel https://bit.ly/x casino") | {
+    "script": "Купите лучшие таблетки в нашем магазине",
+    "other-tongue": "and this is what they have done to me and all of us, who are the only ones with it " * 9,
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +53,20 @@ def test_an_honest_complaint_without_script_from_an_old_page_is_never_spam(text:
 def test_no_rule_but_the_honeypot_makes_spam_alone(key: str) -> None:
     worst = write(
         f"{ADVERT} {'KAUFEN!!!!! ' * 9} ver\u200bsteckt\u200bes",
-        name="www.o2.example.com O2\u202e",
+        name="www.o2.example.com O2 cheap casino\u202e",
         protected_names=STAFF,
         form_age_seconds=None if key == "form-token-missing" else 90 * 86400.0,
         open_seconds=0.1,
         repeats=10_000,
         honeypot_value="x",
         from_network=10_000,
+        similar=20_000,
+        known_spam=50,
+        same_host=50,
+        shared_words=0,
+        spamminess=0.99,
     )
+    worst = replace(worst, text=f"{worst.text} {WORST[key]}" if key != "script" else WORST[key])
     heard = rules.hear(worst)[key]
     assert heard == RULES[key].most
     assert (rules.conclude({key: heard}).verdict is Verdict.SPAM) == (key == "honeypot")
@@ -98,6 +111,18 @@ def test_a_filled_honeypot_is_spam() -> None:
         (write("ICH WILL ENDLICH WIEDER TELEFONIEREN"), "shouting"),
         (write(name="pillen-shop.com"), "url-in-name"),
         (write(name="О2 Team", protected_names=STAFF), "imitates-staff"),
+        (write(similar=3), "near-copies"),
+        (write(known_spam=1), "known-spam"),
+        (write("Hier entlang: https://bit.ly/2x"), "short-links"),
+        (write(same_host=5), "same-host"),
+        (write("Купите лучшие таблетки в нашем магазине, очень дешево!"), "script"),
+        (write("They told me that it is my phone, and that was all."), "observed:other-tongue"),
+        (write(name="Cheap Watches"), "trade-in-name"),
+        (write(name="SEO Agentur Berlin"), "trade-in-name"),
+        (write("Hey guys, check out my new channel and subscribe to me!"), "offer"),
+        (write("Besucht meinen Shop, da gibt es Uhren"), "offer"),
+        (write(COMPLAINTS[0] + " " + COMPLAINTS[5], shared_words=0), "off-topic"),
+        (write(spamminess=0.9), "bayes"),
         (write("Pi\u200bllen und Ca\u200bsino"), "hidden-characters"),
         (write("Pillen \u202enelliP"), "hidden-characters"),
         (write(name="Le\u200bna"), "hidden-characters"),
@@ -117,6 +142,9 @@ def test_what_is_heard_is_named_among_the_reasons(submission: Submission, reason
         write("Stimmt: http://netz.example/x", parent_text="Lest http://netz.example/x!"),
         write("Schreibt an lena@example.com", name="Otto2", protected_names=STAFF),
         write("Endlich.Danke! z.B. am 3.11. um 9.30 Uhr, Version 2.3.4 ... usw.usf."),
+        write(COMPLAINTS[0], spamminess=0.89, similar=2, same_host=4, shared_words=1),
+        write("Bei mir auch!", shared_words=0),
+        write("Grüße aus Istanbul, Αθήνα und 東京"),
         write("می\u200cخواهم 👩\u200d👩\u200d👧 Donau\u00addampf \ufeffja ein\u200bmal"),
     ],
 )

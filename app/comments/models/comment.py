@@ -12,6 +12,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache.noting import writing_only
+from app.comments.models import lessons
 from app.comments.models.advice import PERSONAL, tells_who, where_to
 from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
@@ -66,6 +67,8 @@ class Comment(Model):
     removed_because: Mapped[str] = mapped_column(String(300), default="")
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     heard: Mapped[dict[str, int] | None] = mapped_column(JSON)  # points by rule; none where no rule was asked
+    cluster: Mapped[str | None] = mapped_column(String(16), index=True)  # comments that say nearly the same
+    lesson: Mapped[str | None] = mapped_column(String(8))  # what it has taught the judges
     alert: Mapped[str] = mapped_column(String(300), default="")
     repeats: Mapped[int] = mapped_column(default=0)
     is_decided: Mapped[bool] = mapped_column(default=False)
@@ -180,6 +183,7 @@ class Comment(Model):
                 self.html = str(markup.comment(self.readable))
             self.removed_because = reason if to == State.REMOVED else ""
             self.ask_again_at = None
+        lessons.teach(self, FEEDBACK.get(to))
         Snapshot.teach(self.id, FEEDBACK.get(to))
 
     @contextmanager

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
+from app.comments.models import topic
 from app.comments.models.comment import Comment
 from app.comments.models.state import State
 from app.config import campaign, settings
@@ -114,4 +115,5 @@ def _sent(comment: Comment, above: str | None) -> Submission:
         submitted_at=comment.written_at,
         language=post.lang if post else campaign().language,
         form_age_seconds=0.0,
+        shared_words=topic.shared_words(comment.text, post, above or "") if post else None,
     )

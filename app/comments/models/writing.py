@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -21,12 +22,15 @@ from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import db, table_of
 from app.kit import clock
+from app.spam import bayes
 from app.spam.judges import judges
-from app.spam.models import Fingerprint
-from app.spam.rules import Modes
+from app.spam.models import CommentCluster, Fingerprint, RecentTally
+from app.spam.models.cluster import comparable_hash
+from app.spam.rules import Modes, links
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement
 
+DAY = timedelta(hours=24)
 _comment = table_of(Comment).c
 STORED = select(_comment.key_hash, _comment.id, _comment.state, _comment.html, _comment.name).where(
     _comment.key_hash.in_(bindparam("hashes", expanding=True))
@@ -49,9 +53,11 @@ class Writing:
     led: Led | None = field(init=False)
     _tells_who: bool | None = field(init=False, default=None)
     _modes: Modes = field(init=False)
+    _hash: int | None = field(init=False)
 
     def __post_init__(self) -> None:
-        sent, self._modes = self.submission, judges().modes()
+        self._modes, self.submission = judges().modes(), bayes.heard(self.submission)
+        sent, self._hash = self.submission, comparable_hash(self.submission.text)
         self.columns = columns_of(self.post_slug, sent.name, sent.text, key=self.key, parent=self.parent)
         self._judge()
 
@@ -69,10 +75,17 @@ class Writing:
         """The comments that it stands under."""
         return {id_ for id_ in (self.columns["parent_id"], self.columns["thread_id"]) if id_}
 
-    def repeated(self, times: int) -> None:
-        """Take in that the same text came so often before; that may change the judgement."""
-        if times:
-            self.submission = replace(self.submission, repeats=times)
+    @property
+    def text_hash(self) -> int | None:
+        """By which texts are known that are nearly the same."""
+        return self._hash
+
+    def came_before(self, *, repeats: int, similar: int, known_spam: int, same_host: int) -> None:
+        """Take in what came before it: that may change the judgement."""
+        if repeats or similar or same_host:
+            self.submission = replace(
+                self.submission, repeats=repeats, similar=similar, known_spam=known_spam, same_host=same_host
+            )
             self._judge()
 
     def row(self) -> dict[str, Any]:  # Any: columns' values
@@ -130,7 +143,7 @@ def write_all(writings: Sequence[Writing]) -> list[Stored]:
     """Store readers' comments in the caller's transaction, each key once; what stands there, in their order.
 
     Where nobody outside has to be asked, the judgement is acted upon at once. The rows are taken in one order by
-    everybody: fingerprints, threads by their posts, comments.
+    everybody: fingerprints, tallies, clusters, threads by their posts, comments.
     """
     stored = stored_under([one.key_hash for one in writings])
     new = {one.key_hash: one for one in reversed(writings)}  # of one key in several hands the first
@@ -159,9 +172,7 @@ def hear_all(heard: Sequence[Heard]) -> list[State]:
 
 
 def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
-    texts = [one.submission.text for one in writings]
-    for one, times in zip(writings, Fingerprint.note_all(texts, writings[0].submission.submitted_at), strict=True):
-        one.repeated(times)
+    _look_back(writings, writings[0].submission.submitted_at)
     ids = _insert(writings)
     _keep_beside(writings, ids)
     return {
@@ -174,6 +185,19 @@ def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
         )
         for one in writings
     }
+
+
+def _look_back(writings: Sequence[Writing], now: datetime) -> None:
+    """Note what came, and judge each by what came before it."""
+    repeats = Fingerprint.note_all([one.submission.text for one in writings], now)
+    hosts = [links.hosts(one.submission) for one in writings]
+    tallied = iter(RecentTally.note_all([("host", host) for some in hosts for host in some], DAY, now))
+    same_host = [max((next(tallied) for _ in some), default=0) for some in hosts]
+    clusters = CommentCluster.note_all([one.text_hash for one in writings], now)
+    spam = CommentCluster.found_spam({id_ for id_, similar in clusters if id_ and similar})
+    for one, times, host, (cluster, similar) in zip(writings, repeats, same_host, clusters, strict=True):
+        one.columns["cluster"] = cluster
+        one.came_before(repeats=times, similar=similar, same_host=host, known_spam=spam.get(cluster or "", 0))
 
 
 def _insert(writings: Sequence[Writing]) -> dict[str, int]:

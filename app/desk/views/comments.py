@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 from app.comments.jobs import teach_akismet
 from app.comments.models import Comment, CommentContact, MovedMeanwhile, State
 from app.comments.models.comment import count_by_state, lane
+from app.comments.models.lessons import language_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.shelf import shelf
+from app.spam.bayes import Word, explained
+from app.spam.rules import BAYES
 from app.web import blacking
 from app.web.submission import one_line
 
@@ -32,7 +35,14 @@ def comments() -> ResponseReturnValue:
     rows = lane(state, PER_PAGE, (page - 1) * PER_PAGE)
     pages = max(1, ceil(total / PER_PAGE))
     return render_template(
-        "desk/comments.html", rows=rows, state=state, page=page, pages=pages, total=total, title_of=_title_of
+        "desk/comments.html",
+        rows=rows,
+        words=_words_of(rows),
+        state=state,
+        page=page,
+        pages=pages,
+        total=total,
+        title_of=_title_of,
     )
 
 
@@ -46,6 +56,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         contact=db.session.get(CommentContact, found.id),
         post=shelf().find(found.post_slug),
         history=Decision.about_(f"comment:{found.id}"),
+        words=_words_of([found]).get(found.id, []),
         pieces=[*blacking.pieces(found.name), *blacking.pieces(f"\n{found.text}")] if found.tells_who else [],
     )
 
@@ -77,6 +88,12 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     else:
         _offer_undo(found, deed, seen, reason_before, was_redacted=was_redacted)
     return redirect(_back(seen), 303)
+
+
+def _words_of(comments: list[Comment]) -> dict[int, list[Word]]:
+    """The words that spoke for spam, of those comments that are here for their words."""
+    heard = (one for one in comments if BAYES in (one.heard or {}))
+    return explained({one.id: (one.name, one.text, language_of(one.post_slug)) for one in heard})
 
 
 def _offer_undo(comment: Comment, deed: str, seen: State, reason: str, *, was_redacted: bool) -> None:

@@ -1,26 +1,27 @@
 """Clusters of texts that are nearly the same, known by their SimHash."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import ClassVar
 
-from sqlalchemy import String, bindparam, delete, or_, select
+from sqlalchemy import Select, String, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UtcDateTime, db
-from app.spam.models.upsert import count_up, earlier, within_window
+from app.spam.models.upsert import Change, count_up, earlier, within_window
 from app.spam.simhash import LIMIT, bands, distance, is_comparable, simhash
 
-WINDOW = timedelta(hours=1)
-KEPT_FOR = timedelta(hours=24)
 LOOKED_AT = 500  # clusters that share a band; more come only from somebody who builds them
 
 
-class TextCluster(Model):
-    """How often nearly the same text came within an hour. `id` is the SimHash of the first one, 16 hex digits."""
+class Cluster(Model):
+    """How often nearly the same text came within a time. `id` is the SimHash of the first one, 16 hex digits."""
 
-    __tablename__ = "text_cluster"
+    __abstract__ = True
+    WINDOW: ClassVar[timedelta]
+    KEPT_FOR: ClassVar[timedelta]
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     band_0: Mapped[int] = mapped_column(index=True)
@@ -33,13 +34,13 @@ class TextCluster(Model):
 
     @classmethod
     def note_all(cls, hashes: Sequence[int | None], now: datetime) -> list[tuple[str | None, int]]:
-        """Remember texts by their SimHash; of each the cluster it belongs to and how many like it came within the hour.
+        """Remember texts by their SimHash; of each the cluster it belongs to and how many like it came within `WINDOW`.
 
         None and 0 for texts too short to tell, which have none. Called in the transaction that stores the texts, after
         `RecentTally.note_all`, so that parallel writers take their rows in one order.
         """
         minute = now.replace(second=0, microsecond=0)
-        found = _Nearest(cls._near([one for one in hashes if one is not None], since=minute - WINDOW))
+        found = _Nearest(cls._near([one for one in hashes if one is not None], since=minute - cls.WINDOW))
         ids = [None if one is None else found.to(one) for one in hashes]
         joined = [id_ for id_ in ids if id_]
         before = iter(earlier(joined, cls._join(Counter(joined), minute)))
@@ -48,7 +49,7 @@ class TextCluster(Model):
     @classmethod
     def forget(cls, now: datetime) -> int:
         """Delete what has not been seen for `KEPT_FOR`; how many."""
-        old = select(cls.id).where(cls.last_seen_at < now - KEPT_FOR).with_for_update(skip_locked=True)
+        old = select(cls.id).where(cls.last_seen_at < now - cls.KEPT_FOR).with_for_update(skip_locked=True)
         return len(db.session.execute(delete(cls).where(cls.id.in_(old)).returning(cls.id)).all())
 
     @classmethod
@@ -58,32 +59,65 @@ class TextCluster(Model):
             return []
         of_all = zip(*map(bands, hashes), strict=True)
         shared = {f"bands_{number}": list(band) for number, band in enumerate(of_all)}
-        return list(db.session.scalars(NEAR, shared | {"since": since, "most": LOOKED_AT * len(hashes)}))
+        return list(db.session.scalars(_near(cls), shared | {"since": since, "most": LOOKED_AT * len(hashes)}))
 
     @classmethod
     def _join(cls, counts: Mapping[str, int], minute: datetime) -> dict[str, int]:
-        """So many texts more in each cluster; an hour after its beginning it begins anew. What each counts then."""
+        """So many texts more in each cluster; when its window is over it begins anew. What each counts then."""
         rows = [
-            {"id": id_, "count": count, "began_at": minute, "last_seen_at": minute, "over_at": minute - WINDOW}
+            {"id": id_, "count": count, "began_at": minute, "last_seen_at": minute, "over_at": minute - cls.WINDOW}
             | {f"band_{number}": band for number, band in enumerate(bands(int(id_, 16)))}
             for id_, count in sorted(counts.items())
         ]
-        return count_up(cls, "id", cls._one_more, rows)
-
-    @staticmethod
-    def _one_more(row: Any) -> Mapping[str, Any]:  # Any: columns and expressions of them
-        """One more like it, or the first of a new hour."""
-        return within_window(TextCluster, row) | {"last_seen_at": row.last_seen_at}
+        return count_up(cls, "id", _one_more(cls), rows)
 
 
-_bands = (TextCluster.band_0, TextCluster.band_1, TextCluster.band_2, TextCluster.band_3)
-_shares = (band.in_(bindparam(f"bands_{number}", expanding=True)) for number, band in enumerate(_bands))
-NEAR = (
-    select(TextCluster.id)
-    .where(or_(*_shares), TextCluster.began_at > bindparam("since"))
-    .order_by(TextCluster.began_at, TextCluster.id)
-    .limit(bindparam("most"))
-)
+class TextCluster(Cluster):
+    """Reports that say nearly the same within an hour."""
+
+    __tablename__ = "text_cluster"
+    WINDOW: ClassVar = timedelta(hours=1)
+    KEPT_FOR: ClassVar = timedelta(hours=24)
+
+
+class CommentCluster(Cluster):
+    """Comments that say nearly the same within fourteen days, and what people found them to be."""
+
+    __tablename__ = "comment_cluster"
+    WINDOW: ClassVar = timedelta(days=14)
+    KEPT_FOR: ClassVar = timedelta(days=28)
+
+    spam: Mapped[int] = mapped_column(default=0, server_default="0")
+    ham: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @classmethod
+    def found_spam(cls, ids: Collection[str]) -> dict[str, int]:
+        """In how many comments of these clusters people found spam, where they never found anything else."""
+        if not ids:
+            return {}
+        asked = select(cls.id, cls.spam).where(cls.id.in_(ids), cls.spam > 0, cls.ham == 0)
+        return {row.id: row.spam for row in db.session.execute(asked)}
+
+    @classmethod
+    def learn(cls, id_: str, *, spam: int, ham: int) -> None:
+        """People found so many more of it to be spam, or published them; fewer where that is taken back."""
+        changes = {"spam": cls.spam + spam, "ham": cls.ham + ham}
+        db.session.execute(update(cls).where(cls.id == id_).values(changes))
+
+
+@cache
+def _near(table: type[Cluster]) -> Select[str]:
+    """The statement that finds clusters by their bands, made once."""
+    columns = (table.band_0, table.band_1, table.band_2, table.band_3)
+    shares = (band.in_(bindparam(f"bands_{number}", expanding=True)) for number, band in enumerate(columns))
+    found = select(table.id).where(or_(*shares), table.began_at > bindparam("since"))
+    return found.order_by(table.began_at, table.id).limit(bindparam("most"))
+
+
+@cache
+def _one_more(table: type[Cluster]) -> Change:
+    """One more like it, or the first of a new window."""
+    return lambda row: within_window(table, row) | {"last_seen_at": row.last_seen_at}
 
 
 class _Nearest:

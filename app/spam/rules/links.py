@@ -15,6 +15,12 @@ _LINK = re.compile(
       (?![\w-]) (?: /[^\s<>"'()\[\]]{0,500} )?
     """
 )
+MOST_HOSTS = 5
+_SHORT = """
+adf.ly bc.vc bit.do bit.ly bitly.com buff.ly clck.ru cutt.ly goo.gl is.gd linkbucks.com ow.ly ouo.io q.gs rb.gy
+rebrand.ly shhort.com shorte.st shorturl.at soo.gd t.ly tiny.cc tinyurl.com tr.im u.to v.gd
+"""
+SHORTENERS = frozenset(_SHORT.split())
 _MARKUP = re.compile(r"(?i)<a\s{1,9}href|\[(?:url|link)[=\]]")
 
 
@@ -32,6 +38,21 @@ def links(submission: Submission) -> int:
 def markup(submission: Submission) -> int:
     """Links written for other forums: the comments here know neither HTML nor BBCode."""
     return int(bool(_MARKUP.search(submission.text[:READ])))
+
+
+def shorteners(submission: Submission) -> int:
+    """Links that do not say where they lead."""
+    return int(any(host(link).removeprefix("www.") in SHORTENERS for link in strange(submission)))
+
+
+def same_host(submission: Submission) -> int:
+    """How many comments led to the same host within a day; a newspaper's article is named by many, too."""
+    return submission.same_host
+
+
+def hosts(submission: Submission) -> list[str]:
+    """The hosts to which strange links lead, `MOST_HOSTS` at most."""
+    return sorted({host(link).removeprefix("www.") for link in strange(submission)})[:MOST_HOSTS]
 
 
 def of(text: str) -> set[str]:

@@ -31,6 +31,7 @@ class Layer(StrEnum):
     NAME = "name"
     WORDS = "words"
     POST = "post"
+    LEARNED = "learned"
     OUTSIDE = "outside"
 
 

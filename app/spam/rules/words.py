@@ -21,6 +21,11 @@ def shouting(submission: Submission) -> int:
     return int(bool(is_loud or _EXCLAMATION.search(text)))
 
 
+def learned(submission: Submission) -> int:
+    """What the words say, as people's decisions have taught, in percent."""
+    return round(100 * (submission.spamminess or 0))
+
+
 def hidden_characters(submission: Submission) -> int:
     """Characters that nobody sees: in a name, breaking Latin words, or turning the direction of writing.
 
