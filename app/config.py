@@ -20,6 +20,7 @@ LANGUAGES = ("de", "en")
 
 Language = Literal["de", "en"]
 Policy = Literal["open", "judged", "all"]
+AkismetField = Literal["email", "browser", "referrer", "page", "language", "dates", "trap", "tags"]
 
 
 class InvalidConfig(Exception):
@@ -49,6 +50,11 @@ class Settings(BaseModel):
     secret_key: str = Field("", repr=False, description="signs cookies, receipts and tokens; made at first start")
     akismet_key: str = Field("", repr=False, description="Akismet API key; empty means Akismet is off")
     akismet_url: str = Field("https://rest.akismet.com", description="the Akismet service")
+    akismet_fields: tuple[AkismetField, ...] = Field(
+        ("browser", "page", "language", "dates", "trap", "tags"),
+        description="what Akismet is told besides text, name and address: email, browser, referrer, page, language, "
+        "dates, trap, tags; a list, in the environment with commas between",
+    )
     mail_url: str = Field(
         "", repr=False, description="smtp://user:password@host:587; empty means files in instance/outbox"
     )
@@ -57,6 +63,11 @@ class Settings(BaseModel):
         "", repr=False, description="token without which /metrics is not answered; default: only on this machine"
     )
     workers: int = Field(0, ge=0, le=64, description="server processes; 0 means one a core")
+
+    @field_validator("akismet_fields", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("base_url", "akismet_url")
     @classmethod

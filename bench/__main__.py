@@ -30,6 +30,9 @@ from bench import (
     watch,
     writes,
 )
+from bench import (
+    filter as filtering,
+)
 from bench.measure import Figure
 from bench.replay import run as replay
 
@@ -45,6 +48,7 @@ def main(*wanted: str) -> None:
         "places": places.figures,
         "backup": backup.figures,
         "growth": growth.figures,
+        "filter": filtering.figures,
         "handover": handover.figures,
         "promises": promises.figures,
         "writes": writes.figures,

@@ -5,6 +5,7 @@ For tests: `with AkismetServer() as akismet: akismet.says("spam")`. By hand, bes
 """
 
 import argparse
+import json
 import socket
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -97,6 +98,20 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(ConnectionError):
             MODES[akismet.mode_for(request)](self, request.deed)
 
+    def do_GET(self) -> None:
+        """How much of the plan is used, in JSON."""
+        akismet = self.server.akismet
+        path, _, query = self.path.partition("?")
+        request = Request(path, dict(self.headers), parse_qs(query))
+        akismet.requests.append(request)
+        self.close_connection = True
+        mode = akismet.mode_for(request)
+        with suppress(ConnectionError):
+            if mode in USAGE:
+                self.answer(json.dumps(USAGE[mode]))
+            else:
+                MODES[mode](self, request.deed)
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base class
         """Quiet: tests read what the site logs."""
 
@@ -117,6 +132,11 @@ class _Handler(BaseHTTPRequestHandler):
                 return
 
 
+USAGE = {  # as Akismet has it: numbers in texts, and "none" where a plan has no limit
+    "ham": {"limit": 350000, "usage": 7463, "percentage": "2.13", "throttled": False},
+    "alert": {"limit": 350000, "usage": 350001, "percentage": "100.00", "throttled": True},
+    "discard": {"limit": "none", "usage": 12, "percentage": "0.00", "throttled": False},
+}
 Mode = Callable[[_Handler, str], None]
 
 

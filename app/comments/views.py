@@ -139,6 +139,7 @@ def _submission(post: Post, form: CommentForm, parent: Comment | None) -> Submis
         submitted_at=now,
         post_modified_at=post.updated or post.date,
         language=post.lang,
+        may_leave=not form.stays.data,
         honeypot_field=form.trap.name,
         honeypot_value=form.trap.value,
         form_age_seconds=form_token.age(form.form_token.data, now),

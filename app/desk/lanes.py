@@ -128,6 +128,10 @@ def warnings() -> list[str]:
         )
     if count := stuck():
         found.append(_("%(count)s letters could not be sent yet; we keep trying.", count=count))
+    if (outside := judges().akismet) and outside.circuit.is_away:
+        found.append(
+            _("Akismet did not answer again and again. It is left alone for a minute at a time; comments wait.")
+        )
     if unanswered := _unanswered():
         found.append(
             _(

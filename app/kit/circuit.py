@@ -18,15 +18,25 @@ class Away(Exception):
 class Circuit:
     """Asks a service, and after a failure lets one caller at a time find out whether it is back."""
 
-    def __init__(self, name: str, *, rest: float, faults: tuple[type[Exception], ...], slow: float = 10.0) -> None:
-        """`rest` is for how many seconds nobody asks; an answer that took longer than `slow` seconds is a failure, too.
+    def __init__(
+        self,
+        name: str,
+        *,
+        rest: float,
+        faults: tuple[type[Exception], ...],
+        slow: float = 10.0,
+        failures: int = 1,
+    ) -> None:
+        """`rest` is for how many seconds nobody asks after so many `failures` in a row.
 
+        An answer that took longer than `slow` seconds is a failure, too.
         `faults` are the exceptions that mean that the service cannot answer, and no others.
         """
         self._name, self._rest, self._slow, self._faults = name, rest, slow, faults
         self._guard = threading.Lock()
         self._rests_until = 0.0
         self._is_open = False  # the circuit, so that nothing flows
+        self._limit, self._failed = failures, 0
 
     @property
     def is_away(self) -> bool:
@@ -44,9 +54,11 @@ class Circuit:
             raise
         if time.monotonic() - began > self._slow:
             self._fail("slow")
-        elif self._is_open:
-            self._is_open = False
-            log.info("service_is_back", service=self._name)
+        else:
+            self._failed = 0
+            if self._is_open:
+                self._is_open = False
+                log.info("service_is_back", service=self._name)
         return answer
 
     def _come_in(self) -> None:
@@ -60,6 +72,9 @@ class Circuit:
 
     def _fail(self, why: str) -> None:
         with self._guard:
+            self._failed += 1
+            if self._failed < self._limit:
+                return
             self._rests_until = time.monotonic() + self._rest
             is_first, self._is_open = not self._is_open, True
         if is_first:

@@ -79,6 +79,7 @@ def init_app(app: Flask) -> None:
                 "request_id": g.get("request_id", ""),
                 "canonical_url": canonical_url(),
                 "akismet_on": judges().akismet is not None,
+                "akismet_fields": settings().akismet_fields,
                 "desk_member": None,
             }
         )

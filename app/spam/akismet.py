@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, cast
 
@@ -16,7 +15,10 @@ import akismet
 import httpx
 import structlog
 
+from app.kit.circuit import Away, Circuit
+from app.spam import fields
 from app.spam.exchange import Exchange, Refused, trusted_base
+from app.spam.fields import EVERYTHING
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement, Verdict
 
@@ -24,11 +26,14 @@ DEADLINE = 2.0  # seconds for everything: name, connection, question, answer
 # questions open at once in one process; more are asked later. Fewer than the threads of a worker (site/serve.py), or
 # an Akismet that hangs would keep all of them waiting and the site would stand still
 LINES = 4
+FAILURES = 5  # questions in a row without an answer that counts, after which nobody asks
+REST = 60.0  # seconds for which nobody asks then
 LONGEST_WAIT = 7 * 86400  # seconds; a longer recheck-after is cut
 
 Question = Callable[[akismet.SyncClient], object]
 Feedback = Literal["spam", "ham"]
 log = structlog.get_logger(__name__)
+OUTAGES = frozenset({"akismet-late", "akismet-refused", "akismet-unreachable"})
 
 _VERDICTS = {
     akismet.CheckResponse.HAM: Verdict.HAM,
@@ -52,11 +57,38 @@ class Answer:
     headers: httpx.Headers = field(default_factory=httpx.Headers)
 
 
+class Silent(Exception):
+    """No answer, or none from Akismet."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.fault)
+        self.answer = answer
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What Akismet says of the month's use of the key."""
+
+    used: int
+    limit: int | None
+    """None where there is none."""
+    is_throttled: bool
+
+
 class AkismetJudge:
     """The service at `url`, for the site at `blog`. Nothing is opened before the first question."""
 
-    def __init__(self, key: str, url: str, blog: str, *, is_test: Callable[[], bool] = lambda: False) -> None:
-        """`is_test` is asked each time: what it marks teaches Akismet nothing.
+    def __init__(
+        self,
+        key: str,
+        url: str,
+        blog: str,
+        *,
+        is_test: Callable[[], bool] = lambda: False,
+        allowed: frozenset[str] = EVERYTHING,
+    ) -> None:
+        """`is_test` is asked each time: what it marks teaches Akismet nothing. `allowed` are the
+        fields that may leave.
 
         Raises ValueError for a `url` that is neither https nor on this machine.
         """
@@ -64,6 +96,8 @@ class AkismetJudge:
         self._base = trusted_base(url)
         self._blog = blog
         self._is_test = is_test
+        self._allowed = allowed
+        self.circuit = Circuit("akismet", rest=REST, faults=(Silent,), failures=FAILURES)
         self._lines: dict[int, threading.BoundedSemaphore] = {}
         _hush()
 
@@ -72,13 +106,13 @@ class AkismetJudge:
 
     def judge(self, submission: Submission, deadline: float = DEADLINE) -> Judgement:
         """Akismet's verdict within `deadline` seconds; UNSURE with the reason for anything out of order."""
-        fields = self._fields(submission)
+        sent = self._fields(submission)
         if submission.recheck_reason:
-            fields["recheck_reason"] = submission.recheck_reason
+            sent["recheck_reason"] = submission.recheck_reason
         answer = self._ask(
             "comment-check",
-            lambda client: client.comment_check(submission.user_ip, **cast(akismet.AkismetArguments, fields)),
-            _extra(submission),
+            lambda client: client.comment_check(submission.user_ip, **cast(akismet.AkismetArguments, sent)),
+            fields.refused(submission, self._allowed),
             deadline,
         )
         return self._judgement(answer)
@@ -98,37 +132,31 @@ class AkismetJudge:
             return KeyStatus.UNKNOWN
         return KeyStatus.VALID if answer.value else KeyStatus.INVALID
 
+    def usage(self, deadline: float = DEADLINE) -> Usage | None:
+        """How much of the plan is used this month; None where Akismet does not say."""
+        said = self._ask("usage-limit", lambda client: client.usage_limit(), {}, deadline).value
+        if not isinstance(said, dict) or not str(said.get("usage", "")).isascii():
+            return None
+        used, limit = str(said.get("usage")), str(said.get("limit"))
+        if not used.isdigit():
+            return None
+        return Usage(int(used), int(limit) if limit.isdigit() else None, said.get("throttled") is True)
+
     def _report(self, what: Feedback, submission: Submission, reporter: str | None) -> bool:
         """The fields go as the reader sent them; `reporter` is a role, never somebody's address."""
         if reporter and "@" in reporter:
             raise ValueError("a reporter is named by role, not by address")
-        extra = _extra(submission) | ({"reporter": reporter} if reporter else {})
-        fields = cast(akismet.AkismetArguments, self._fields(submission))
+        extra = fields.refused(submission, self._allowed) | ({"reporter": reporter} if reporter else {})
+        sent = cast(akismet.AkismetArguments, self._fields(submission))
 
         def send(client: akismet.SyncClient) -> bool:
             verb = client.submit_spam if what == "spam" else client.submit_ham
-            return verb(submission.user_ip, **fields)
+            return verb(submission.user_ip, **sent)
 
         return self._ask(f"submit-{what}", send, extra, DEADLINE).fault is None
 
     def _fields(self, submission: Submission) -> dict[str, str]:
-        """What the package lets through. Absent things are left out: None would go out as an empty text."""
-        values = {
-            "blog_charset": "UTF-8",
-            "blog_lang": submission.language,
-            "comment_author": submission.name,
-            "comment_author_email": submission.email,
-            "comment_content": submission.text,
-            "comment_date_gmt": _gmt(submission.submitted_at),
-            "comment_post_modified_gmt": _gmt(submission.post_modified_at),
-            "comment_type": submission.kind,
-            "honeypot_field_name": submission.honeypot_field or None,
-            "is_test": "1" if self._is_test() else None,
-            "permalink": submission.permalink,
-            "referrer": submission.referrer,
-            "user_agent": submission.user_agent,
-        }
-        return {key: _sendable(value) for key, value in values.items() if value is not None}
+        return fields.known(submission, self._allowed, is_test=self._is_test())
 
     def _ask(
         self,
@@ -140,12 +168,32 @@ class AkismetJudge:
         """Ask in a thread of its own, whose answer after the deadline nobody hears."""
         began = time.monotonic()
         exchange = Exchange(self._base, extra, deadline)
-        answer = _within(deadline, self._free_lines(), lambda: self._put(question, exchange, deadline))
+
+        def put() -> Answer:
+            return _within(deadline, self._free_lines(), lambda: self._put(question, exchange, deadline))
+
+        answer = self._unless_resting(put)
         if answer.fault == "akismet-late":
             exchange.hang_up()
         spent = round((time.monotonic() - began) * 1000)
         log.info("akismet asked", what=what, fault=answer.fault, milliseconds=spent)
         return answer
+
+    def _unless_resting(self, put: Callable[[], Answer]) -> Answer:
+        """The answer; none where Akismet has failed again and again and is left alone for a moment."""
+
+        def heard() -> Answer:
+            answer = put()
+            if answer.fault in OUTAGES:
+                raise Silent(answer)
+            return answer
+
+        try:
+            return self.circuit.ask(heard)
+        except Silent as silent:
+            return silent.answer
+        except Away:
+            return Answer(fault="akismet-resting")
 
     def _put(self, question: Question, exchange: Exchange, seconds: float) -> Answer:
         try:
@@ -217,25 +265,6 @@ def _fault(error: Exception) -> str:
     if isinstance(cause, httpx.TimeoutException):
         return "akismet-late"
     return "akismet-unreachable" if isinstance(cause, httpx.TransportError) else "akismet-not-asked"
-
-
-def _extra(submission: Submission) -> dict[str, str | Sequence[str]]:
-    """Form fields that Akismet knows and the package refuses."""
-    extra: dict[str, str | Sequence[str]] = {}
-    if submission.honeypot_field:
-        extra[submission.honeypot_field] = _sendable(submission.honeypot_value)
-    if submission.context:
-        extra["comment_context[]"] = [_sendable(term) for term in submission.context]
-    return extra
-
-
-def _sendable(value: str) -> str:
-    """The text itself, save for lone surrogates, which no form can carry."""
-    return value.encode("utf-8", "replace").decode()
-
-
-def _gmt(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def _seconds(headers: httpx.Headers) -> int | None:

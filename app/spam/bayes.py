@@ -22,7 +22,7 @@ from app.spam.submission import Submission
 
 ENOUGH = 50  # comments of each kind, of the language
 MOST = 200  # words of a comment that are looked at
-STRONGEST = 50  # of them that count
+STRONGEST = 15  # of them that count, as with Graham
 PRIOR, WEIGHT = 0.5, 1.0  # what an unknown word says, and how many comments that is worth (Robinson's x and s)
 SILENT = 0.1  # a word nearer to the middle than this says nothing
 EXPLAINED_BY = 5

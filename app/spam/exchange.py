@@ -55,7 +55,8 @@ class Exchange(httpx.BaseTransport):
         url = request.url.copy_with(
             scheme=base.scheme, host=base.host, port=base.port, path=base.path.rstrip("/") + request.url.path
         )
-        kept = {name: request.headers[name] for name in ("User-Agent", "Content-Type", "Accept-Encoding")}
+        names = ("User-Agent", "Content-Type", "Accept-Encoding")
+        kept = {name: request.headers[name] for name in names if name in request.headers}
         body = b"&".join(filter(None, (request.read(), self._extra)))
         extensions = {**request.extensions, "trace": self._notice}
         return httpx.Request(request.method, url, headers=kept, content=body, extensions=extensions)

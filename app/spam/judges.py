@@ -8,7 +8,8 @@ from flask import Flask, current_app
 
 from app.config import InvalidConfig, Settings
 from app.spam import rules, standing
-from app.spam.akismet import DEADLINE, AkismetJudge, KeyStatus
+from app.spam.akismet import DEADLINE, AkismetJudge, KeyStatus, Usage
+from app.spam.fields import EVERYTHING
 from app.spam.rules import AKISMET, OBSERVED, Mode, Modes
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement, Verdict
@@ -25,15 +26,16 @@ class Judges:
         *,
         is_test: Callable[[], bool] = lambda: False,
         modes: Callable[[], Modes] = dict,
+        fields: frozenset[str] = EVERYTHING,
     ) -> None:
         """Without a key Akismet is never asked. ValueError for an `akismet_url` that would be plain HTTP.
 
-        `modes` is asked each time: what people have set.
+        `modes` is asked each time: what people have set. `fields` are those that may leave.
         """
         self.akismet: AkismetJudge | None = None
         self.modes = modes
         if akismet_key:
-            self.akismet = AkismetJudge(akismet_key, akismet_url, base_url, is_test=is_test)
+            self.akismet = AkismetJudge(akismet_key, akismet_url, base_url, is_test=is_test, allowed=fields)
 
     @property
     def uses_akismet(self) -> bool:
@@ -44,14 +46,15 @@ class Judges:
         """What the judges advise, within `deadline` seconds. Never raises for anything that Akismet does."""
         modes = self.modes()
         ours = rules.local(submission, modes)
-        if self.akismet is None or not _is_in_doubt(ours, modes):
+        if self.akismet is None or not submission.may_leave or not _is_in_doubt(ours, modes):
             return ours
         return together(ours, self.akismet.judge(submission, deadline), modes)
 
     def alone(self, submission: Submission, modes: Modes) -> Judgement | None:
         """What they advise when they need ask nobody outside; None when they do, so that it has to be stored first."""
         ours = rules.local(submission, modes)
-        return ours if self.akismet is None or not _is_in_doubt(ours, modes) else None
+        is_sent = self.akismet is not None and submission.may_leave and _is_in_doubt(ours, modes)
+        return None if is_sent else ours
 
     def report_spam(self, submission: Submission) -> bool:
         """Tell Akismet that a person found spam; False if it should be told again later."""
@@ -60,6 +63,10 @@ class Judges:
     def report_ham(self, submission: Submission) -> bool:
         """Tell Akismet that a person found nothing wrong; False if it should be told again later."""
         return self.akismet is None or self.akismet.report_ham(submission, reporter="moderator")
+
+    def usage(self) -> Usage | None:
+        """How much of Akismet's plan is used; None without a key, or where it does not say."""
+        return self.akismet.usage() if self.akismet else None
 
     def verify(self) -> KeyStatus | None:
         """Whether Akismet knows our key; None without one."""
@@ -75,7 +82,12 @@ def init_app(app: Flask) -> None:
 
     try:
         bench = Judges(
-            settings.akismet_key, settings.akismet_url, settings.base_url, is_test=is_test, modes=standing.modes
+            settings.akismet_key,
+            settings.akismet_url,
+            settings.base_url,
+            is_test=is_test,
+            modes=standing.modes,
+            fields=frozenset(settings.akismet_fields),
         )
     except ValueError as error:
         raise InvalidConfig(f"akismet_url: {error}") from None

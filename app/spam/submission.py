@@ -55,6 +55,8 @@ class Submission:
     """How many words it shares with the post and what it answers; None where nobody has looked."""
     spamminess: float | None = None
     """What its words say, as people's decisions have taught, 0 to 1; None while too few have."""
+    may_leave: bool = True
+    """Whether its writer lets it be sent to Akismet."""
     context: tuple[str, ...] = ()
     """Tags of the post."""
     recheck_reason: str | None = None

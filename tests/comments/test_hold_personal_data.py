@@ -61,6 +61,7 @@ def test_a_person_publishes_it_blacked_out_and_nobody_reads_the_number(app: Flas
     comment = the_comment(app)
     page = mo.page(f"/desk/comments/{comment.id}?lang=en")
     assert [mark.text for mark in page.root.all("mark")] == [NUMBER, NUMBER]
+    assert [mark.text for mark in mo.page("/desk/comments?lang=en").root.all("mark")] == [NUMBER, NUMBER]
     mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "black-out", "seen": "waiting"})
     read = pages.open("/posts/netz").text
     assert "Seit Tagen kein Netz in Mannheim." in read

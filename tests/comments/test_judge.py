@@ -8,17 +8,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.comments.jobs import judge_again
+from app.comments.jobs import judge_again, teach_akismet
 from app.comments.models import Comment, Snapshot, State
 from app.comments.models.comment import ASK_AGAIN, GIVE_UP
 from app.extensions import db
-from app.spam.akismet import DEADLINE
+from app.kit.circuit import Circuit
+from app.spam.akismet import DEADLINE, Silent
 from app.spam.judges import Judges
 from tests import akismet_server
 from tests.akismet_server import KEY, LONGEST, AkismetServer
 from tests.cast import SignedIn, within
-from tests.comments.reader import THANKS, stored, the_comment, write
+from tests.comments.reader import THANKS, URL, stored, the_comment, write
 from tests.conftest import At
+from tests.page import Page
 
 ADS = "Kauft hier: https://a.example https://b.example https://c.example https://d.example https://e.example"
 policies = pytest.mark.parametrize("policy", ["open", "judged", "all"], indirect=True)
@@ -116,6 +118,48 @@ def test_akismet_is_asked_about_what_the_reader_sent(
     assert asked["permalink"] == "http://localhost:8000/posts/netz"
 
 
+def test_who_ticks_it_is_not_sent_and_a_person_looks(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient
+) -> None:
+    write(client, app, stays="y")
+    comment = the_comment(app)
+    assert (comment.state, comment.reasons, comment.ask_again_at) == (State.WAITING, ["declined"], None)
+    assert within(app, lambda: db.session.scalars(db.select(Snapshot)).all()) == []
+    within(app, lambda: db.session.get_one(Comment, comment.id).decide(State.PUBLISHED, seen=State.WAITING))
+    with app.app_context():
+        teach_akismet.now()
+    assert with_akismet.requests == []
+
+
+def test_the_box_is_there_only_with_a_key_unticked_and_survives(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient
+) -> None:
+    form = Page(client.get("/posts/netz/comments/new").text).form("comments")
+    assert "stays" in form.names
+    assert "stays" not in form.filled()
+    again = Page(client.post(URL, data={"stays": "y", "name": "", "text": "Kein Netz"}).text).form("comments")
+    assert again.filled()["stays"] == "y"
+    check = Page(client.post(URL, data={"stays": "y", "name": "Lena", "text": "Kein Netz"}).text).form("comments")
+    assert check.values["stays"] == "y"
+
+
+def test_without_a_key_there_is_no_box(app: Flask, client: FlaskClient) -> None:
+    assert "stays" not in Page(client.get("/posts/netz/comments/new").text).form("comments").names
+
+
+def test_an_address_leaves_only_where_the_site_says_so(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient
+) -> None:
+    write(client, app)
+    sent = with_akismet.requests[0].fields
+    assert "comment_author_email" not in sent
+    assert "referrer" not in sent
+    assert "user_agent" in sent
+    page = client.get("/privacy?lang=en").text
+    assert "identification of the browser" in page
+    assert "e-mail address," not in page.partition("Sent along:")[2]
+
+
 def test_the_honeypot_is_not_worth_a_question(with_akismet: AkismetServer, app: Flask, client: FlaskClient) -> None:
     write(client, app, website="x")
     assert with_akismet.requests == []
@@ -151,6 +195,7 @@ def test_questions_come_less_and_less_often_and_end(
     with_akismet: AkismetServer, app: Flask, client: FlaskClient, at: At
 ) -> None:
     at(0)
+    app.extensions["judges"].akismet.circuit = Circuit("akismet", rest=0, faults=(Silent,))  # hours pass in no time
     with_akismet.says("500")
     write(client, app)
     minutes = 0.0

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.spam.akismet import DEADLINE, LINES, AkismetJudge, KeyStatus
+from app.kit.circuit import Circuit
+from app.spam.akismet import DEADLINE, FAILURES, LINES, AkismetJudge, KeyStatus, Silent, Usage
 from app.spam.verdict import Verdict
 from tests.akismet_server import KEY, LONGEST, AkismetServer, closed_port
 from tests.spam.cast import LENA, write
@@ -97,6 +98,53 @@ def test_a_service_that_comes_back_is_asked_again(akismet: AkismetServer, judge:
     assert judge.judge(LENA).verdict is Verdict.UNSURE
     akismet.says("spam")
     assert judge.judge(LENA).verdict is Verdict.SPAM
+
+
+def test_after_failures_in_a_row_nobody_asks_for_a_moment(akismet: AkismetServer, judge: AkismetJudge) -> None:
+    judge.circuit = Circuit("akismet", rest=SHORT, faults=(Silent,), failures=FAILURES)
+    akismet.says("500")
+    for _ in range(FAILURES - 1):
+        judge.judge(LENA)
+    akismet.says("ham")
+    assert judge.judge(LENA).verdict is Verdict.HAM, "one that answers ends the row"
+    akismet.says("500")
+    for _ in range(FAILURES):
+        judge.judge(LENA)
+    akismet.says("ham")
+    akismet.requests.clear()
+    resting = judge.judge(LENA)
+    assert (resting.verdict, resting.reasons) == (Verdict.UNSURE, ("akismet-resting",))
+    assert resting.is_worth_asking_again
+    assert judge.circuit.is_away
+    assert akismet.requests == []
+    assert _soon(lambda: judge.judge(LENA).verdict is Verdict.HAM)
+    assert not judge.circuit.is_away
+
+
+@pytest.mark.parametrize("mode", ["garbage", "invalid", "error"])
+def test_an_answer_that_is_no_use_is_no_outage(mode: str, akismet: AkismetServer, judge: AkismetJudge) -> None:
+    akismet.says(mode)
+    for _ in range(2 * FAILURES):
+        judge.judge(LENA)
+    assert len(akismet.requests) == 2 * FAILURES
+
+
+@pytest.mark.parametrize(
+    ("mode", "usage"),
+    [
+        ("ham", Usage(7463, 350_000, is_throttled=False)),
+        ("alert", Usage(350_001, 350_000, is_throttled=True)),
+        ("discard", Usage(12, None, is_throttled=False)),
+        ("garbage", None),
+        ("500", None),
+        ("dead", None),
+    ],
+)
+def test_akismet_says_how_much_of_the_plan_is_used(
+    mode: str, usage: Usage | None, akismet: AkismetServer, judge: AkismetJudge
+) -> None:
+    akismet.says(mode)
+    assert judge.usage() == usage
 
 
 def test_a_redirect_is_not_followed(akismet: AkismetServer, judge: AkismetJudge) -> None:

@@ -28,7 +28,7 @@ def bench(akismet: AkismetServer) -> Judges:
 
 def _site(key: str, url: str) -> Flask:
     site = Flask(__name__)
-    site.extensions["settings"] = SimpleNamespace(akismet_key=key, akismet_url=url, base_url=BLOG)
+    site.extensions["settings"] = SimpleNamespace(akismet_key=key, akismet_url=url, base_url=BLOG, akismet_fields=())
     silent = SimpleNamespace(next_look=inf, state=State(0, None, ()))  # nobody knows any versions
     site.extensions["page_cache"] = SimpleNamespace(versions=silent)
     judges.init_app(site)
@@ -99,6 +99,17 @@ def test_a_silent_akismet_holds_even_what_we_find_good(mode: str, akismet: Akism
     assert time.monotonic() - began < 8  # an answer that drips takes ten
     assert [each.verdict for each in held] == [Verdict.UNSURE, Verdict.UNSURE]
     assert all(each.is_worth_asking_again for each in held)
+
+
+def test_what_its_writer_does_not_want_sent_is_not_and_waits_for_a_person(
+    akismet: AkismetServer, bench: Judges
+) -> None:
+    mine = write(may_leave=False)
+    judgement = bench.verdict(mine)
+    assert (judgement.verdict, judgement.reasons, judgement.needs_person) == (Verdict.UNSURE, ("declined",), True)
+    assert not judgement.is_worth_asking_again
+    assert bench.alone(mine, {"declined": Mode.OFF}) is not None, "not even where nobody minds that it was ticked"
+    assert akismet.requests == []
 
 
 def test_a_site_starts_while_akismet_is_dead() -> None:

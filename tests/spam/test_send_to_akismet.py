@@ -44,6 +44,18 @@ def test_a_question_carries_what_akismet_should_know_and_nothing_else(
     assert question.headers["User-Agent"].startswith("Einzelfall/")
 
 
+@pytest.mark.parametrize("allowed", ["", "browser", "email page", "trap tags"])
+def test_what_is_not_allowed_stays_here(allowed: str, akismet: AkismetServer) -> None:
+    by_word = {"browser": {"user_agent"}, "email": {"comment_author_email"}, "page": {"permalink"}}
+    by_word |= {"trap": {"honeypot_field_name", "website"}, "tags": {"comment_context[]"}}
+    always = {"api_key", "blog", "blog_charset", "user_ip", "comment_author", "comment_content", "comment_type"}
+    judge = AkismetJudge(KEY, akismet.url, "https://einzelfall.example", allowed=frozenset(allowed.split()))
+    judge.judge(LENA)
+    judge.report_ham(LENA)
+    sent = always.union(*(by_word[word] for word in allowed.split()))
+    assert [request.fields.keys() for request in akismet.requests] == [sent, sent]
+
+
 def test_absent_things_are_left_out_and_not_sent_as_empty_texts(akismet: AkismetServer, judge: AkismetJudge) -> None:
     bare = replace(LENA, email=None, user_agent=None, referrer=None, post_modified_at=None, honeypot_field="")
     judge.judge(replace(bare, context=()))

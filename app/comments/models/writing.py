@@ -225,5 +225,6 @@ def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
         db.session.execute(
             insert(table_of(CommentContact)), [{"comment_id": id_, "email": said} for id_, said in contacts]
         )
-    if judges().uses_akismet:
-        Snapshot.take_all([(ids[one.key_hash], one.submission) for one in writings])
+    sent = [(ids[one.key_hash], one.submission) for one in writings if one.submission.may_leave]
+    if sent and judges().uses_akismet:
+        Snapshot.take_all(sent)

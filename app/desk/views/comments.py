@@ -38,6 +38,7 @@ def comments() -> ResponseReturnValue:
         "desk/comments.html",
         rows=rows,
         words=_words_of(rows),
+        pieces_of=_pieces_of,
         state=state,
         page=page,
         pages=pages,
@@ -57,7 +58,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         post=shelf().find(found.post_slug),
         history=Decision.about_(f"comment:{found.id}"),
         words=_words_of([found]).get(found.id, []),
-        pieces=[*blacking.pieces(found.name), *blacking.pieces(f"\n{found.text}")] if found.tells_who else [],
+        pieces=_pieces_of(found) if found.tells_who else [],
     )
 
 
@@ -88,6 +89,11 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     else:
         _offer_undo(found, deed, seen, reason_before, was_redacted=was_redacted)
     return redirect(_back(seen), 303)
+
+
+def _pieces_of(comment: Comment) -> list[blacking.Piece]:
+    """Name and text in pieces, with what would be blacked out marked."""
+    return [*blacking.pieces(comment.name), *blacking.pieces(f"\n{comment.text}")]
 
 
 def _words_of(comments: list[Comment]) -> dict[int, list[Word]]:

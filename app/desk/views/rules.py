@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from app.comments.models.replay import Case, Record, Replay, cases, record, replay
@@ -14,6 +15,7 @@ from app.extensions import db
 from app.kit import clock
 from app.people import security
 from app.people.models import Decision, Role
+from app.spam.akismet import KeyStatus
 from app.spam.judges import judges
 from app.spam.models import ChangedMeanwhile, RuleMode
 from app.spam.rules import AKISMET, KEYS, RULES, Layer, Mode, Modes, mode_of
@@ -39,7 +41,25 @@ def rules() -> ResponseReturnValue:
     decided = cases(modes)
     layers = groupby(_lines(decided, modes), attrgetter("layer"))
     by_layer = [(layer, list(lines)) for layer, lines in layers]
-    return render_template("desk/rules.html", layers=by_layer, decided=len(decided))
+    return render_template(
+        "desk/rules.html", layers=by_layer, decided=len(decided), has_akismet=judges().akismet is not None
+    )
+
+
+@bp.post("/rules/akismet")
+@security.needs(Role.EDITOR)
+def ask_akismet() -> ResponseReturnValue:
+    db.session.rollback()  # nothing is open while the outside world is asked
+    status, usage = judges().verify(), judges().usage()
+    if status is None:
+        abort(404)
+    flash(_key_words(status), "" if status is KeyStatus.VALID else "error")
+    if usage:
+        limit = format_decimal(usage.limit) if usage.limit is not None else _("no limit")
+        flash(_("Asked this month: %(used)s, of %(limit)s.", used=format_decimal(usage.used), limit=limit))
+    if usage and usage.is_throttled:
+        flash(_("Akismet slows us down: the plan is used up."), "error")
+    return redirect(url_for("desk.rules", _anchor="akismet"), 303)
 
 
 @bp.post("/rules")
@@ -71,6 +91,15 @@ def _lines(decided: list[Case], modes: Modes) -> list[Line]:
         layer, points = (Layer.OUTSIDE, None) if key == AKISMET else (RULES[key].layer, RULES[key].most)
         lines.append(Line(key, layer, points, now, record(decided, key), others))
     return lines
+
+
+def _key_words(status: KeyStatus) -> str:
+    words: dict[KeyStatus, str] = {
+        KeyStatus.VALID: _("Akismet knows the key."),
+        KeyStatus.INVALID: _("Akismet does not accept the key"),
+        KeyStatus.UNKNOWN: _("Akismet cannot be reached"),
+    }
+    return words[status]
 
 
 def _said(mode: Mode) -> str:

@@ -11,6 +11,11 @@ def honeypot(submission: Submission) -> int:
     return int(bool(submission.honeypot_value.strip()))
 
 
+def declined(submission: Submission) -> int:
+    """Its writer does not want it to be sent to Akismet."""
+    return int(not submission.may_leave)
+
+
 def token_missing(submission: Submission) -> int:
     """No valid form token came along."""
     return int(submission.form_age_seconds is None)
