@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from multiprocessing import current_process, get_context
+from multiprocessing import current_process, get_context, set_start_method
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -66,5 +66,6 @@ def _flask(arguments: list[str], environ: dict[str, str], *printed: str) -> None
         os.dup2(file, number)
         os.close(file)
     sys.argv = ["flask", *arguments]
+    set_start_method(None, force=True)  # granian's workers begin as they do from the shell
     current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # else it could have no children of its own
     main()

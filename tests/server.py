@@ -36,6 +36,7 @@ class Server:
     """One site: its processes, its folder, what it prints and whom it writes to."""
 
     databases: ClassVar[Cluster | None] = None  # where sites have theirs that are told no address
+    is_read_once: ClassVar[bool] = False  # whether sites are forked from the app as read, which saves seconds of CPU
 
     def __init__(self, folder: Path, **environ: str) -> None:
         self.folder, self.instance, self.port = folder, folder / "instance", free_port()
@@ -96,10 +97,14 @@ class Server:
         return _only(LINK.search(self.printed)).group(0)
 
     def start(self, *, anew: bool = False) -> None:
-        """Until it is ready; `anew` as from the shell, else forked from the app as read, which saves seconds of CPU."""
-        anew = anew or "LD_PRELOAD" in self.environ  # what a process loads at its very beginning
+        """Until it is ready; `anew` in any case as from the shell."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._process = self._begin() if anew else Forked(["serve"], self.environ, *self._printed)
+        for file in self._printed:
+            file.write_bytes(b"")
+        is_forked = (
+            self.is_read_once and not anew and "LD_PRELOAD" not in self.environ
+        )  # read at a begin alone
+        self._process = Forked(["serve"], self.environ, *self._printed) if is_forked else self._begin()
         try:
             eventually(self.is_ready, "the server is ready")
         except BaseException:
