@@ -101,9 +101,7 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         for file in self._printed:
             file.write_bytes(b"")
-        is_forked = (
-            self.is_read_once and not anew and "LD_PRELOAD" not in self.environ
-        )  # read at a begin alone
+        is_forked = self.is_read_once and not anew and "LD_PRELOAD" not in self.environ  # read at a begin alone
         self._process = Forked(["serve"], self.environ, *self._printed) if is_forked else self._begin()
         try:
             eventually(self.is_ready, "the server is ready")
