@@ -1,6 +1,19 @@
 """The desk's pages, one file a subject."""
 
-from app.desk.views import answers, comments, handovers, held, index, people, promises, reports, search, surge, voidings
+from app.desk.views import (
+    answers,
+    comments,
+    handovers,
+    held,
+    index,
+    people,
+    promises,
+    reports,
+    rules,
+    search,
+    surge,
+    voidings,
+)
 from app.desk.views.room import bp
 
 __all__ = [
@@ -13,6 +26,7 @@ __all__ = [
     "people",
     "promises",
     "reports",
+    "rules",
     "search",
     "surge",
     "voidings",
