@@ -41,6 +41,7 @@ class CommentForm(SubmissionForm):
         ],
     )
     stays = BooleanField(_l("Do not send mine to Akismet; a person will look at it."))
+    question = BooleanField(_l("This is a question to the carrier"))
     parent = HiddenField(filters=[one_line])
     form_token = HiddenField(filters=[one_line])
 

@@ -17,6 +17,7 @@ from app.kit import clock
 KEPT = {  # the arguments that say which page it is, in every language; others bend no link
     "site.post": ("page", "filter"),
     "site.posts": ("page",),
+    "site.answers": ("page", "q"),
     "site.tag": ("page",),
     "site.author": ("page",),
     "site.organisation": ("page",),
@@ -25,6 +26,7 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
     "comments.new": ("parent",),
     "desk.comments": ("page", "state"),
     "desk.answers": ("page", "post"),
+    "desk.questions": ("page", "state"),
     "desk.decisions": ("page",),
     "desk.new_promise": ("post",),
 }

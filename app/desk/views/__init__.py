@@ -3,6 +3,7 @@
 from app.desk.views import (
     answers,
     comments,
+    enquiries,
     handovers,
     held,
     index,
@@ -20,6 +21,7 @@ __all__ = [
     "answers",
     "bp",
     "comments",
+    "enquiries",
     "handovers",
     "held",
     "index",

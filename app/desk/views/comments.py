@@ -43,7 +43,7 @@ def comments() -> ResponseReturnValue:
         page=page,
         pages=pages,
         total=total,
-        title_of=_title_of,
+        title_of=title_of,
     )
 
 
@@ -133,6 +133,6 @@ def _state(value: str) -> State:
         abort(404)
 
 
-def _title_of(slug: str) -> str:
+def title_of(slug: str) -> str:
     post = shelf().find(slug)
     return post.title if post else slug
