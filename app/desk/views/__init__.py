@@ -1,6 +1,19 @@
 """The desk's pages, one file a subject."""
 
-from app.desk.views import answers, comments, handovers, held, index, people, promises, reports, search, surge, voidings
+from app.desk.views import (
+    answers,
+    comments,
+    handovers,
+    held,
+    index,
+    notices,
+    people,
+    promises,
+    reports,
+    search,
+    surge,
+    voidings,
+)
 from app.desk.views.room import bp
 
 __all__ = [
@@ -10,6 +23,7 @@ __all__ = [
     "handovers",
     "held",
     "index",
+    "notices",
     "people",
     "promises",
     "reports",
