@@ -161,7 +161,7 @@ def test_who_decides_second_is_told_and_changes_nothing(
 ) -> None:
     decide(mo, number, "kept")
     assert decide(eda, number, "removed") == 303
-    assert "Zwischenzeit" in eda.page(f"/desk/notices/{number}").text
+    assert "inzwischen entschieden" in eda.page(f"/desk/notices/{number}").text
     assert reload(app, comment).state == State.PUBLISHED
     assert loaded(app, number).outcome == "kept"
 
