@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from app.comments.models import Comment, State
 from app.comments.models.comment import count_by_state
+from app.comments.models.enquiry import UNANSWERED, Standing
+from app.comments.models.enquiry import count as count_questions
 from app.config import campaign, settings
 from app.extensions import db
 from app.handover.waiting import count_unanswered, count_waiting_for
@@ -53,6 +55,7 @@ def lanes_for(member: Member) -> list[Lane]:
     lanes = [
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
         Lane("notices", _("Notices"), url_for("desk.notices"), notices.count(is_open=True)),
+        Lane("questions", _("Questions"), url_for("desk.questions"), count_questions([Standing.OPEN])),
         Lane("held", _("Held reports"), url_for("desk.held"), count_held()),
         Lane("texts", _("Words from reports"), url_for("desk.texts"), count_waiting_texts()),
         Lane("places", _("Unknown places"), url_for("desk.places"), count_unknown_places()),
@@ -85,7 +88,7 @@ def lanes_for(member: Member) -> list[Lane]:
 
 def _of_guest(member: Member) -> list[Lane]:
     return [
-        Lane("answers", _("Comments to answer"), url_for("desk.answers"), 0),
+        Lane("answers", _("Comments to answer"), url_for("desk.answers"), count_questions(UNANSWERED)),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
     ]

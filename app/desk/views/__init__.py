@@ -3,6 +3,7 @@
 from app.desk.views import (
     answers,
     comments,
+    enquiries,
     handovers,
     held,
     index,
@@ -21,6 +22,7 @@ __all__ = [
     "answers",
     "bp",
     "comments",
+    "enquiries",
     "handovers",
     "held",
     "index",
