@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from app.kit import impersonation, names
@@ -40,6 +40,7 @@ class CommentForm(SubmissionForm):
             at_most(COMMENT_MAX),
         ],
     )
+    question = BooleanField(_l("This is a question to the carrier"))
     parent = HiddenField(filters=[one_line])
     form_token = HiddenField(filters=[one_line])
 

@@ -29,6 +29,9 @@ class Said(NamedTuple):
     written_at: datetime
     is_removed: bool
     reason: str
+    lang: str = ""  # of the text, as far as it is known
+    enquiry: str = ""  # what became of it as a question to the carrier
+    enquiry_reason: str = ""
 
 
 class Answered(NamedTuple):
@@ -46,11 +49,14 @@ class Badge(NamedTuple):
     slug: str
 
 
+ENQUIRIES = ("open", "passed-on", "answered", "declined")
 SPECIMEN = Said(1, "post", "Name", Markup("<p>Text</p>"), datetime(2011, 1, 15, 12, 5, tzinfo=UTC), False, "")
 SPECIMENS = (
     *(SPECIMEN._replace(written_at=SPECIMEN.written_at.replace(month=month)) for month in range(1, 13)),
     SPECIMEN._replace(is_removed=True),
     SPECIMEN._replace(is_removed=True, reason="Reason"),
+    *(SPECIMEN._replace(lang=code) for code in NAMES),
+    *(SPECIMEN._replace(enquiry=state, enquiry_reason="Reason") for state in ENQUIRIES),
 )
 
 
@@ -58,13 +64,16 @@ def kept(said: Said, code: Language) -> str:
     """The comment in a language, with holes; a stub has none."""
     way = address_in(code, "comments.new", slug=said.post_slug, parent=said.id)
     with speaking(code):
-        return str(_macros().comment_tag(_whole(said), way, HOLE))
+        return str(_macros().comment_tag(_whole(said, code), way, HOLE))
 
 
-def _whole(said: Said) -> Said:
-    """Without what would be taken for a hole, wherever it may have come from."""
-    name, html, reason = (part.replace(HOLE, "") for part in (said.name, said.html, said.reason))
-    return said._replace(name=name, html=Markup(html), reason=reason)  # noqa: S704 -- it was one
+def _whole(said: Said, code: Language) -> Said:
+    """Without what would be taken for a hole, wherever it comes from; with its language where that is another."""
+    name, html, reason, why = (
+        part.replace(HOLE, "") for part in (said.name, said.html, said.reason, said.enquiry_reason)
+    )
+    lang = said.lang if said.lang != code else ""
+    return said._replace(name=name, html=Markup(html), reason=reason, lang=lang, enquiry_reason=why)  # noqa: S704 -- it was one
 
 
 def made_of(code: Language) -> str:

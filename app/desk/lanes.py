@@ -5,15 +5,19 @@ from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from app.comments.models import Comment, State
 from app.comments.models.comment import count_by_state
+from app.comments.models.enquiry import UNANSWERED, Standing
+from app.comments.models.enquiry import count as count_questions
 from app.config import campaign, settings
 from app.extensions import db
 from app.handover.waiting import count_unanswered, count_waiting_for
 from app.kit import clock
 from app.mail.models import stuck
+from app.notices.models import notice as notices
 from app.people.models import Member, Role
 from app.posts.shelf import shelf
 from app.reports.models.held import count_held
@@ -50,6 +54,8 @@ def lanes_for(member: Member) -> list[Lane]:
     states = count_by_state()
     lanes = [
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
+        Lane("notices", _("Notices"), url_for("desk.notices"), notices.count(is_open=True)),
+        Lane("questions", _("Questions"), url_for("desk.questions"), count_questions([Standing.OPEN])),
         Lane("held", _("Held reports"), url_for("desk.held"), count_held()),
         Lane("texts", _("Words from reports"), url_for("desk.texts"), count_waiting_texts()),
         Lane("places", _("Unknown places"), url_for("desk.places"), count_unknown_places()),
@@ -82,7 +88,7 @@ def lanes_for(member: Member) -> list[Lane]:
 
 def _of_guest(member: Member) -> list[Lane]:
     return [
-        Lane("answers", _("Comments to answer"), url_for("desk.answers"), 0),
+        Lane("answers", _("Comments to answer"), url_for("desk.answers"), count_questions(UNANSWERED)),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
     ]
@@ -94,6 +100,7 @@ def _of_editor(member: Member) -> list[Lane]:
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),
+        Lane("rules", _("Judges"), url_for("desk.rules"), 0),
         Lane("surge", _("Surge"), url_for("desk.surge"), 0),
     ]
 
@@ -125,6 +132,15 @@ def warnings() -> list[str]:
         found.append(
             _("Mail is not sent, it lies in the folder outbox of the instance. Set EINZELFALL_MAIL_URL to send it.")
         )
+    if late := notices.count_late():
+        found.append(
+            ngettext(
+                "%(count)s notice has waited for longer than it should.",
+                "%(count)s notices have waited for longer than they should.",
+                late,
+                count=late,
+            )
+        )
     if count := stuck():
         found.append(_("%(count)s letters could not be sent yet; we keep trying.", count=count))
     if unanswered := _unanswered():
@@ -144,7 +160,7 @@ def _unanswered() -> int:
 
 def _alerts() -> list[str]:
     if judges().akismet is None:
-        return [_("Akismet is off: no key is set. Comments are judged by local signals and by you.")]
+        return [_("Akismet is off: no key is set. Comments are judged by our own rules and by you.")]
     since = clock.now() - timedelta(days=1)
     found = select(Comment.alert).where(Comment.alert != "", Comment.written_at >= since).distinct().limit(3)
     return [_("Akismet says: %(alert)s", alert=alert) for alert in db.session.scalars(found)]

@@ -17,14 +17,18 @@ from app.kit import clock
 KEPT = {  # the arguments that say which page it is, in every language; others bend no link
     "site.post": ("page", "filter"),
     "site.posts": ("page",),
+    "site.answers": ("page", "q"),
     "site.tag": ("page",),
     "site.author": ("page",),
     "site.organisation": ("page",),
     "promises.index": ("state", "place"),
     "reports.new": ("place", "district"),
     "comments.new": ("parent",),
+    "notices.new": ("comment",),
+    "desk.notices": ("page", "state"),
     "desk.comments": ("page", "state"),
     "desk.answers": ("page", "post"),
+    "desk.questions": ("page", "state"),
     "desk.decisions": ("page",),
     "desk.new_promise": ("post",),
 }

@@ -55,10 +55,10 @@ def put_in(by: MetaData, number: int) -> None:
 
 
 def both(old: MetaData, new: MetaData) -> MetaData:
-    """The tables and columns that both have."""
+    """The tables and columns that both have. Versions count what is written, by a migration, too."""
     common = MetaData()
     for table in old.sorted_tables:
-        if table.name in new.tables:
+        if table.name in new.tables and table.name != "version":
             names = new.tables[table.name].columns.keys()
             kept = [column for column in table.columns if column.name in names]
             Table(table.name, common, *(Column(one.name, one.type, primary_key=one.primary_key) for one in kept))
@@ -86,9 +86,9 @@ def test_the_release_before_writes_on_into_the_new_tables(bare: Flask) -> None:
     for number, revision in enumerate(EXPANDING, 1):
         upgrade(revision=f"{revision}-1" if number == 1 else revision)
         old = known()
-        put_in(old, number)
+        put_in(old, 2 * number - 1)
         upgrade(revision=revision)
-        put_in(old, 10 + number)  # with the columns that it knows
+        put_in(old, 2 * number)  # with the columns that it knows
         assert not taken_from(old, known()), f"{revision} takes away what the release before still uses"
 
 

@@ -6,14 +6,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.ledger.models import Checkpoint
-from tests.cast import make_comment, make_editor, make_organisation, make_post, make_question, within
+from tests.cast import make_comment, make_editor, make_notice, make_organisation, make_post, make_question, within
 from tests.handover.making import hand_over, tell_crowd
 from tests.promises.told import make_guest_post, make_promise
 from tests.reports.telling import JSON, URL, said, with_key
 
-PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
+PUBLIC_ENDPOINTS = frozenset({"comments.how_many", "reports.counter", "places.suggest", "places.districts"})
 PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover", "promises"})
-NEITHER = frozenset({"static", "site.healthz", "site.readyz", "site.metrics"})
+NEITHER = frozenset({"comments.permalink", "static", "site.healthz", "site.readyz", "site.metrics"})
 
 
 def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
@@ -36,6 +36,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "moment": "2011-11-24T10:00",
         "question": make_question(app, receipt),
         "id": str(make_handover(app)),
+        "notice": make_notice(app)[1],
         "promise": make_promise(app, make_editor(app)).slug,
     }
 

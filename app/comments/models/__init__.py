@@ -2,8 +2,10 @@
 
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
+from app.comments.models.enquiry import Enquiry, NotNow, Standing
 from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
+from app.comments.models.helpful import Helpful, Mark
 from app.comments.models.listing import Filter, Item, Listing
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
@@ -14,15 +16,20 @@ __all__ = [
     "PER_PAGE",
     "Comment",
     "CommentContact",
+    "Enquiry",
     "Feedback",
     "Filter",
     "Fragment",
+    "Helpful",
     "Item",
     "Listing",
+    "Mark",
     "Measure",
     "MovedMeanwhile",
+    "NotNow",
     "Shown",
     "Snapshot",
+    "Standing",
     "State",
     "Thread",
     "ThreadSize",

@@ -13,14 +13,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache.noting import writing_only
 from app.comments.models.advice import PERSONAL, tells_who, where_to
+from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
+from app.comments.models.helpful import forget as forget_marks
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import THREAD, State
 from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import Model, UtcDateTime, db, state_column
-from app.kit import clock, markup, tokens
+from app.kit import clock, markup, tokens, tongue
 from app.people.models import Member
 from app.spam.verdict import Judgement
 from app.web import blacking
@@ -65,15 +67,18 @@ class Comment(Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_because: Mapped[str] = mapped_column(String(300), default="")
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    heard: Mapped[dict[str, int] | None] = mapped_column(JSON)  # points by rule; none where no rule was asked
     alert: Mapped[str] = mapped_column(String(300), default="")
     repeats: Mapped[int] = mapped_column(default=0)
     is_decided: Mapped[bool] = mapped_column(default=False)
+    lang: Mapped[str] = mapped_column(String(2), default="", server_default=sql("''"))  # as its small words tell
     is_redacted: Mapped[bool] = mapped_column(default=False)  # shown with what tells who somebody is blacked out
     questions: Mapped[int] = mapped_column(default=0)
     ask_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     member: Mapped[Member | None] = relationship()
     parent: Mapped["Comment | None"] = relationship(foreign_keys=[parent_id], remote_side="Comment.id")
+    enquiry: Mapped[Enquiry | None] = relationship(lazy="selectin", viewonly=True)
 
     @classmethod
     def sent_before(cls, key: str) -> Self | None:
@@ -95,6 +100,7 @@ class Comment(Model):
         db.session.flush()
         with comment.before_readers():
             comment.state, comment.published_at = State.PUBLISHED, comment.written_at
+        Enquiry.follow(comment)
         return comment
 
     @classmethod
@@ -129,7 +135,11 @@ class Comment(Model):
         """What its page says of it; of a stub neither name nor text."""
         name, html = (self.shown_name, self.html) if self.is_shown else ("", "")
         safe = Markup(html)  # noqa: S704 -- stored as kit.markup rendered it
-        return Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
+        said = Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
+        if not self.is_shown:
+            return said
+        asked, why = (self.enquiry.state, self.enquiry.reason) if self.enquiry else ("", "")
+        return said._replace(lang=self.lang, enquiry=asked, enquiry_reason=why)
 
     @property
     def can_be_answered(self) -> bool:
@@ -138,7 +148,7 @@ class Comment(Model):
     def receive(self, judgement: Judgement, policy: Policy) -> None:
         """Act on the judges' advice, unless a person has decided in the meantime."""
         led = where_to(judgement, policy, lambda: self.tells_who)
-        self.reasons, self.alert = led.reasons, led.alert
+        self.reasons, self.heard, self.alert = led.reasons, dict(judgement.heard), led.alert
         if led.to is not None:
             with self.before_readers(led.to):
                 self._move({State.WAITING}, led.to, is_decided=False)
@@ -179,6 +189,9 @@ class Comment(Model):
                 self.html = str(markup.comment(self.readable))
             self.removed_because = reason if to == State.REMOVED else ""
             self.ask_again_at = None
+        Enquiry.follow(self)
+        if not self.is_shown and self.published_at:
+            forget_marks(self.id)
         Snapshot.teach(self.id, FEEDBACK.get(to))
 
     @contextmanager
@@ -241,6 +254,7 @@ def columns_of(
         "name": name,
         "text": text,
         "html": str(markup.comment(text)),
+        "lang": tongue.of(text),
         "state": State.WAITING,
     }
 

@@ -13,6 +13,7 @@ from app.cache.noting import writing_only
 from app.comments.models.advice import Led, tells_who, where_to
 from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
 from app.comments.models.contact import CommentContact
+from app.comments.models.enquiry import Enquiry, Standing
 from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Snapshot
@@ -23,6 +24,7 @@ from app.extensions import db, table_of
 from app.kit import clock
 from app.spam.judges import judges
 from app.spam.models import Fingerprint
+from app.spam.rules import Modes
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement
 
@@ -43,13 +45,15 @@ class Writing:
     policy: Policy
     parent: Comment | None = None
     is_judged_later: bool = False
+    is_question: bool = False  # to the carrier
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
     led: Led | None = field(init=False)
     _tells_who: bool | None = field(init=False, default=None)
+    _modes: Modes = field(init=False)
 
     def __post_init__(self) -> None:
-        sent = self.submission
+        sent, self._modes = self.submission, judges().modes()
         self.columns = columns_of(self.post_slug, sent.name, sent.text, key=self.key, parent=self.parent)
         self._judge()
 
@@ -82,6 +86,7 @@ class Writing:
             "state": state,
             "published_at": clock.now() if state is State.PUBLISHED else None,
             "reasons": self.led.reasons if self.led else [],
+            "heard": self.judgement.heard if self.judgement else None,
             "alert": self.led.alert if self.led else "",
             "repeats": self.submission.repeats,
             "ask_again_at": None if self.judgement else ask_at,
@@ -91,10 +96,11 @@ class Writing:
         """What its page says of it, under the number that it was given."""
         columns = self.columns
         html = Markup(columns["html"])  # noqa: S704 -- as kit.markup rendered it
-        return Said(id_, self.post_slug, columns["name"], html, self.submission.submitted_at, False, "")
+        said = Said(id_, self.post_slug, columns["name"], html, self.submission.submitted_at, False, "")
+        return said._replace(lang=columns["lang"], enquiry=Standing.OPEN if self.is_question else "")
 
     def _judge(self) -> None:
-        self.judgement = judges().alone(self.submission)
+        self.judgement = judges().alone(self.submission, self._modes)
         self.led = where_to(self.judgement, self.policy, self._is_personal) if self.judgement else None
 
     def _is_personal(self) -> bool:
@@ -187,8 +193,20 @@ def _insert(writings: Sequence[Writing]) -> dict[str, int]:
         ids: dict[str, int] = dict(db.session.execute(STORE, [one.row() for one in writings]).all())
         for one in seen:
             followed[one.post_slug].add(ids[one.key_hash])
+        _ask(writings, ids)
         Fragment.keep([one.said(ids[one.key_hash]) for one in seen])
     return ids
+
+
+def _ask(writings: Sequence[Writing], ids: dict[str, int]) -> None:
+    """Keep of those that are questions to the carrier that they are."""
+    asked = [
+        {"comment_id": ids[one.key_hash], "post_slug": one.post_slug, "asked_at": one.submission.submitted_at}
+        for one in writings
+        if one.is_question
+    ]
+    if asked:
+        db.session.execute(insert(table_of(Enquiry)).values(state=Standing.OPEN, reason=""), asked)
 
 
 def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
@@ -198,5 +216,5 @@ def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
         db.session.execute(
             insert(table_of(CommentContact)), [{"comment_id": id_, "email": said} for id_, said in contacts]
         )
-    if judges().akismet:
+    if judges().uses_akismet:
         Snapshot.take_all([(ids[one.key_hash], one.submission) for one in writings])

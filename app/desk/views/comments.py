@@ -32,7 +32,7 @@ def comments() -> ResponseReturnValue:
     rows = lane(state, PER_PAGE, (page - 1) * PER_PAGE)
     pages = max(1, ceil(total / PER_PAGE))
     return render_template(
-        "desk/comments.html", rows=rows, state=state, page=page, pages=pages, total=total, title_of=_title_of
+        "desk/comments.html", rows=rows, state=state, page=page, pages=pages, total=total, title_of=title_of
     )
 
 
@@ -110,6 +110,6 @@ def _state(value: str) -> State:
         abort(404)
 
 
-def _title_of(slug: str) -> str:
+def title_of(slug: str) -> str:
     post = shelf().find(slug)
     return post.title if post else slug
