@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.comments.models import Comment, State
+from app.comments.models import appeal as appeals
+from app.comments.models import revision as revisions
 from app.comments.models.comment import count_by_state
 from app.config import campaign, settings
 from app.extensions import db
@@ -50,6 +52,8 @@ def lanes_for(member: Member) -> list[Lane]:
     states = count_by_state()
     lanes = [
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
+        Lane("revisions", _("Changed comments"), url_for("desk.revisions"), revisions.count_waiting()),
+        Lane("appeals", _("Appeals"), url_for("desk.appeals"), appeals.count_open()),
         Lane("held", _("Held reports"), url_for("desk.held"), count_held()),
         Lane("texts", _("Words from reports"), url_for("desk.texts"), count_waiting_texts()),
         Lane("places", _("Unknown places"), url_for("desk.places"), count_unknown_places()),

@@ -11,7 +11,7 @@ from huey import crontab
 from rich.console import Console
 from rich.table import Table
 
-from app.comments.models import Snapshot
+from app.comments.models import Snapshot, erasure, revision
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.extensions import db
@@ -44,6 +44,19 @@ class Rule:
 RULES = (
     Rule("comment-spam", _l("Comments found to be spam"), _l("30 days after they came"), comments.forget_spam),
     Rule("comments-undecided", _l("Comments that nobody decided on"), _l("90 days"), comments.forget_undecided),
+    Rule(
+        "comments-withdrawn",
+        _l("Comments that their writers took back; where readers saw them, that they were stays"),
+        _l("30 days"),
+        erasure.forget_withdrawn,
+    ),
+    Rule(
+        "comments-removed",
+        _l("The words of comments that were removed; the reason stays"),
+        _l("180 days after the decision, so that their writers can appeal"),
+        erasure.forget_removed,
+    ),
+    Rule("revisions", _l("Earlier words of edited comments"), _l("90 days"), revision.forget),
     Rule(
         "report-spam",
         _l("Reports taken out or refused as spam; a hash of their key stays, so that they do not come back"),

@@ -38,6 +38,10 @@ class Judges:
             return ours
         return _together(ours, self.akismet.judge(submission, deadline))
 
+    def ours(self, submission: Submission) -> Judgement:
+        """What our own signals say, whoever else could be asked."""
+        return signals.local(submission)
+
     def alone(self, submission: Submission) -> Judgement | None:
         """What they advise when they need ask nobody outside; None when they do, so that it has to be stored first."""
         ours = signals.local(submission)

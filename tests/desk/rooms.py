@@ -8,6 +8,7 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from app.comments.models import State
+from app.comments.models.comment import code_of
 from app.extensions import db
 from app.kit import tokens
 from app.ledger.models import Checkpoint
@@ -53,7 +54,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     """
     make_post(posts, "netz", authors="[{name: Anna, role: Editor}]", tags="[Hamburg]", organisation="o2")
     read_posts(app)
-    first = make_comment(app, email="lena@reader.example")
+    key = tokens.new_key()
+    first = make_comment(app, email="lena@reader.example", key=key)
     for state in State:
         make_comment(app, state=state)
     make_promise(app, make_editor(app), "netz", "Ein Text.")
@@ -68,6 +70,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     propose(app)
     names |= {"name": "manifest.json"}
     names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
+    with app.app_context():
+        names |= {"code": code_of(key)}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 

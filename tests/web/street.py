@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.kit import tokens
 from app.ledger.models import Checkpoint
 from tests.cast import make_comment, make_editor, make_organisation, make_post, make_question, within
 from tests.handover.making import hand_over, tell_crowd
@@ -22,7 +23,8 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
     make_post(folder, "netz", "Ein Text.\n\n[[complaint-form]]\n\n[[counter]]", tags="[Netz]", authors="[Ria]")
     make_guest_post(app, folder)
     make_organisation(app, "o2", "O2", ("o2.example",))
-    make_comment(app)
+    key = tokens.new_key()
+    make_comment(app, key=key)
     size = within(app, Checkpoint.make).size
     receipt = said(client.post(URL, data=with_key(), headers=JSON))["receipt"]
     place = said_place(client)
@@ -30,6 +32,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "slug": "netz",
         "tag": "netz",
         "receipt": receipt,
+        "code": tokens.receipt(app.config["SECRET_KEY"], key, "comment"),
         "place_id": place,
         "size": str(size),
         "token": "no-such-token",

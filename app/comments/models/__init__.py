@@ -1,24 +1,30 @@
 """The nouns of the room."""
 
+from app.comments.models.appeal import Appeal
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
 from app.comments.models.fragment import Fragment
+from app.comments.models.revision import Revision
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import State
 from app.comments.models.thread import PER_PAGE, Shown, Thread
+from app.comments.models.withdrawal import Withdrawal
 
 __all__ = [
     "PER_PAGE",
+    "Appeal",
     "Comment",
     "CommentContact",
     "Feedback",
     "Fragment",
     "Measure",
     "MovedMeanwhile",
+    "Revision",
     "Shown",
     "Snapshot",
     "State",
     "Thread",
     "ThreadSize",
+    "Withdrawal",
 ]

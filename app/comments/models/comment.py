@@ -16,9 +16,9 @@ from app.comments.models.advice import PERSONAL, tells_who, where_to
 from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
-from app.comments.models.state import THREAD, State
+from app.comments.models.state import THREAD, State, TakenBack
 from app.comments.rendering import Said
-from app.config import Policy
+from app.config import Policy, settings
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, markup, tokens
 from app.people.models import Member
@@ -47,6 +47,7 @@ class Comment(Model):
     __table_args__ = (
         Index("ix_comment_page", "post_slug", "thread_id", "id", **_where("published_at IS NOT NULL")),
         Index("ix_comment_lane", "state", "id"),
+        Index("ix_comment_link_hash", "link_hash", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +70,10 @@ class Comment(Model):
     is_redacted: Mapped[bool] = mapped_column(default=False)  # shown with what tells who somebody is blacked out
     questions: Mapped[int] = mapped_column(default=0)
     ask_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    link_hash: Mapped[str | None] = mapped_column(String(64))  # of the code in its writer's private link
+    edits: Mapped[int] = mapped_column(default=0, server_default="0")  # how often its words were others before
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_back: Mapped[TakenBack | None] = mapped_column(state_column(TakenBack, "taken_back"))  # by its writer
 
     member: Mapped[Member | None] = relationship()
     parent: Mapped["Comment | None"] = relationship(foreign_keys=[parent_id], remote_side="Comment.id")
@@ -127,21 +132,33 @@ class Comment(Model):
         """What its page says of it; of a stub neither name nor text."""
         name, html = (self.shown_name, self.html) if self.is_shown else ("", "")
         safe = Markup(html)  # noqa: S704 -- stored as kit.markup rendered it
-        return Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
+        edited_at = self.edited_at if self.is_shown else None
+        stub = not self.is_shown, self.removed_because, self.taken_back
+        return Said(self.id, self.post_slug, name, safe, self.written_at, *stub, edited_at)
 
     @property
     def can_be_answered(self) -> bool:
         return self.state == State.PUBLISHED
 
-    def receive(self, judgement: Judgement, policy: Policy) -> None:
-        """Act on the judges' advice, unless a person has decided in the meantime."""
+    def receive(self, judgement: Judgement, policy: Policy, *, of: int | None = None) -> None:
+        """Act on the judges' advice, unless a person has decided in the meantime.
+
+        `of` is how often it had been edited when they were asked: what they say of other words means nothing.
+        """
+        if of is not None and of != self.edits:
+            return
         led = where_to(judgement, policy, lambda: self.tells_who)
         self.reasons, self.alert = led.reasons, led.alert
         if led.to is not None:
             with self.before_readers(led.to):
-                self._move({State.WAITING}, led.to, is_decided=False)
+                self._move({State.WAITING}, led.to, is_decided=False, edits=self.edits)
         else:
             self._keep_waiting(judgement)
+
+    def doubt(self, reasons: list[str]) -> None:
+        """Leave what judges took for spam to a person, and to nobody else."""
+        if self._move({State.SPAM}, State.WAITING, is_decided=False, edits=self.edits):
+            self.reasons = reasons
 
     @property
     def why(self) -> list[str]:
@@ -164,13 +181,15 @@ class Comment(Model):
         is_clean = not blacking.finds(seen) and not blacking.finds(unquote(said))
         return said if is_clean else blacking.kept_blacked_out(unquote(seen))
 
-    def decide(self, to: State, *, seen: State, reason: str = "", is_redacted: bool | None = None) -> None:
-        """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet.
+    def decide(
+        self, to: State, *, seen: State, edits: int | None = None, reason: str = "", is_redacted: bool | None = None
+    ) -> None:
+        """A person's decision, about the comment in the state and the words in which it was seen; it teaches Akismet.
 
         `is_redacted` says whether readers see it blacked out; None leaves that as it is.
         """
         with self.before_readers(to):
-            if not self._move({seen}, to, is_decided=True):
+            if self.taken_back or not self._move({seen}, to, is_decided=True, edits=edits):
                 raise MovedMeanwhile(self.id)
             if is_redacted is not None and is_redacted != self.is_redacted:
                 self.is_redacted = is_redacted
@@ -209,9 +228,10 @@ class Comment(Model):
             db.session.execute(unless_decided.values(values))
         db.session.refresh(self)
 
-    def _move(self, expected: set[State], to: State, *, is_decided: bool) -> bool:
-        """Compare and set; False if somebody else moved the comment first."""
-        free = Comment.is_decided.is_(False) if not is_decided else true()
+    def _move(self, expected: set[State], to: State, *, is_decided: bool, edits: int | None) -> bool:
+        """Compare and set; False if somebody else moved the comment first, or its writer edited it or took it back."""
+        free = (Comment.is_decided.is_(False) if not is_decided else true()) & Comment.taken_back.is_(None)
+        free &= Comment.edits == edits if edits is not None else true()
         first = func.coalesce(Comment.published_at, clock.now()) if to == State.PUBLISHED else Comment.published_at
         values: dict[str, Any] = {
             "state": to,
@@ -233,6 +253,7 @@ def columns_of(
     """What a comment's row has whoever writes it, save for the moment."""
     return {
         "key_hash": tokens.digest(key),
+        "link_hash": tokens.digest(code_of(key)),
         "post_slug": post_slug,
         "parent_id": parent.id if parent else None,
         "thread_id": (parent.thread_id or parent.id) if parent else None,
@@ -241,6 +262,11 @@ def columns_of(
         "html": str(markup.comment(text)),
         "state": State.WAITING,
     }
+
+
+def code_of(key: str) -> str:
+    """The code in the private link of whoever sent a comment under a key."""
+    return tokens.receipt(settings().secret_key, key, "comment")
 
 
 def due_for_judges() -> list[int]:
@@ -252,11 +278,14 @@ def due_for_judges() -> list[int]:
 def lane(state: State, limit: int, offset: int = 0) -> list[Comment]:
     """The comments in a state: what waits oldest first, everything else newest first."""
     order = Comment.id.asc() if state == State.WAITING else Comment.id.desc()
-    return list(
-        db.session.scalars(select(Comment).where(Comment.state == state).order_by(order).limit(limit).offset(offset))
-    )
+    found = select(Comment).where(Comment.state == state, Comment.taken_back.is_(None)).order_by(order)
+    return list(db.session.scalars(found.limit(limit).offset(offset)))
 
 
 def count_by_state() -> dict[State, int]:
+    """How many the desk has in each state; what writers took back is no business of the desk."""
     found = db.session.execute(select(Comment.state, func.count()).group_by(Comment.state))
-    return {row[0]: row[1] for row in found}
+    counts = {row[0]: row[1] for row in found}
+    taken_back = select(func.count()).where(Comment.state == State.REMOVED, Comment.taken_back.is_not(None))
+    counts[State.REMOVED] = counts.get(State.REMOVED, 0) - (db.session.scalar(taken_back) or 0)
+    return counts

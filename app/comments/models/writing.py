@@ -121,6 +121,7 @@ class Heard(NamedTuple):
     id: int
     judgement: Judgement
     policy: Policy
+    edits: int = 0  # how often it had been edited when they were asked
 
 
 def write_all(writings: Sequence[Writing]) -> list[Stored]:
@@ -151,7 +152,7 @@ def hear_all(heard: Sequence[Heard]) -> list[State]:
     comments = {one.id: one for one in db.session.scalars(found.execution_options(populate_existing=True))}
     by_thread = sorted(heard, key=lambda one: (comments[one.id].post_slug, one.id))  # the order in which all take them
     for one in by_thread:
-        comments[one.id].receive(one.judgement, one.policy)
+        comments[one.id].receive(one.judgement, one.policy, of=one.edits)
     return [comments[one.id].state for one in heard]
 
 

@@ -1,10 +1,25 @@
 """The desk's pages, one file a subject."""
 
-from app.desk.views import answers, comments, handovers, held, index, people, promises, reports, search, surge, voidings
+from app.desk.views import (
+    answers,
+    appeals,
+    comments,
+    handovers,
+    held,
+    index,
+    people,
+    promises,
+    reports,
+    revisions,
+    search,
+    surge,
+    voidings,
+)
 from app.desk.views.room import bp
 
 __all__ = [
     "answers",
+    "appeals",
     "bp",
     "comments",
     "handovers",
@@ -13,6 +28,7 @@ __all__ = [
     "people",
     "promises",
     "reports",
+    "revisions",
     "search",
     "surge",
     "voidings",
