@@ -229,6 +229,7 @@ def test_many_changes_are_listed_with_as_many_questions_as_one(app: Flask, clien
     for more in (0, 2):
         for comment in [one] * (not more) + [make_comment(app) for _ in range(more)]:
             propose(comment)
+        mo.page("/desk/revisions")
         with queries(app) as found:
             assert len(mo.page("/desk/revisions").with_class("item")) == 1 + more
         asked.append(len(found))

@@ -29,10 +29,9 @@ def revisions() -> ResponseReturnValue:
 @security.needs(Role.MODERATOR)
 def decide_revision(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """A later proposal has a number of its own: what was not shown is not let through."""
-    deed = request.form.get("deed", "")
+    revision, deed = row_or_404(Revision, id), request.form.get("deed", "")
     if deed not in DEEDS:
         abort(400)
-    revision = row_or_404(Revision, id)
     try:
         revision.accept() if deed == "accept" else revision.refuse()
     except MovedMeanwhile:
