@@ -8,7 +8,7 @@ from app import cache
 from app.config import ROOT, Campaign, InvalidConfig, Settings
 from app.extensions import babel, compress, csrf, db, limiter, migrate
 from app.extensions import mail as mailman  # the package `app` has a room of the name `mail`
-from app.kit import jobs, limits, postgresql, shared_limits
+from app.kit import garbage, jobs, limits, postgresql, shared_limits
 from app.kit.secret_file import PRIVATE
 from app.kit.shared_store import SharedStore
 from app.web import addresses, errors, guard, headers, language, logs, metering, parts, peers, pens, templates
@@ -25,9 +25,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["campaign"] = Campaign.load(settings.instance)
     store = SharedStore(settings.redis_url) if settings.redis_url else None
-    _configure(app, settings, store)
-    _bind_extensions(app, settings, store)
-    _open_rooms(app)
+    with garbage.kept():
+        _configure(app, settings, store)
+        _bind_extensions(app, settings, store)
+        _open_rooms(app)
     cache.stand_in_front(app)  # of everything, so that what is kept costs nothing
     return app
 

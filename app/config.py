@@ -170,7 +170,10 @@ class Campaign(BaseModel):
     rank_minimum: int = Field(10, ge=2, description="a place is named from so many reports on")
     figure_step: int = Field(10, ge=5, description="published figures by place and symptom are full multiples of this")
     follow_up_weeks: int = Field(4, ge=1, le=26, description="weeks after which who left an address is asked once")
-    protected_names: tuple[str, ...] = ("Redaktion", "Moderation", "Admin", "Einzelfall")
+    protected_names: tuple[str, ...] = Field(
+        ("Redaktion", "Moderation", "Admin", "Support", "Kundenservice"),
+        description="whom readers cannot sign as, beside campaign and organisations; people, too",
+    )
     symptoms: tuple[Choice, ...] = Field(min_length=1, description="what can go wrong, at least one")
     hotline: tuple[Choice, ...]
     responsible: Responsible = Responsible()

@@ -2,12 +2,12 @@
 
 import stat
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from app.config import Campaign, InvalidConfig, Settings
+from tests.beside import beside
 
 LONG = "planet-secret-0123456789"
 
@@ -115,7 +115,7 @@ def secret_of(instance: str) -> str:
 
 
 def test_processes_that_start_together_agree_on_it(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(3, mp_context=beside()) as pool:
         for number in range(5):
             assert len(set(pool.map(secret_of, [str(tmp_path / str(number))] * 4))) == 1
 

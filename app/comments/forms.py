@@ -6,7 +6,7 @@ from wtforms import EmailField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from app.comments.models.appeal import LONGEST
-from app.kit import names
+from app.kit import impersonation, names
 from app.kit.markup import COMMENT_MAX
 from app.people.models.member import ADDRESS_LIKE
 from app.people.models.organisation import protected_names
@@ -46,11 +46,20 @@ class CommentForm(SubmissionForm):
     preview = HiddenField(filters=[one_line])  # a button: look first, or go back and "change"
 
     def validate_name(self, field: StringField) -> None:
-        """Nobody signs with a name that belongs to verified people, or with one that looks like it."""
-        if taken := names.imitates(field.data or "", protected_names()):
-            raise ValidationError(
-                _("Only verified people may sign with “%(name)s”. Please use another name.", name=taken)
+        """Nobody signs with a name that belongs to verified people; one that is only near it waits for a person."""
+        typed = next(iter(field.raw_data or ()), "")
+        found = impersonation.compare(typed, protected_names())
+        if found.standing != impersonation.Standing.TAKEN:
+            return
+        if not found.like:
+            raise ValidationError(_("Please leave out the sign that turns the direction of writing."))
+        raise ValidationError(
+            _(
+                "Only verified people may sign with “%(name)s”. Please use another name. "
+                "Names like “%(name)s customer” are free.",
+                name=found.like,
             )
+        )
 
     @property
     def parent_id(self) -> int | None:

@@ -33,6 +33,13 @@ class Said(NamedTuple):
     edited_at: datetime | None = None
 
 
+class Answered(NamedTuple):
+    """Whom a comment answers, and the way there."""
+
+    way: str
+    name: str
+
+
 class Badge(NamedTuple):
     """Whose voice it is; only the server can draw it."""
 
@@ -84,25 +91,29 @@ class Surroundings:
         self._takes_answers = takes_answers
         self._macros = _macros()
         self._answer = str(self._macros.answers_to(HOLE, HOLE)).split(HOLE)
+        self._next = str(self._macros.next_answer(HOLE)).split(HOLE)
         self._drawn: dict[Badge | None, tuple[str, str]] = {None: ("", "")}
 
-    def complete(self, html: str, badge: Badge | None = None, answered: tuple[int, str] | None = None) -> Markup:
-        """The comment as it stands on this page; `answered` is the number and the name of whom it answers."""
+    def complete(
+        self, html: str, badge: Badge | None = None, answered: Answered | None = None, next_answer: str = ""
+    ) -> Markup:
+        """The comment as it stands on this page; `next_answer` is the way from an official one to the following."""
         if HOLE not in html:
             return Markup(html)  # noqa: S704 -- drawn by our own macro
         start, name, time, text, way, end = html.split(HOLE)
         voice, sign = self._drawn.get(badge) or self._draw(badge)
         below = self._answers(*answered) if answered else ""
         answer = way if self._takes_answers else ""
-        return Markup("".join((start, voice, name, sign, time, below, text, answer, end)))  # noqa: S704 -- the same
+        on = self._next[0] + str(escape(next_answer)) + self._next[1] if next_answer else ""
+        return Markup("".join((start, voice, name, sign, time, below, text, answer, on, end)))  # noqa: S704 -- the same
 
     def _draw(self, badge: Badge | None) -> tuple[str, str]:
         drawn = self._drawn[badge] = str(self._macros.voice_of(badge)), str(self._macros.sign_of(badge))
         return drawn
 
-    def _answers(self, id_: int, name: str) -> str:
+    def _answers(self, way: str, name: str) -> str:
         before, between, after = self._answer
-        return f"{before}{id_}{between}{escape(name)}{after}"
+        return f"{before}{escape(way)}{between}{escape(name)}{after}"
 
 
 def _macros() -> Any:  # Any: a template's macros are attributes of its module

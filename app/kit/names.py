@@ -58,6 +58,11 @@ def skeleton(name: str) -> str:
     return look
 
 
+def words(name: str) -> list[str]:
+    """The looks of each word of a name; also of those written together in capitals ("TeamO2" has "team" and "o2")."""
+    return list(dict.fromkeys(_paired(look) for reading in (name, _CAMEL.sub(" ", name)) for look in _looks(reading)))
+
+
 def imitates(name: str, protected: Iterable[str]) -> str | None:
     """The protected name that this one equals in looks or carries as a whole word, or None.
 

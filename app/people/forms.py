@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from app.kit import names
+from app.kit import impersonation, names
 from app.people.models import Role
 from app.people.models.member import ADDRESS_LIKE
 from app.people.models.organisation import protected_names
@@ -53,7 +53,7 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         """A name, and none that says what the badge beside it says."""
         if not any(map(str.isalpha, field.data)):
             raise ValidationError(_l("Please use letters."))
-        if names.imitates(field.data, protected_names()):
+        if impersonation.compare(field.data, protected_names()).standing != impersonation.Standing.FREE:
             raise ValidationError(_l("Your first name alone: who you write for stands beside it."))
 
 

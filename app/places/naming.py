@@ -33,9 +33,10 @@ def labelled(places: Sequence[Place], bearers: Bearers) -> Iterator[Place]:
     labels: set[str] = set()
     slugs: set[str] = set()
     for place in sorted(places, key=_rank):
-        label = next(label for label in _labels(place, bearers) if spell_out(label) not in labels)
+        ways = ((label, spell_out(label)) for label in _labels(place, bearers))
+        label, spelt = next(way for way in ways if way[1] not in labels)
         slug = next(slug for slug in _slugs(place, label) if slug not in slugs)
-        labels.add(spell_out(label))
+        labels.add(spelt)
         slugs.add(slug)
         yield replace(place, label=label, slug=slug)
 

@@ -22,22 +22,24 @@ QUALIFIED = re.compile(
 
 def fold(text: str) -> str:
     """Lower case, accents off, "ß" as "ss", everything that is no letter or digit as one space."""
-    return NOT_WORD.sub(" ", _bare(text.casefold())).strip()
+    bare = _bare(text.casefold())
+    return bare if bare.isascii() and bare.isalnum() else NOT_WORD.sub(" ", bare).strip()
 
 
 def spell_out(text: str) -> str:
     """Fold with "ae", "oe", "ue" for the umlauts, as on a keyboard that has none."""
-    return fold(unicodedata.normalize("NFC", text.casefold()).translate(UMLAUTS))
+    return fold(text if text.isascii() else unicodedata.normalize("NFC", text.casefold()).translate(UMLAUTS))
 
 
 def readings(typed: str) -> tuple[str, ...]:
     """What to look up for a typed name; an umlaut that was typed counts first: Löhne is not Lohne."""
-    return tuple(dict.fromkeys((spell_out(typed), fold(typed))))
+    return (fold(typed),) if typed.isascii() else tuple(dict.fromkeys((spell_out(typed), fold(typed))))
 
 
 def slugify(text: str) -> str:
     """The name as part of a URL: "Bad Königshofen" is "bad-koenigshofen"; "" if no letter of it is Latin."""
-    return fold(spell_out(text).encode("ascii", "ignore").decode()).replace(" ", "-")
+    spelt = spell_out(text)
+    return (spelt if spelt.isascii() else fold(spelt.encode("ascii", "ignore").decode())).replace(" ", "-")
 
 
 def spellings(name: str) -> frozenset[str]:

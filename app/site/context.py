@@ -18,7 +18,8 @@ from app.web.addresses import address
 from app.web.headers import PAGE_AGE
 from app.web.language import kept_arguments, language, other_languages
 
-FILTERED = ("promises.index",)  # lists whose arguments make another page, not the same one with something filled in
+# lists whose arguments make another page, not the same one with something filled in
+FILTERED = ("promises.index", "site.post")
 
 
 def counter() -> int:

@@ -5,6 +5,7 @@ import gc
 from flask import Flask
 
 from app.config import LANGUAGES
+from app.kit import garbage
 from app.places import gazetteer
 from app.web import templates
 from app.web.submission import PublicForm
@@ -18,7 +19,8 @@ TEMPLATES = (
 
 def read_for_all(app: Flask) -> None:
     """Read what the processes that are forked from this one need, and have them share it for good."""
-    warm(app)
+    with garbage.kept():
+        warm(app)
     gc.collect()
     gc.freeze()  # their collectors would write into what they share, and so make it their own
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from app.kit.names import imitates
+from app.kit.impersonation import Standing, compare
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement, Verdict
 
@@ -115,8 +115,9 @@ def advertising_name(submission: Submission) -> tuple[int, str]:
 
 
 def staff_name(submission: Submission) -> tuple[int, str]:
-    """A name that looks like one of the staff or of a verified organisation."""
-    return (4 if imitates(submission.name[:READ], submission.protected_names) else 0), "imitates-staff"
+    """A name that could be taken for one of the staff or of a verified organisation."""
+    found = compare(submission.name[:READ], submission.protected_names)
+    return (0 if found.standing is Standing.FREE else 4), "imitates-staff"
 
 
 def hidden_characters(submission: Submission) -> tuple[int, str]:

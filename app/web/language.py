@@ -15,7 +15,7 @@ from app.config import LANGUAGES, Language, Words, campaign
 from app.kit import clock
 
 KEPT = {  # the arguments that say which page it is, in every language; others bend no link
-    "site.post": ("page",),
+    "site.post": ("page", "filter"),
     "site.posts": ("page",),
     "site.tag": ("page",),
     "site.author": ("page",),

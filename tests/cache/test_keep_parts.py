@@ -13,8 +13,7 @@ from app.cache import middleware
 from app.cache.noting import use_at_most
 from app.cache.parts import BUDGET, MOST
 from app.cache.statements import parsed
-from app.comments.models import Comment, State
-from app.comments.models.thread import PER_PAGE
+from app.comments.models import PER_PAGE, Comment, State
 from app.extensions import db
 from app.kit import clock
 from app.ledger import models as ledger

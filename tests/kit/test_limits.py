@@ -4,12 +4,12 @@ import sqlite3
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from app.kit.limits import SCHEME, FileStorage
+from tests.beside import beside
 
 ANNA = "LIMITS:LIMITER/203.0.113.77/reports.create/1200/1/minute"
 _DAY = 86_400
@@ -84,7 +84,7 @@ def hit(file: Path) -> int:
 
 
 def test_processes_share_one_count_from_the_first_moment_on(file: Path) -> None:
-    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(3, mp_context=beside()) as pool:
         found = sorted(pool.map(hit, [file] * 12))
     assert found == list(range(1, 13))
 
@@ -105,7 +105,7 @@ def test_several_that_begin_at_once_on_a_torn_file_share_the_next_one(file: Path
         for end in ("", "-wal", "-shm"):
             file.with_name(file.name + end).unlink(missing_ok=True)
         file.write_bytes(b"no database" * 500)
-        with ProcessPoolExecutor(3, get_context("spawn")) as pool:
+        with ProcessPoolExecutor(3, beside()) as pool:
             assert sorted(pool.map(_begin, [str(file)] * 3)) == [1, 2, 3]
 
 

@@ -6,12 +6,12 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from app.kit.meter import BUCKETS, Meter
+from tests.beside import beside
 
 ONE = ("counted", ("a",))
 
@@ -57,7 +57,7 @@ def work_and_fall(folder: Path) -> None:
 
 def test_a_killed_process_leaves_its_counts_and_frees_its_place(folder: Path) -> None:
     folder.mkdir()
-    process = get_context("spawn").Process(target=work_and_fall, args=(folder,))
+    process = beside().Process(target=work_and_fall, args=(folder,))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL

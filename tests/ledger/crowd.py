@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from random import Random
 
 from flask import Flask
@@ -18,6 +17,7 @@ from app.extensions import db
 from app.kit import tokens
 from app.ledger import models as ledger
 from app.reports.models import Report, State, Told, erase
+from tests.beside import beside
 
 PLACES = ("Hamburg", "Berlin", "Köln", "Neustadt", "Nirgendwo an der Knatter", "HH", "Mannheim", "Münster")
 SYMPTOMS = ("data_slow", "no_data", "calls_out", "calls_drop", "sms")
@@ -45,7 +45,7 @@ def write_all(
     shares = [Share(number, reports // writers, voids // writers, erasures // writers) for number in range(writers)]
     groups = [shares[start :: processes or writers] for start in range(processes or writers)]
     others = len(groups) - 1
-    with ProcessPoolExecutor(others, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(others, mp_context=beside()) as pool:
         list(pool.map(_be_there, range(others)))
         working = [pool.submit(_work, environ, group) for group in groups[1:]]
         _work(environ, groups[0])

@@ -84,7 +84,7 @@ TAMPERINGS = {
     ),
     "a thread is said to be longer": (
         ["UPDATE thread_size SET shown = 9"],
-        "the thread of netz says (9, 0, 1), its comments are (1, 0, 1)",
+        "the thread of netz says (9, 0, 1, 0), its comments are (1, 0, 1, 0)",
     ),
     "a comment says something else": (
         ["UPDATE comment SET html = '<p>Nein.</p>'"],

@@ -3,12 +3,14 @@
 from app.comments.models.appeal import Appeal
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
+from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
+from app.comments.models.listing import Filter, Item, Listing
 from app.comments.models.revision import Revision
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import State
-from app.comments.models.thread import PER_PAGE, Shown, Thread
+from app.comments.models.thread import Shown, Thread
 from app.comments.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -17,7 +19,10 @@ __all__ = [
     "Comment",
     "CommentContact",
     "Feedback",
+    "Filter",
     "Fragment",
+    "Item",
+    "Listing",
     "Measure",
     "MovedMeanwhile",
     "Revision",

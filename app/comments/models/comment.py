@@ -46,6 +46,8 @@ class Comment(Model):
     __tablename__ = "comment"
     __table_args__ = (
         Index("ix_comment_page", "post_slug", "thread_id", "id", **_where("published_at IS NOT NULL")),
+        Index("ix_comment_newest", "post_slug", "published_at", "id", **_where("published_at IS NOT NULL")),
+        Index("ix_comment_answer", "post_slug", "id", **_where("member_id IS NOT NULL")),
         Index("ix_comment_lane", "state", "id"),
         Index("ix_comment_link_hash", "link_hash", unique=True),
     )

@@ -16,11 +16,12 @@ from app.spam.models.upsert import insert_into
 
 
 class Measure(NamedTuple):
-    """Comments that readers see, official answers among them, and threads begun, in which a stub keeps its place."""
+    """Comments that readers see, those by companies and by the team among them, and threads begun, stubs included."""
 
     shown: int = 0
     answers: int = 0
     tops: int = 0
+    editors: int = 0
 
 
 class ThreadSize(Model):
@@ -32,6 +33,7 @@ class ThreadSize(Model):
     shown: Mapped[int]
     answers: Mapped[int]
     tops: Mapped[int]
+    editors: Mapped[int] = mapped_column(server_default="0")
 
     @classmethod
     def of(cls, post_slug: str) -> Measure:
@@ -42,7 +44,7 @@ class ThreadSize(Model):
         """The measures of those of the posts that have comments."""
         with reading_only(THREAD, post_slugs):
             found = db.session.execute(_kept(), {"slugs": list(post_slugs)})
-        return {row.post_slug: Measure(row.shown, row.answers, row.tops) for row in found}
+        return {row.post_slug: Measure(row.shown, row.answers, row.tops, row.editors) for row in found}
 
     @classmethod
     @contextmanager
@@ -106,7 +108,7 @@ def _of_some(ids: Collection[int]) -> Measure:
     return Measure(*map(int, found[1:])) if found else Measure()
 
 
-def _measured() -> Select[*tuple[Any, ...]]:  # Any: a slug and three sums
+def _measured() -> Select[*tuple[Any, ...]]:  # Any: a slug and four sums
     tables = Model.metadata.tables
     comment, member, organisation = tables["comment"], tables["member"], tables["organisation"]
     is_public = comment.c.state == State.PUBLISHED
@@ -116,6 +118,7 @@ def _measured() -> Select[*tuple[Any, ...]]:  # Any: a slug and three sums
             func.sum(case((is_public, 1), else_=0)),
             func.sum(case((is_public & (organisation.c.slug != TEAM), 1), else_=0)),
             func.sum(case((comment.c.thread_id.is_(None), 1), else_=0)),
+            func.sum(case((is_public & (organisation.c.slug == TEAM), 1), else_=0)),
         )
         .select_from(comment)
         .outerjoin(member, comment.c.member_id == member.c.id)

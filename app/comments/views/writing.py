@@ -22,11 +22,22 @@ from app.spam import form_token
 from app.spam.judges import judges
 from app.spam.submission import Submission
 from app.surge import pressure
-from app.web import peers, pens, submission
+from app.web import headers, peers, pens, submission
 from app.web.errors import wants_json
 from app.web.language import language
 
+MOST = 2**31 - 1  # comments that can be numbered
 log = structlog.get_logger()
+
+
+@bp.get("/posts/<slug>/comments/<int:id>")
+def permalink(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    """The page on which a comment stands now; its number changes where spam is taken out before it."""
+    post = _post(slug)
+    found = db.session.get(Comment, id) if id <= MOST else None
+    if found is None or found.post_slug != post.slug or not found.was_shown:
+        abort(404)
+    return headers.public(redirect(address(found), 302))
 
 
 @bp.get("/posts/<slug>/comments/new")

@@ -84,11 +84,11 @@ def all_organisations() -> list[Organisation]:
 
 
 def protected_names() -> tuple[str, ...]:
-    """What nobody may look like: organisations and the campaign's own team, in every language of the site.
+    """What nobody may look like: organisations, the campaign and its team, in every language of the site.
 
     Of the organisations as they were at most a second ago: every comment asks twice, and they change once a month.
     """
-    own = (*campaign().protected_names, "verifiziert", "verified")
+    own = (*campaign().protected_names, campaign().name, "verifiziert", "verified")
     kept: tuple[float, tuple[str, ...]] | None = current_app.extensions.get(NAMES)
     if kept is None or kept[0] < time.monotonic():
         with db.engine.connect().execution_options(only_reads=True) as connection:  # whatever the caller has open

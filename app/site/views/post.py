@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.comments.forms import CommentForm
-from app.comments.models import Thread
+from app.comments.models import Filter, Listing, Thread
 from app.config import Language, campaign, settings
 from app.kit import clock
 from app.people.models import Organisation
@@ -39,7 +39,8 @@ def post(slug: str) -> ResponseReturnValue:
     thread = _thread(found)
     if thread.is_beyond:
         abort(404)
-    asks_for_all = request.args.get("page") == ALL
+    which = _filter()
+    asks_for_all = request.args.get("page") == ALL and which is None
     return public_page(
         "site/post.html",
         post=found,
@@ -49,6 +50,7 @@ def post(slug: str) -> ResponseReturnValue:
         promises=kept("promises", found.slug, clock.today(), make=partial(_promises, found)),
         thread=partial(_thread, found),
         shown_page=ALL if asks_for_all else thread.page,
+        shown_filter=which,
         **_first_page(found) if asks_for_all and not thread.fits_on_one else {},
         comment_form=lambda: CommentForm(formdata=None),
         form=lambda: ReportForm(formdata=None),
@@ -58,12 +60,22 @@ def post(slug: str) -> ResponseReturnValue:
     )
 
 
-def _thread(post: Post) -> Thread:
+def _thread(post: Post) -> Thread | Listing:
     """The page of comments that is asked for; a post that shows none has none."""
-    takes_answers = post.takes_comments
+    takes_answers, page = post.takes_comments, request.args.get("page", 1, type=int)
+    if which := _filter():
+        return Listing.of(post.slug, which, page, takes_answers=takes_answers)
     if request.args.get("page") == ALL:
         return Thread.whole(post.slug, takes_answers=takes_answers)
-    return Thread.of(post.slug, request.args.get("page", 1, type=int), takes_answers=takes_answers)
+    return Thread.of(post.slug, page, takes_answers=takes_answers)
+
+
+def _filter() -> Filter | None:
+    """What of the comments is asked for; None is all of them, 404 what there is not."""
+    asked = request.args.get("filter", "")
+    if asked and asked not in set(Filter):
+        abort(404)
+    return Filter(asked) if asked else None
 
 
 def _first_page(post: Post) -> dict[str, str]:

@@ -1,0 +1,175 @@
+"""The comments under a post that a reader asked for: official answers, or what is newest."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cache, cached_property
+from math import ceil
+from typing import Any, Self
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Row, Select, bindparam
+
+from app.cache.noting import reading_only
+from app.comments.models import found as rows_of
+from app.comments.models.found import PER_PAGE, Drawing, Found, begun_by, by_company, is_published, of_post, window
+from app.comments.models.size import Measure, ThreadSize
+from app.comments.models.state import THREAD, State
+from app.comments.models.thread import size_of
+from app.comments.rendering import Answered
+from app.extensions import Model, db
+
+
+class Filter(StrEnum):
+    """What of a post's comments is shown."""
+
+    OFFICIAL = "official"
+    NEWEST = "newest"
+
+
+@dataclass(slots=True)
+class Item:
+    """One entry: a comment, or what was said with the official answers to it."""
+
+    permalink: str
+    above: Markup | None = None
+    comments: list[Markup] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the comments under a post that pass a filter."""
+
+    post_slug: str
+    filter: Filter
+    size: Measure
+    page: int
+    takes_answers: bool
+
+    is_whole = fits_on_one = False
+    first_answer = ""
+
+    @classmethod
+    def of(cls, post_slug: str, which: Filter, page: int = 1, *, takes_answers: bool = True) -> Self:
+        """The page; an empty one beyond the last."""
+        listing = cls(post_slug, which, size_of(post_slug), page, takes_answers)
+        return replace(listing, size=ThreadSize.of(post_slug)) if listing.is_beyond else listing
+
+    @property
+    def total(self) -> int:
+        return self.size.answers if self.filter is Filter.OFFICIAL else self.size.shown
+
+    @property
+    def pages(self) -> int:
+        return max(1, ceil(self.total / PER_PAGE))
+
+    @property
+    def is_beyond(self) -> bool:
+        return not 0 < self.page <= self.pages
+
+    @cached_property
+    def items(self) -> list[Item]:
+        with reading_only(THREAD, (self.post_slug,)):
+            if self.filter is Filter.OFFICIAL:
+                return self._answers()
+            return self._alone()
+
+    def _answers(self) -> list[Item]:
+        """As they stand in the post, each below what it answers."""
+        found = rows_of.read(self._rows())
+        here = {row.id for row in found}
+        parents = [row.parent_id for row in found if row.parent_id and row.parent_id not in here]
+        asked = rows_of.parameters(self.post_slug) | {"ids": parents}
+        above = rows_of.read(db.session.execute(_by_id(), asked).all()) if parents else []
+        drawing = Drawing([*found, *above], takes_answers=self.takes_answers)
+        return grouped(found, above, drawing, lambda row: rows_of.permalink(self.post_slug, row.id))
+
+    def _alone(self) -> list[Item]:
+        """One by one, each saying whom it answers."""
+        rows = self._rows()
+        found = rows_of.read(rows)
+        drawing, here = Drawing(found, takes_answers=self.takes_answers), {row.id for row in found}
+        return [
+            Item(
+                rows_of.permalink(self.post_slug, one.id),
+                comments=[drawing.of(one, self._answered(one, row, here))],
+            )
+            for one, row in zip(found, rows, strict=True)
+        ]
+
+    def _answered(self, one: Found, row: Row[Any], here: set[int]) -> Answered | None:  # Any: a row of columns
+        if one.parent_id is None or row.parent_state != State.PUBLISHED:
+            return None
+        way = f"#c-{one.parent_id}" if one.parent_id in here else rows_of.permalink(self.post_slug, one.parent_id)
+        return Answered(way, rows_of.shown_name(row.parent_name, is_redacted=row.parent_is_redacted))
+
+    def _rows(self) -> Sequence[Row[Any]]:  # Any: a row of columns
+        shown = window(self.page, self.total)
+        limits = {"limit": shown.size, "offset": shown.offset}
+        asked = _STATEMENTS[self.filter](is_from_end=shown.is_from_end)
+        rows = db.session.execute(asked, rows_of.parameters(self.post_slug) | limits).all()
+        return rows[::-1] if shown.is_from_end else rows
+
+
+def grouped(
+    found: Sequence[Found], above: Sequence[Found], drawing: Drawing, permalink: Callable[[Found], str]
+) -> list[Item]:
+    """Answers below what they answer, which stands there once; what answers another of them has a place of its own."""
+    parents, here = {row.id: row for row in above}, {row.id: row for row in found}
+    items = dict[int, Item]()
+    for row in found:
+        parent = parents.get(row.parent_id or 0)
+        if parent is None:
+            items[row.id] = Item(permalink(row), comments=[drawing.of(row, _answers(row, here))])
+            continue
+        if parent.id not in items:
+            items[parent.id] = Item(permalink(row), drawing.of(parent))
+        items[parent.id].comments.append(drawing.of(row))
+    return list(items.values())
+
+
+def _answers(row: Found, here: dict[int, Found]) -> Answered | None:
+    above = here.get(row.parent_id or 0)
+    return Answered(f"#c-{above.id}", above.called) if above and above.called else None
+
+
+# The statements, each made once: making one takes longer than asking it.
+
+
+@cache
+def _official(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment = Model.metadata.tables["comment"]
+    return _limited(rows_of.rows().where(by_company()), (begun_by(), comment.c.id), is_from_end=is_from_end)
+
+
+@cache
+def _newest(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment = Model.metadata.tables["comment"]
+    return _limited(_alone(), (comment.c.published_at, comment.c.id), is_from_end=not is_from_end)
+
+
+@cache
+def _by_id() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment = Model.metadata.tables["comment"]
+    return rows_of.rows().where(of_post(), comment.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _alone() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    """With what there is to say of the comment that each answers."""
+    comment = Model.metadata.tables["comment"]
+    parent = comment.alias("parent")
+    said = (parent.c.name, parent.c.is_redacted, parent.c.state)
+    asked = rows_of.rows(*(column.label(f"parent_{column.name}") for column in said))
+    return asked.outerjoin(parent, parent.c.id == comment.c.parent_id)
+
+
+def _limited(
+    asked: Select[*tuple[Any, ...]], order: Iterable[ColumnElement[Any]], *, is_from_end: bool
+) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment = Model.metadata.tables["comment"]
+    found = asked.where(comment.c.post_slug == bindparam("slug"), is_published())
+    ordered = found.order_by(*(column.desc() if is_from_end else column for column in order))
+    return ordered.limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+_STATEMENTS = {Filter.OFFICIAL: _official, Filter.NEWEST: _newest}
