@@ -5,7 +5,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.comments import jobs, views  # noqa: F401 -- the jobs register themselves
+    from app.comments import commands, jobs, views  # noqa: F401 -- the jobs register themselves
     from app.comments.models import unseen  # noqa: F401 -- the session says from now on what readers see
 
     app.register_blueprint(views.bp)
+    app.cli.add_command(commands.spam)

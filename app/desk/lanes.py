@@ -98,6 +98,7 @@ def _of_editor(member: Member) -> list[Lane]:
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),
+        Lane("rules", _("Judges"), url_for("desk.rules"), 0),
         Lane("surge", _("Surge"), url_for("desk.surge"), 0),
     ]
 
@@ -148,7 +149,7 @@ def _unanswered() -> int:
 
 def _alerts() -> list[str]:
     if judges().akismet is None:
-        return [_("Akismet is off: no key is set. Comments are judged by local signals and by you.")]
+        return [_("Akismet is off: no key is set. Comments are judged by our own rules and by you.")]
     since = clock.now() - timedelta(days=1)
     found = select(Comment.alert).where(Comment.alert != "", Comment.written_at >= since).distinct().limit(3)
     return [_("Akismet says: %(alert)s", alert=alert) for alert in db.session.scalars(found)]

@@ -1,4 +1,4 @@
-"""The bench: local signals first, then Akismet if there is a key."""
+"""The bench: our own rules first, then Akismet, if there is a key, for what is in doubt (docs/decisions/0036)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,12 +7,11 @@ from typing import cast
 from flask import Flask, current_app
 
 from app.config import InvalidConfig, Settings
-from app.spam import signals
+from app.spam import rules, standing
 from app.spam.akismet import DEADLINE, AkismetJudge, KeyStatus
+from app.spam.rules import AKISMET, OBSERVED, Mode, Modes
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement, Verdict
-
-FOR_A_PERSON = frozenset({"imitates-staff", signals.CROWDED})  # nobody but a person may let these through
 
 
 class Judges:
@@ -25,27 +24,38 @@ class Judges:
         base_url: str,
         *,
         is_test: Callable[[], bool] = lambda: False,
+        modes: Callable[[], Modes] = dict,
     ) -> None:
-        """Without a key Akismet is never asked. ValueError for an `akismet_url` that would be plain HTTP."""
+        """Without a key Akismet is never asked. ValueError for an `akismet_url` that would be plain HTTP.
+
+        `modes` is asked each time: what people have set.
+        """
         self.akismet: AkismetJudge | None = None
+        self.modes = modes
         if akismet_key:
             self.akismet = AkismetJudge(akismet_key, akismet_url, base_url, is_test=is_test)
 
+    @property
+    def uses_akismet(self) -> bool:
+        """Whether there is a key, and nobody has switched Akismet off."""
+        return self.akismet is not None and self.modes().get(AKISMET) is not Mode.OFF
+
     def verdict(self, submission: Submission, deadline: float = DEADLINE) -> Judgement:
         """What the judges advise, within `deadline` seconds. Never raises for anything that Akismet does."""
-        ours = signals.local(submission)
-        if self.akismet is None or "honeypot" in ours.reasons:
+        modes = self.modes()
+        ours = rules.local(submission, modes)
+        if self.akismet is None or not _is_in_doubt(ours, modes):
             return ours
-        return _together(ours, self.akismet.judge(submission, deadline))
+        return together(ours, self.akismet.judge(submission, deadline), modes)
 
     def ours(self, submission: Submission) -> Judgement:
-        """What our own signals say, whoever else could be asked."""
-        return signals.local(submission)
+        """What our own rules say, whoever else could be asked."""
+        return rules.local(submission, self.modes())
 
-    def alone(self, submission: Submission) -> Judgement | None:
+    def alone(self, submission: Submission, modes: Modes) -> Judgement | None:
         """What they advise when they need ask nobody outside; None when they do, so that it has to be stored first."""
-        ours = signals.local(submission)
-        return ours if self.akismet is None or "honeypot" in ours.reasons else None
+        ours = rules.local(submission, modes)
+        return ours if self.akismet is None or not _is_in_doubt(ours, modes) else None
 
     def report_spam(self, submission: Submission) -> bool:
         """Tell Akismet that a person found spam; False if it should be told again later."""
@@ -68,7 +78,9 @@ def init_app(app: Flask) -> None:
         return bool(app.testing or app.config.get("DEMO"))
 
     try:
-        bench = Judges(settings.akismet_key, settings.akismet_url, settings.base_url, is_test=is_test)
+        bench = Judges(
+            settings.akismet_key, settings.akismet_url, settings.base_url, is_test=is_test, modes=standing.modes
+        )
     except ValueError as error:
         raise InvalidConfig(f"akismet_url: {error}") from None
     app.extensions["judges"] = bench
@@ -79,10 +91,21 @@ def judges() -> Judges:
     return cast(Judges, current_app.extensions["judges"])
 
 
-def _together(ours: Judgement, theirs: Judgement) -> Judgement:
-    """Akismet's word counts, unless its "ham" meets strong signs of our own: then a person decides."""
-    reasons = ours.reasons + theirs.reasons
-    is_doubted = ours.verdict is Verdict.SPAM or FOR_A_PERSON.intersection(ours.reasons)
-    if theirs.verdict is Verdict.HAM and is_doubted:
-        return Judgement(Verdict.UNSURE, "local", reasons, alert=theirs.alert)
-    return replace(theirs, reasons=reasons)
+def _is_in_doubt(ours: Judgement, modes: Modes) -> bool:
+    """Whether Akismet is to be asked: about all but what our rules call spam, since "nothing heard" is no praise."""
+    return ours.verdict is not Verdict.SPAM and modes.get(AKISMET) is not Mode.OFF
+
+
+def together(ours: Judgement, theirs: Judgement | None, modes: Modes) -> Judgement:
+    """What comes of our own advice and Akismet's, where it gave one.
+
+    Its word counts, unless its "ham" meets what only a person may let through.
+    """
+    if theirs is None or not _is_in_doubt(ours, modes):
+        return ours
+    if modes.get(AKISMET) is Mode.OBSERVE:
+        return replace(ours, reasons=ours.reasons + tuple(OBSERVED + key for key in theirs.reasons), alert=theirs.alert)
+    both = replace(theirs, reasons=ours.reasons + theirs.reasons, heard=ours.heard)
+    if theirs.verdict is Verdict.HAM and ours.needs_person:
+        return replace(both, verdict=Verdict.UNSURE, judge="local")
+    return both

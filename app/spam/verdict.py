@@ -1,6 +1,7 @@
 """What a judge answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -27,6 +28,10 @@ class Judgement:
     """Seconds after which Akismet wants to be asked again; None leaves it to the asker's back-off."""
     alert: str | None = None
     """Trouble with key, plan or limit in Akismet's words, for the desk."""
+    heard: Mapping[str, int] = field(default_factory=dict)
+    """The points of each rule that heard something, also of those that only observe."""
+    needs_person: bool = False
+    """Nobody but a person may publish it."""
 
     @property
     def is_worth_asking_again(self) -> bool:

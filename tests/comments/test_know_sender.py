@@ -1,5 +1,6 @@
 """Who sent a comment is who our own proxies say, and nobody else; many from one network wait and are never refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.comments.models import State
-from app.spam import signals
+from app.spam import rules
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn
 from tests.comments.reader import stored, the_comment, write
@@ -76,7 +77,8 @@ def test_what_else_is_forwarded_changes_no_address_on_the_page(environ: dict[str
 
 @pytest.fixture
 def crowd(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signals, "CROWD", CROWD)
+    crowd = replace(rules.RULES[rules.CROWDED], points=((CROWD + 1, 0),))
+    monkeypatch.setitem(rules.RULES, rules.CROWDED, crowd)
 
 
 def test_beyond_a_number_from_one_network_comments_wait_and_none_is_refused(
@@ -86,7 +88,7 @@ def test_beyond_a_number_from_one_network_comments_wait_and_none_is_refused(
         assert write(client, app, text=f"Zum {number}. Mal kein Netz in Eimsbüttel.").status_code == 303
     states = [comment.state for comment in stored(app)]
     assert states == [State.PUBLISHED] * CROWD + [State.WAITING] * 2
-    assert signals.CROWDED in stored(app)[-1].reasons
+    assert rules.CROWDED in stored(app)[-1].reasons
     assert stored(app)[-1].ask_again_at is None, "a person decides; nobody need be asked again"
 
 

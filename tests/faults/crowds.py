@@ -36,6 +36,7 @@ def slow(site: Site, rounds: int) -> Iterator[Round]:
         way = list(WAYS)[number % len(WAYS)]
         with site.people(writers=0 if way == ALONE else 4) as people:
             with _dawdling(site, way):
+                people.calm_down()
                 read = len(people.seen.pages)
                 eventually(lambda: len(people.seen.pages) > read + ENOUGH, "pages are read beside them")  # noqa: B023
                 people.wait_for(0 if way == ALONE else 6)

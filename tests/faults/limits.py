@@ -90,9 +90,14 @@ def _limited(
 
 
 def _until_it_bites(people: People, workers: list[int], meanwhile: Callable[[], None]) -> bool:
-    """As long as the limit has met nobody, and not for ever; whether it has."""
+    """As long as the limit has met nobody, and not for ever; whether it has.
+
+    All that come at once meet it soon or never: after a moment they take their time.
+    """
     ends, refused = time.monotonic() + LONGEST, people.refused
     while time.monotonic() < ends and people.refused - refused < FEW and all(map(processes.is_running, workers)):
         meanwhile()
+        if time.monotonic() > ends - LONGEST / 2:
+            people.calm_down()
         time.sleep(0.05)
     return people.refused > refused or not all(map(processes.is_running, workers))

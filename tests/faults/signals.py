@@ -39,6 +39,7 @@ def hup(site: Site, rounds: int) -> Iterator[Round]:
             people.wait_for(4)
             os.kill(site.pid, signal.SIGHUP)
             told_at = time.time()
+            people.calm_down()  # each new worker has seconds to load; readers go on as fast
             processes.await_end(old)
             site.is_whole()
             people.wait_for(3)

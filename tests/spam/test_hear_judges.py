@@ -1,15 +1,18 @@
-"""Local signals and Akismet together."""
+"""Our own rules and Akismet together."""
 
 import time
+from math import inf
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
+from app.cache.versions import State
 from app.config import InvalidConfig
 from app.spam import judges
 from app.spam.akismet import KeyStatus
 from app.spam.judges import Judges
+from app.spam.rules import Mode
 from app.spam.verdict import Verdict
 from tests.akismet_server import KEY, AkismetServer, closed_port
 from tests.spam.cast import LENA, write
@@ -26,6 +29,8 @@ def bench(akismet: AkismetServer) -> Judges:
 def _site(key: str, url: str) -> Flask:
     site = Flask(__name__)
     site.extensions["settings"] = SimpleNamespace(akismet_key=key, akismet_url=url, base_url=BLOG)
+    silent = SimpleNamespace(next_look=inf, state=State(0, None, ()))  # nobody knows any versions
+    site.extensions["page_cache"] = SimpleNamespace(versions=silent)
     judges.init_app(site)
     return site
 
@@ -56,10 +61,28 @@ def test_akismets_ham_wins_over_our_doubts(bench: Judges) -> None:
     assert judgement.reasons == ("links", "link-markup", "akismet-ham")
 
 
-def test_akismets_ham_against_our_spam_is_for_a_person(bench: Judges) -> None:
-    judgement = bench.verdict(write(ADVERT, repeats=10))
-    assert judgement.verdict is Verdict.UNSURE
-    assert not judgement.is_worth_asking_again
+def test_what_our_rules_call_spam_is_in_no_doubt_and_not_asked_about(akismet: AkismetServer, bench: Judges) -> None:
+    assert bench.verdict(write(ADVERT, repeats=10)).verdict is Verdict.SPAM
+    assert bench.alone(write(ADVERT, repeats=10), {}) is not None
+    assert akismet.requests == []
+
+
+@pytest.mark.parametrize("mode", ["spam", "ham"])
+def test_an_akismet_that_is_only_observed_is_asked_and_decides_nothing(mode: str, akismet: AkismetServer) -> None:
+    akismet.says(mode)
+    observing = Judges(KEY, akismet.url, BLOG, modes=lambda: {"akismet": Mode.OBSERVE})
+    judgement = observing.verdict(write(ADVERT))
+    assert (judgement.verdict, judgement.judge) == (Verdict.UNSURE, "local")
+    assert judgement.reasons[-1] == f"observed:akismet-{mode}"
+    assert observing.verdict(LENA).verdict is Verdict.HAM
+    assert len(akismet.requests) == 2
+
+
+def test_an_akismet_that_is_switched_off_is_not_asked(akismet: AkismetServer) -> None:
+    off = Judges(KEY, akismet.url, BLOG, modes=lambda: {"akismet": Mode.OFF})
+    assert off.verdict(write(ADVERT)).verdict is Verdict.UNSURE
+    assert not off.uses_akismet
+    assert akismet.requests == []
 
 
 def test_a_name_like_that_of_staff_is_always_for_a_person(bench: Judges) -> None:
@@ -69,10 +92,10 @@ def test_a_name_like_that_of_staff_is_always_for_a_person(bench: Judges) -> None
 
 
 @pytest.mark.parametrize("mode", ["hang", "drip", "dead", "500"])
-def test_a_silent_akismet_holds_even_what_we_find_good_or_bad(mode: str, akismet: AkismetServer, bench: Judges) -> None:
+def test_a_silent_akismet_holds_even_what_we_find_good(mode: str, akismet: AkismetServer, bench: Judges) -> None:
     akismet.says(mode)
     began = time.monotonic()
-    held = [bench.verdict(each, deadline=0.4) for each in (LENA, write(ADVERT, repeats=10))]
+    held = [bench.verdict(each, deadline=0.4) for each in (LENA, write(ADVERT))]
     assert time.monotonic() - began < 8  # an answer that drips takes ten
     assert [each.verdict for each in held] == [Verdict.UNSURE, Verdict.UNSURE]
     assert all(each.is_worth_asking_again for each in held)

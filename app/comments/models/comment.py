@@ -66,6 +66,7 @@ class Comment(Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_because: Mapped[str] = mapped_column(String(300), default="")
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    heard: Mapped[dict[str, int] | None] = mapped_column(JSON)  # points by rule; none where no rule was asked
     alert: Mapped[str] = mapped_column(String(300), default="")
     repeats: Mapped[int] = mapped_column(default=0)
     is_decided: Mapped[bool] = mapped_column(default=False)
@@ -150,7 +151,7 @@ class Comment(Model):
         if of is not None and of != self.edits:
             return
         led = where_to(judgement, policy, lambda: self.tells_who)
-        self.reasons, self.alert = led.reasons, led.alert
+        self.reasons, self.heard, self.alert = led.reasons, dict(judgement.heard), led.alert
         if led.to is not None:
             with self.before_readers(led.to):
                 self._move({State.WAITING}, led.to, is_decided=False, edits=self.edits)

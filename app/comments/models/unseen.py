@@ -11,7 +11,18 @@ from app.comments.models.comment import Comment
 from app.comments.models.state import THREAD
 
 NOT_SHOWN = frozenset(
-    {"key_hash", "link_hash", "reasons", "alert", "repeats", "is_decided", "questions", "ask_again_at", "edits"}
+    {
+        "key_hash",
+        "link_hash",
+        "reasons",
+        "heard",
+        "alert",
+        "repeats",
+        "is_decided",
+        "questions",
+        "ask_again_at",
+        "edits",
+    }
 )
 _OPEN = "threads_written"  # in a session's info, while it flushes
 

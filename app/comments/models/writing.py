@@ -23,6 +23,7 @@ from app.extensions import db, table_of
 from app.kit import clock
 from app.spam.judges import judges
 from app.spam.models import Fingerprint
+from app.spam.rules import Modes
 from app.spam.submission import Submission
 from app.spam.verdict import Judgement
 
@@ -47,9 +48,10 @@ class Writing:
     judgement: Judgement | None = field(init=False)
     led: Led | None = field(init=False)
     _tells_who: bool | None = field(init=False, default=None)
+    _modes: Modes = field(init=False)
 
     def __post_init__(self) -> None:
-        sent = self.submission
+        sent, self._modes = self.submission, judges().modes()
         self.columns = columns_of(self.post_slug, sent.name, sent.text, key=self.key, parent=self.parent)
         self._judge()
 
@@ -82,6 +84,7 @@ class Writing:
             "state": state,
             "published_at": clock.now() if state is State.PUBLISHED else None,
             "reasons": self.led.reasons if self.led else [],
+            "heard": self.judgement.heard if self.judgement else None,
             "alert": self.led.alert if self.led else "",
             "repeats": self.submission.repeats,
             "ask_again_at": None if self.judgement else ask_at,
@@ -94,7 +97,7 @@ class Writing:
         return Said(id_, self.post_slug, columns["name"], html, self.submission.submitted_at, False, "")
 
     def _judge(self) -> None:
-        self.judgement = judges().alone(self.submission)
+        self.judgement = judges().alone(self.submission, self._modes)
         self.led = where_to(self.judgement, self.policy, self._is_personal) if self.judgement else None
 
     def _is_personal(self) -> bool:
@@ -199,5 +202,5 @@ def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
         db.session.execute(
             insert(table_of(CommentContact)), [{"comment_id": id_, "email": said} for id_, said in contacts]
         )
-    if judges().akismet:
+    if judges().uses_akismet:
         Snapshot.take_all([(ids[one.key_hash], one.submission) for one in writings])

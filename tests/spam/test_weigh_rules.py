@@ -1,4 +1,4 @@
-"""Local signals: what they say about honest anger, and what about machines."""
+"""Our own rules: what they say about honest anger, and what about machines."""
 
 import csv
 import os
@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.kit.names import skeleton
-from app.spam import signals
+from app.spam import rules
+from app.spam.rules import RULES, Mode
+from app.spam.rules.table import CROWD
 from app.spam.submission import Submission
 from app.spam.verdict import Verdict
 from tests.cpu import STEEP, growth
@@ -30,56 +32,57 @@ def corpora() -> Path:
 
 @pytest.mark.parametrize("text", COMPLAINTS)
 def test_an_honest_complaint_is_ham(text: str) -> None:
-    assert signals.local(write(text)).verdict is Verdict.HAM
+    assert rules.local(write(text)).verdict is Verdict.HAM
 
 
 @pytest.mark.parametrize("text", COMPLAINTS)
 def test_an_honest_complaint_without_script_from_an_old_page_is_never_spam(text: str) -> None:
     for age in (None, 40 * 86400.0):
-        judgement = signals.local(write(text, form_age_seconds=age, open_seconds=None, repeats=1))
+        judgement = rules.local(write(text, form_age_seconds=age, open_seconds=None, repeats=1))
         assert judgement.verdict is not Verdict.SPAM
 
 
-@pytest.mark.parametrize("signal", [*signals.MANNER, *signals.WORDS])
-def test_no_signal_but_the_honeypot_makes_spam_alone(signal: signals.Signal) -> None:
+@pytest.mark.parametrize("key", RULES)
+def test_no_rule_but_the_honeypot_makes_spam_alone(key: str) -> None:
     worst = write(
         f"{ADVERT} {'KAUFEN!!!!! ' * 9} ver\u200bsteckt\u200bes",
         name="www.o2.example.com O2\u202e",
         protected_names=STAFF,
-        form_age_seconds=None if signal is signals.form_token else 90 * 86400.0,
+        form_age_seconds=None if key == "form-token-missing" else 90 * 86400.0,
         open_seconds=0.1,
         repeats=10_000,
         honeypot_value="x",
+        from_network=10_000,
     )
-    points, _ = signal(worst)
-    assert points > 0
-    assert (points >= signals.SPAM_FROM) == (signal is signals.honeypot)
+    heard = rules.hear(worst)[key]
+    assert heard == RULES[key].most
+    assert (rules.conclude({key: heard}).verdict is Verdict.SPAM) == (key == "honeypot")
 
 
 def test_a_crowded_network_makes_honest_words_wait_and_never_spam() -> None:
     text = COMPLAINTS[0]
-    assert signals.local(write(text, from_network=signals.CROWD)).verdict is Verdict.HAM
-    crowded = signals.local(write(text, from_network=signals.CROWD + 1))
-    assert (crowded.verdict, crowded.reasons) == (Verdict.UNSURE, (signals.CROWDED,))
+    assert rules.local(write(text, from_network=CROWD)).verdict is Verdict.HAM
+    crowded = rules.local(write(text, from_network=CROWD + 1))
+    assert (crowded.verdict, crowded.reasons) == (Verdict.UNSURE, (rules.CROWDED,))
     for more in ({"form_age_seconds": None}, {"repeats": 1}, {"open_seconds": 1.0}):
-        alone = signals.local(write(text, **more)).verdict
-        assert signals.local(write(text, from_network=10_000, **more)).verdict in {alone, Verdict.UNSURE}
-    assert signals.local(write(ADVERT, repeats=10, from_network=10_000)).verdict is Verdict.SPAM
+        alone = rules.local(write(text, **more)).verdict
+        assert rules.local(write(text, from_network=10_000, **more)).verdict in {alone, Verdict.UNSURE}
+    assert rules.local(write(ADVERT, repeats=10, from_network=10_000)).verdict is Verdict.SPAM
 
 
 def test_words_alone_are_never_spam() -> None:
     loud = write(ADVERT + " JETZT KAUFEN!!!!!!", name="www.pillen.example.com O2", protected_names=STAFF)
-    assert signals.local(loud).verdict is Verdict.UNSURE
+    assert rules.local(loud).verdict is Verdict.UNSURE
 
 
 def test_the_same_words_from_a_machine_are_spam() -> None:
-    assert signals.local(write(ADVERT, form_age_seconds=None)).verdict is Verdict.SPAM
-    assert signals.local(write(ADVERT, repeats=10)).verdict is Verdict.SPAM
-    assert signals.local(write(ADVERT, open_seconds=0.4)).verdict is Verdict.SPAM
+    assert rules.local(write(ADVERT, form_age_seconds=None)).verdict is Verdict.SPAM
+    assert rules.local(write(ADVERT, repeats=10)).verdict is Verdict.SPAM
+    assert rules.local(write(ADVERT, open_seconds=0.4)).verdict is Verdict.SPAM
 
 
 def test_a_filled_honeypot_is_spam() -> None:
-    judgement = signals.local(write(honeypot_value="http://pillen.example"))
+    judgement = rules.local(write(honeypot_value="http://pillen.example"))
     assert (judgement.verdict, judgement.reasons) == (Verdict.SPAM, ("honeypot",))
 
 
@@ -100,8 +103,8 @@ def test_a_filled_honeypot_is_spam() -> None:
         (write(name="Le\u200bna"), "hidden-characters"),
     ],
 )
-def test_a_signal_is_named_among_the_reasons(submission: Submission, reason: str) -> None:
-    assert reason in signals.local(submission).reasons
+def test_what_is_heard_is_named_among_the_reasons(submission: Submission, reason: str) -> None:
+    assert reason in rules.local(submission).reasons
 
 
 @pytest.mark.parametrize(
@@ -118,7 +121,7 @@ def test_a_signal_is_named_among_the_reasons(submission: Submission, reason: str
     ],
 )
 def test_what_honest_people_do_gives_no_points(submission: Submission) -> None:
-    assert signals.local(submission).reasons == ()
+    assert rules.local(submission).reasons == ()
 
 
 @pytest.mark.parametrize("piece", ["a.", "-", "http://", "www.a", "<a  ", "[url", "a\u200b", "!", "A"])
@@ -126,22 +129,38 @@ def test_no_text_costs_more_to_weigh_than_its_length(piece: str) -> None:
     def weigh(length: int) -> None:
         skeleton.cache_clear()
         text = (piece * length)[:length]
-        signals.local(write(text, name=text, parent_text=text))
+        rules.local(write(text, name=text, parent_text=text))
 
-    assert growth(weigh, signals.READ) < STEEP
+    assert growth(weigh, rules.READ) < STEEP
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_rule_that_observes_is_heard_and_gives_nothing_and_one_that_is_off_is_not_heard(key: str) -> None:
+    heard = {key: RULES[key].most}
+    only = rules.conclude(heard, {key: Mode.OBSERVE})
+    assert (only.verdict, only.reasons, only.needs_person) == (Verdict.HAM, (f"observed:{key}",), False)
+    assert only.heard == heard
+    trapped = write(honeypot_value="x", form_age_seconds=None)
+    assert rules.local(trapped, {"honeypot": Mode.OFF}).reasons == ("form-token-missing",)
+
+
+def test_what_observes_does_not_let_words_become_spam() -> None:
+    """The sign from the manner must count itself, or words alone would make spam."""
+    judgement = rules.local(write(ADVERT, form_age_seconds=None), {"form-token-missing": Mode.OBSERVE})
+    assert judgement.verdict is Verdict.UNSURE
 
 
 def test_what_stands_behind_twenty_thousand_characters_is_not_looked_at() -> None:
     def told(behind: str) -> tuple[str, ...]:
-        text = ("Netz weg. " * signals.READ)[: signals.READ] + behind
-        return signals.local(write(text, name=text, parent_text=text, protected_names=STAFF)).reasons
+        text = ("Netz weg. " * rules.READ)[: rules.READ] + behind
+        return rules.local(write(text, name=text, parent_text=text, protected_names=STAFF)).reasons
 
     assert told(f" O2 {ADVERT} JETZT!!!!!! ver\u200bsteckt\u200bes") == told("")
 
 
 def test_none_of_8541_german_tweets_is_spam(corpora: Path) -> None:
     tweets = _rows(corpora / "germeval2018_tweets_de.csv")
-    verdicts = [signals.local(write(tweet["text"])).verdict for tweet in tweets]
+    verdicts = [rules.local(write(tweet["text"])).verdict for tweet in tweets]
     print({str(each): verdicts.count(each) for each in Verdict})
     assert len(verdicts) == 8541
     assert verdicts.count(Verdict.SPAM) == 0
@@ -151,7 +170,7 @@ def test_none_of_8541_german_tweets_is_spam(corpora: Path) -> None:
 def test_labelled_comments_of_videos_are_told_apart_without_error(corpora: Path) -> None:
     """These adverts name channels and have few links: our signals see little, that is Akismet's part."""
     rows = _rows(corpora / "youtube_spam_collection.csv")
-    weighed = [(row["label"], signals.local(write(row["text"], name=row["author"])).verdict) for row in rows]
+    weighed = [(row["label"], rules.local(write(row["text"], name=row["author"])).verdict) for row in rows]
     print({(label, str(verdict)): weighed.count((label, verdict)) for label, verdict in set(weighed)})
     honest = [verdict for label, verdict in weighed if label != "spam"]
     assert Verdict.SPAM not in honest
