@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from app.comments.models.appeal import LONGEST
@@ -41,9 +41,15 @@ class CommentForm(SubmissionForm):
             at_most(COMMENT_MAX),
         ],
     )
+    follow = BooleanField(_l("Tell me of answers by mail"))
     parent = HiddenField(filters=[one_line])
     form_token = HiddenField(filters=[one_line])
     preview = HiddenField(filters=[one_line])  # a button: look first, or go back and "change"
+
+    def validate_follow(self, field: BooleanField) -> None:
+        """Letters need an address."""
+        if field.data and not self.email.data:
+            raise ValidationError(_("Please enter the address to which letters go, or leave the tick out."))
 
     def validate_name(self, field: StringField) -> None:
         """Nobody signs with a name that belongs to verified people; one that is only near it waits for a person."""
@@ -84,4 +90,18 @@ class AppealForm(PublicForm):
         _l("Your appeal"),
         filters=[clean],
         validators=[DataRequired(_l("Please say why we should look again.")), at_most(LONGEST)],
+    )
+
+
+class MineForm(PublicForm):
+    """The address with which comments were left."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        filters=[one_line],
+        validators=[
+            DataRequired(_l("Please enter your e-mail address.")),
+            at_most(254),
+            Regexp(ADDRESS_LIKE, message=_l("Please enter an address like anna@example.org.")),
+        ],
     )

@@ -11,7 +11,7 @@ from huey import crontab
 from rich.console import Console
 from rich.table import Table
 
-from app.comments.models import Snapshot, erasure, revision
+from app.comments.models import OwnLink, Snapshot, contact, erasure, revision, subscription
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.extensions import db
@@ -71,7 +71,19 @@ RULES = (
     ),
     Rule("follow-up", _l("Addresses left for one question about a report"), _l("until the question is asked")),
     Rule("questions", _l("Links by which one such question is answered"), _l("60 days"), Question.forget_old),
-    Rule("contact", _l("Addresses left with a comment"), _l("as long as the comment is kept")),
+    Rule(
+        "contact",
+        _l("Addresses left with a comment, for questions and to find it again"),
+        _l("180 days"),
+        contact.forget,
+    ),
+    Rule(
+        "subscriptions",
+        _l("Addresses that are told of answers"),
+        _l("7 days if nobody confirms them; else until they are ended, a year at most"),
+        subscription.forget,
+    ),
+    Rule("own-links", _l("Links by mail to all comments of an address"), _l("24 hours"), OwnLink.forget),
     Rule("address", _l("The address of a letter"), _l("until it is sent")),
     Rule("letters", _l("Letters that cannot be delivered"), _l("14 days"), mail.forget),
     Rule("snapshots", _l("How a comment came, as it was told to Akismet"), _l("15 days"), Snapshot.forget),

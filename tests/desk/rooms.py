@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.routing import Rule
 
-from app.comments.models import State
+from app.comments.models import OwnLink, State, Subscription
 from app.comments.models.comment import code_of
 from app.extensions import db
 from app.kit import tokens
@@ -38,6 +38,8 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
     "people.join",
     "people.accept",
 }
+
+OWN_TOKENS = {"comments.own_comments", "comments.export_mine", "comments.erase_mine"}  # of another kind
 
 FILES = {"desk.handover_file", "desk.preview_file"}  # what is loaded, not read as a page
 
@@ -71,13 +73,25 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     names |= {"name": "manifest.json"}
     names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
     with app.app_context():
-        names |= {"code": code_of(key)}
+        names |= {"code": code_of(key), "link": subscribe(first.id)}
+    names |= {"own": within(app, lambda: OwnLink.issue("lena@reader.example")) or ""}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
+
+
+def subscribe(id_: int) -> str:
+    """A confirmed subscription of answers to a comment; its link."""
+    Subscription.ask_all([(id_, "lena@reader.example")])
+    made = db.session.scalars(select(Subscription)).one()
+    made.confirm()
+    db.session.commit()
+    return made.link
 
 
 def path_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:
     """A path that the rule answers."""
     known = {name: values[name] for name in rule.arguments}
+    if rule.endpoint in OWN_TOKENS:
+        known["token"] = values["own"]
     if rule.endpoint in OWN_SLUGS:
         known["slug"] = OWN_SLUGS[rule.endpoint]
     method = "POST" if "POST" in (rule.methods or ()) else "GET"

@@ -6,10 +6,12 @@ from app.comments.models.contact import CommentContact
 from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
 from app.comments.models.listing import Filter, Item, Listing
+from app.comments.models.own_link import OwnLink
 from app.comments.models.revision import Revision
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import State
+from app.comments.models.subscription import Subscription
 from app.comments.models.thread import Shown, Thread
 from app.comments.models.withdrawal import Withdrawal
 
@@ -25,10 +27,12 @@ __all__ = [
     "Listing",
     "Measure",
     "MovedMeanwhile",
+    "OwnLink",
     "Revision",
     "Shown",
     "Snapshot",
     "State",
+    "Subscription",
     "Thread",
     "ThreadSize",
     "Withdrawal",

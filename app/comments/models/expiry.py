@@ -12,6 +12,7 @@ from app.comments.models.contact import CommentContact
 from app.comments.models.revision import Revision
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
+from app.comments.models.subscription import Subscription
 from app.comments.models.withdrawal import Withdrawal
 from app.extensions import db
 from app.kit import clock
@@ -54,5 +55,5 @@ def erase_rows(ids: list[int]) -> None:
 
 def forget_beside(ids: Sequence[int]) -> None:
     """Delete all that is kept of comments in other tables."""
-    for table in (CommentContact, Snapshot, Revision, Withdrawal, Appeal):
+    for table in (CommentContact, Snapshot, Revision, Withdrawal, Appeal, Subscription):
         db.session.execute(delete(table).where(table.comment_id.in_(ids)))

@@ -44,7 +44,7 @@ def bring_back(comment: Comment) -> None:
 def _move(comment: Comment, seen: State, to: State, taken_back: TakenBack | None) -> None:
     """Compare and set, as every move of a comment."""
     with comment.before_readers(to):
-        is_asked = to is State.WAITING and not comment.is_decided and judges().akismet is not None
+        is_asked = to is State.WAITING and not comment.is_decided and judges().uses_akismet
         values = {"state": to, "taken_back": taken_back, "ask_again_at": clock.now() if is_asked else None}
         here = (Comment.id == comment.id) & (Comment.state == seen)
         moved = db.session.scalar(update(Comment).where(here).values(values).returning(Comment.id))

@@ -17,6 +17,7 @@ from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import THREAD, State
+from app.comments.models.subscription import Subscription
 from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import db, table_of
@@ -44,6 +45,7 @@ class Writing:
     policy: Policy
     parent: Comment | None = None
     is_judged_later: bool = False
+    wants_letters: bool = False  # about answers, at its writer's address
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
     led: Led | None = field(init=False)
@@ -202,5 +204,8 @@ def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
         db.session.execute(
             insert(table_of(CommentContact)), [{"comment_id": id_, "email": said} for id_, said in contacts]
         )
+    asking = {ids[one.key_hash] for one in writings if one.wants_letters}
+    if wanted := [one for one in contacts if one[0] in asking]:
+        Subscription.ask_all(wanted)
     if judges().uses_akismet:
         Snapshot.take_all([(ids[one.key_hash], one.submission) for one in writings])

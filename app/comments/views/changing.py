@@ -162,7 +162,7 @@ def _judgement(comment: Comment, asks: Submission) -> Judgement:
     snapshot = db.session.get(Snapshot, comment.id)
     asked = replace(snapshot.submission, text=asks.text, recheck_reason="edit") if snapshot else asks
     db.session.rollback()
-    is_asked = snapshot is not None and not pressure.is_on()
+    is_asked = snapshot is not None and judges().uses_akismet and not pressure.is_on()
     return judges().verdict(asked) if is_asked else judges().ours(asked)
 
 

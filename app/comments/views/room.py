@@ -15,6 +15,7 @@ from app.kit import tokens
 from app.posts.post import Post
 from app.posts.shelf import shelf
 from app.web import errors, submission
+from app.web.addresses import address as path_of
 
 bp = Blueprint("comments", __name__)
 csrf.exempt(bp)
@@ -26,7 +27,7 @@ def address(comment: Comment, *, new: int | None = None) -> str:
     With `new` nobody has asked for it under this address: no copy that is a moment old, here or at a proxy, lacks it.
     """
     page, anchor = page_of(comment), f"c-{comment.id}"
-    return url_for("site.post", slug=comment.post_slug, page=page if page > 1 else None, new=new, _anchor=anchor)
+    return path_of("site.post", slug=comment.post_slug, page=page if page > 1 else None, new=new, _anchor=anchor)
 
 
 def comment_of(code: str) -> tuple[Comment, str]:

@@ -83,6 +83,7 @@ def _writing(post: Post, form: CommentForm) -> Writing:
         campaign().comment_policy,
         parent,
         is_judged_later=pressure.is_on(),
+        wants_letters=form.follow.data,
     )
 
 
