@@ -130,7 +130,6 @@ def test_no_address_acts_when_it_is_only_looked_at(app: Flask) -> None:
 
 def test_nothing_of_a_later_stage_is_half_built(app: Flask) -> None:
     later = (
-        "/answers/",
         "/notices/new",
         "/transparency",
     )

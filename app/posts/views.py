@@ -23,6 +23,7 @@ PAGES = (
     "/places/",
     "/numbers",
     "/promises/",
+    "/answers/",
     "/handovers/",
     "/how-we-count",
     "/ledger/",

@@ -19,7 +19,7 @@ from app.web.headers import PAGE_AGE
 from app.web.language import kept_arguments, language, other_languages
 
 # lists whose arguments make another page, not the same one with something filled in
-FILTERED = ("promises.index", "site.post")
+FILTERED = ("promises.index", "site.answers", "site.post")
 
 
 def counter() -> int:

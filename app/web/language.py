@@ -17,6 +17,7 @@ from app.kit import clock
 KEPT = {  # the arguments that say which page it is, in every language; others bend no link
     "site.post": ("page", "filter"),
     "site.posts": ("page",),
+    "site.answers": ("page", "q"),
     "site.tag": ("page",),
     "site.author": ("page",),
     "site.organisation": ("page",),

@@ -117,7 +117,7 @@ def test_a_permalink_leads_to_where_a_comment_stands_now(app: Flask, client: Fla
     assert client.get(way).location == f"{POST}?page=2#c-{made[-1]}"
     remove(app, gone, State.SPAM)
     answer = client.get(way)
-    assert (answer.status_code, answer.location) == (302, f"{POST}#c-{made[-1]}")
+    assert (answer.status_code, answer.location) == (303, f"{POST}#c-{made[-1]}")
     assert "Set-Cookie" not in answer.headers
     assert client.get(f"{way}?lang=en").location == f"{POST}?lang=en#c-{made[-1]}"
 

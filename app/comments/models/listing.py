@@ -31,9 +31,14 @@ class Filter(StrEnum):
 class Item:
     """One entry: a comment, or what was said with the official answers to it."""
 
-    permalink: str
+    post_slug: str
+    id: int
     above: Markup | None = None
     comments: list[Markup] = field(default_factory=list)
+
+    @property
+    def permalink(self) -> str:
+        return rows_of.permalink(self.post_slug, self.id)
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Listing:
         asked = rows_of.parameters(self.post_slug) | {"ids": parents}
         above = rows_of.read(db.session.execute(_by_id(), asked).all()) if parents else []
         drawing = Drawing([*found, *above], takes_answers=self.takes_answers)
-        return grouped(found, above, drawing, lambda row: rows_of.permalink(self.post_slug, row.id))
+        return grouped(found, above, drawing, lambda _row: self.post_slug)
 
     def _alone(self) -> list[Item]:
         """One by one, each saying whom it answers."""
@@ -91,7 +96,8 @@ class Listing:
         drawing, here = Drawing(found, takes_answers=self.takes_answers), {row.id for row in found}
         return [
             Item(
-                rows_of.permalink(self.post_slug, one.id),
+                self.post_slug,
+                one.id,
                 comments=[drawing.of(one, self._answered(one, row, here))],
             )
             for one, row in zip(found, rows, strict=True)
@@ -112,7 +118,7 @@ class Listing:
 
 
 def grouped(
-    found: Sequence[Found], above: Sequence[Found], drawing: Drawing, permalink: Callable[[Found], str]
+    found: Sequence[Found], above: Sequence[Found], drawing: Drawing, post_of: Callable[[Found], str]
 ) -> list[Item]:
     """Answers below what they answer, which stands there once; what answers another of them has a place of its own."""
     parents, here = {row.id: row for row in above}, {row.id: row for row in found}
@@ -120,10 +126,10 @@ def grouped(
     for row in found:
         parent = parents.get(row.parent_id or 0)
         if parent is None:
-            items[row.id] = Item(permalink(row), comments=[drawing.of(row, _answers(row, here))])
+            items[row.id] = Item(post_of(row), row.id, comments=[drawing.of(row, _answers(row, here))])
             continue
         if parent.id not in items:
-            items[parent.id] = Item(permalink(row), drawing.of(parent))
+            items[parent.id] = Item(post_of(row), row.id, drawing.of(parent))
         items[parent.id].comments.append(drawing.of(row))
     return list(items.values())
 

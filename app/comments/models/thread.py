@@ -52,6 +52,11 @@ class Shown:
     replies: list["Shown"] = field(default_factory=list)
 
     @property
+    def is_long(self) -> bool:
+        """Whether so much is said that somebody may want to follow it."""
+        return len(self.replies) > FOLDED_OVER
+
+    @property
     def runs(self) -> list[Run]:
         """Its answers in their order: of many, those of readers behind a fold, what a company says before everyone."""
         if sum(not reply.is_official for reply in self.replies) <= FOLDED_OVER:

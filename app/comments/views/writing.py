@@ -37,7 +37,7 @@ def permalink(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the n
     found = db.session.get(Comment, id) if id <= MOST else None
     if found is None or found.post_slug != post.slug or not found.was_shown:
         abort(404)
-    return headers.public(redirect(address(found), 302))
+    return headers.public(redirect(address(found), 303))
 
 
 @bp.get("/posts/<slug>/comments/new")
