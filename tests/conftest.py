@@ -65,7 +65,8 @@ def akismet() -> Iterator[AkismetServer]:
 
 @pytest.fixture(scope="session", autouse=True)
 def served(request: pytest.FixtureRequest) -> None:
-    """Sites that are served have their databases where `app` has its own."""
+    """Sites that are served are forked from the app as read, and have their databases where `app` has its own."""
+    Server.is_read_once = True
     if _is_on_postgresql(request.config):
         Server.databases = request.getfixturevalue("cluster")
 

@@ -14,7 +14,7 @@ def one_site(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> 
     folder = tmp_path_factory.mktemp("faults")
     with small_disk(folder / "instance"):
         site = Site(folder)
-        site.begin(empty_database)
+        site.begin(empty_database, anew=True)
         yield site
         site.__exit__()
 

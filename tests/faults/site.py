@@ -54,12 +54,12 @@ class Site(Server):
         super().__exit__()
         self.akismet.__exit__()
 
-    def begin(self, database: Path | None = None) -> None:
+    def begin(self, database: Path | None = None, *, anew: bool = False) -> None:
         """Start with all workers; with a migrated database to copy a little sooner."""
         self.instance.mkdir(parents=True, exist_ok=True)
         if database and not self.database.exists():
             shutil.copy(database, self.database)
-        self.start()
+        self.start(anew=anew)
         self.is_whole()
 
     @property

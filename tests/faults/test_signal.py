@@ -73,7 +73,7 @@ def test_a_request_in_flight_is_answered_when_the_server_is_asked_to_stop(tmp_pa
 
 def test_a_server_that_is_still_starting_stops_soon(tmp_path: Path) -> None:
     server = Server(tmp_path / "site", EINZELFALL_WORKERS="4")
-    server.start()  # ready with the first worker; the others load
+    server.start(anew=True)  # ready with the first worker; the others load
     began = monotonic()
     assert server.stop() == 0
     took = monotonic() - began
