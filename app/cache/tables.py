@@ -22,6 +22,7 @@ UNSEEN = {
     "text_cluster": "what judges remember of texts",
     "recent_tally": "what judges remember of the last hour",
     "promise_answer": "single answers; pages read the night's tally of them",
+    "helpful_mark": "single marks; the list reads how many there are",
     "erasure": "hashes of receipts that are gone",
     "surge": "how the site defends itself",
 }
@@ -43,10 +44,11 @@ SOFT = {
     "figure": "a number that ends at a newer batch is still true of the older one",
     "figure_day": "the same",
     "promise_tally": "the same",
+    "comment_helpful": "a list that was sorted a moment ago",
 }
 """Tables of which an older copy is never wrong, only older, whatever is written to them."""
 
-FINE = {"comment": "thread", "thread_size": "thread"}
+FINE = {"comment": "thread", "comment_enquiry": "thread", "thread_size": "thread"}
 """Tables that are read and written by parts of a kind, each with a name of its own: `thread:<slug>`."""
 
 DERIVED = {"comment_fragment": "comment"}

@@ -41,6 +41,7 @@ class CommentForm(SubmissionForm):
             at_most(COMMENT_MAX),
         ],
     )
+    question = BooleanField(_l("This is a question to the carrier"))
     follow = BooleanField(_l("Tell me of answers by mail"))
     parent = HiddenField(filters=[one_line])
     form_token = HiddenField(filters=[one_line])

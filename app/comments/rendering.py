@@ -31,6 +31,9 @@ class Said(NamedTuple):
     reason: str
     taken_back: str | None = None  # by its writer, and how
     edited_at: datetime | None = None
+    lang: str = ""  # of the text, as far as it is known
+    enquiry: str = ""  # what became of it as a question to the carrier
+    enquiry_reason: str = ""
 
 
 class Answered(NamedTuple):
@@ -48,6 +51,7 @@ class Badge(NamedTuple):
     slug: str
 
 
+ENQUIRIES = ("open", "passed-on", "answered", "declined")
 SPECIMEN = Said(1, "post", "Name", Markup("<p>Text</p>"), datetime(2011, 1, 15, 12, 5, tzinfo=UTC), False, "")
 SPECIMENS = (
     *(SPECIMEN._replace(written_at=SPECIMEN.written_at.replace(month=month)) for month in range(1, 13)),
@@ -55,6 +59,8 @@ SPECIMENS = (
     SPECIMEN._replace(is_removed=True, reason="Reason"),
     *(SPECIMEN._replace(is_removed=True, taken_back=how) for how in ("withdrawn", "erased")),
     SPECIMEN._replace(edited_at=SPECIMEN.written_at),
+    *(SPECIMEN._replace(lang=code) for code in NAMES),
+    *(SPECIMEN._replace(enquiry=state, enquiry_reason="Reason") for state in ENQUIRIES),
 )
 
 
@@ -62,13 +68,16 @@ def kept(said: Said, code: Language) -> str:
     """The comment in a language, with holes; a stub has none."""
     way = address_in(code, "comments.new", slug=said.post_slug, parent=said.id)
     with speaking(code):
-        return str(_macros().comment_tag(_whole(said), way, HOLE))
+        return str(_macros().comment_tag(_whole(said, code), way, HOLE))
 
 
-def _whole(said: Said) -> Said:
-    """Without what would be taken for a hole, wherever it may have come from."""
-    name, html, reason = (part.replace(HOLE, "") for part in (said.name, said.html, said.reason))
-    return said._replace(name=name, html=Markup(html), reason=reason)  # noqa: S704 -- it was one
+def _whole(said: Said, code: Language) -> Said:
+    """Without what would be taken for a hole, wherever it comes from; with its language where that is another."""
+    name, html, reason, why = (
+        part.replace(HOLE, "") for part in (said.name, said.html, said.reason, said.enquiry_reason)
+    )
+    lang = said.lang if said.lang != code else ""
+    return said._replace(name=name, html=Markup(html), reason=reason, lang=lang, enquiry_reason=why)  # noqa: S704 -- it was one
 
 
 def made_of(code: Language) -> str:

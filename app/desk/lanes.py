@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from app.comments.models import Comment, State
 from app.comments.models import appeal as appeals
 from app.comments.models import revision as revisions
-from app.comments.models.comment import count_by_state
+from app.comments.models.enquiry import UNANSWERED, Standing
+from app.comments.models.enquiry import count as count_questions
+from app.comments.models.lane import count_by_state
 from app.config import campaign, settings
 from app.extensions import db
 from app.handover.waiting import count_unanswered, count_waiting_for
@@ -52,6 +54,7 @@ def lanes_for(member: Member) -> list[Lane]:
     states = count_by_state()
     lanes = [
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
+        Lane("questions", _("Questions"), url_for("desk.questions"), count_questions([Standing.OPEN])),
         Lane("revisions", _("Changed comments"), url_for("desk.revisions"), revisions.count_waiting()),
         Lane("appeals", _("Appeals"), url_for("desk.appeals"), appeals.count_open()),
         Lane("held", _("Held reports"), url_for("desk.held"), count_held()),
@@ -86,7 +89,7 @@ def lanes_for(member: Member) -> list[Lane]:
 
 def _of_guest(member: Member) -> list[Lane]:
     return [
-        Lane("answers", _("Comments to answer"), url_for("desk.answers"), 0),
+        Lane("answers", _("Comments to answer"), url_for("desk.answers"), count_questions(UNANSWERED)),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
     ]

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.comments.models import Comment, State
+from app.comments.models import Comment, State, enquiry, helpful
 from app.comments.models import size as threads
 from app.comments.models import upkeep as fragments
 from app.extensions import paged, read_one_moment
@@ -35,6 +35,8 @@ def differences() -> Iterator[str]:
     yield from as_far_as_readable("promises", tallies.faults())
     yield from as_far_as_readable("comments", _texts())
     yield from as_far_as_readable("threads", threads.faults())
+    yield from as_far_as_readable("questions", enquiry.faults())
+    yield from as_far_as_readable("helpful", helpful.faults())
     yield from as_far_as_readable("fragments", fragments.faults())
 
 

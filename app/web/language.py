@@ -26,6 +26,7 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
     "comments.new": ("parent",),
     "desk.comments": ("page", "state"),
     "desk.answers": ("page", "post"),
+    "desk.questions": ("page", "state"),
     "desk.decisions": ("page",),
     "desk.new_promise": ("post",),
 }

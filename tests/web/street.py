@@ -14,7 +14,7 @@ from tests.handover.making import hand_over, tell_crowd
 from tests.promises.told import make_guest_post, make_promise
 from tests.reports.telling import JSON, URL, said, with_key
 
-PUBLIC_ENDPOINTS = frozenset({"reports.counter", "places.suggest", "places.districts"})
+PUBLIC_ENDPOINTS = frozenset({"comments.how_many", "reports.counter", "places.suggest", "places.districts"})
 PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover", "promises"})
 NEITHER = frozenset({"comments.permalink", "static", "site.healthz", "site.readyz", "site.metrics"})
 

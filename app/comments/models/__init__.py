@@ -3,8 +3,10 @@
 from app.comments.models.appeal import Appeal
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
+from app.comments.models.enquiry import Enquiry, NotNow, Standing
 from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
+from app.comments.models.helpful import Helpful, Mark
 from app.comments.models.listing import Filter, Item, Listing
 from app.comments.models.own_link import OwnLink
 from app.comments.models.revision import Revision
@@ -20,17 +22,22 @@ __all__ = [
     "Appeal",
     "Comment",
     "CommentContact",
+    "Enquiry",
     "Feedback",
     "Filter",
     "Fragment",
+    "Helpful",
     "Item",
     "Listing",
+    "Mark",
     "Measure",
     "MovedMeanwhile",
+    "NotNow",
     "OwnLink",
     "Revision",
     "Shown",
     "Snapshot",
+    "Standing",
     "State",
     "Subscription",
     "Thread",

@@ -13,14 +13,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache.noting import writing_only
 from app.comments.models.advice import PERSONAL, tells_who, where_to
+from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
+from app.comments.models.helpful import forget as forget_marks
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import THREAD, State, TakenBack
 from app.comments.rendering import Said
 from app.config import Policy, settings
 from app.extensions import Model, UtcDateTime, db, state_column
-from app.kit import clock, markup, tokens
+from app.kit import clock, markup, tokens, tongue
 from app.people.models import Member
 from app.spam.verdict import Judgement
 from app.web import blacking
@@ -70,6 +72,7 @@ class Comment(Model):
     alert: Mapped[str] = mapped_column(String(300), default="")
     repeats: Mapped[int] = mapped_column(default=0)
     is_decided: Mapped[bool] = mapped_column(default=False)
+    lang: Mapped[str] = mapped_column(String(2), default="", server_default=sql("''"))  # as its small words tell
     is_redacted: Mapped[bool] = mapped_column(default=False)  # shown with what tells who somebody is blacked out
     questions: Mapped[int] = mapped_column(default=0)
     ask_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
@@ -80,6 +83,7 @@ class Comment(Model):
 
     member: Mapped[Member | None] = relationship()
     parent: Mapped["Comment | None"] = relationship(foreign_keys=[parent_id], remote_side="Comment.id")
+    enquiry: Mapped[Enquiry | None] = relationship(lazy="selectin", viewonly=True)
 
     @classmethod
     def sent_before(cls, key: str) -> Self | None:
@@ -101,6 +105,7 @@ class Comment(Model):
         db.session.flush()
         with comment.before_readers():
             comment.state, comment.published_at = State.PUBLISHED, comment.written_at
+        Enquiry.follow(comment)
         return comment
 
     @classmethod
@@ -135,9 +140,11 @@ class Comment(Model):
         """What its page says of it; of a stub neither name nor text."""
         name, html = (self.shown_name, self.html) if self.is_shown else ("", "")
         safe = Markup(html)  # noqa: S704 -- stored as kit.markup rendered it
-        edited_at = self.edited_at if self.is_shown else None
-        stub = not self.is_shown, self.removed_because, self.taken_back
-        return Said(self.id, self.post_slug, name, safe, self.written_at, *stub, edited_at)
+        said = Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
+        if not self.is_shown:
+            return said._replace(taken_back=self.taken_back)
+        asked, why = (self.enquiry.state, self.enquiry.reason) if self.enquiry else ("", "")
+        return said._replace(edited_at=self.edited_at, lang=self.lang, enquiry=asked, enquiry_reason=why)
 
     @property
     def can_be_answered(self) -> bool:
@@ -199,6 +206,9 @@ class Comment(Model):
                 self.html = str(markup.comment(self.readable))
             self.removed_because = reason if to == State.REMOVED else ""
             self.ask_again_at = None
+        Enquiry.follow(self)
+        if not self.is_shown and self.published_at:
+            forget_marks(self.id)
         Snapshot.teach(self.id, FEEDBACK.get(to))
 
     @contextmanager
@@ -263,6 +273,7 @@ def columns_of(
         "name": name,
         "text": text,
         "html": str(markup.comment(text)),
+        "lang": tongue.of(text),
         "state": State.WAITING,
     }
 
@@ -276,19 +287,3 @@ def due_for_judges() -> list[int]:
     """Comments that Akismet has not answered yet and whose time to ask again has come."""
     waiting = select(Comment.id).where(Comment.state == State.WAITING, Comment.ask_again_at <= clock.now())
     return list(db.session.scalars(waiting.order_by(Comment.ask_again_at).limit(20)))
-
-
-def lane(state: State, limit: int, offset: int = 0) -> list[Comment]:
-    """The comments in a state: what waits oldest first, everything else newest first."""
-    order = Comment.id.asc() if state == State.WAITING else Comment.id.desc()
-    found = select(Comment).where(Comment.state == state, Comment.taken_back.is_(None)).order_by(order)
-    return list(db.session.scalars(found.limit(limit).offset(offset)))
-
-
-def count_by_state() -> dict[State, int]:
-    """How many the desk has in each state; what writers took back is no business of the desk."""
-    found = db.session.execute(select(Comment.state, func.count()).group_by(Comment.state))
-    counts = {row[0]: row[1] for row in found}
-    taken_back = select(func.count()).where(Comment.state == State.REMOVED, Comment.taken_back.is_not(None))
-    counts[State.REMOVED] = counts.get(State.REMOVED, 0) - (db.session.scalar(taken_back) or 0)
-    return counts

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 
 from app.comments.models.comment import Comment
 from app.comments.models.expiry import erase_rows, forget_beside
+from app.comments.models.helpful import forget as forget_marks
 from app.comments.models.state import State, TakenBack
 from app.comments.models.withdrawal import Withdrawal
 from app.extensions import db
@@ -25,6 +26,7 @@ def erase(comment: Comment, taken_back: TakenBack = TakenBack.ERASED) -> None:
     """Delete a comment for good. Why a person removed it, or that its writer withdrew it before, stays said."""
     outside.tell(outside.COMMENT, [comment.key_hash])
     forget_beside([comment.id])
+    forget_marks(comment.id)
     with comment.before_readers(State.REMOVED):
         comment.name = comment.text = comment.html = comment.alert = ""
         comment.reasons, comment.ask_again_at, comment.edited_at = [], None, None

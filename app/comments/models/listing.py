@@ -1,4 +1,4 @@
-"""The comments under a post that a reader asked for: official answers, or what is newest."""
+"""The comments under a post that a reader asked for: official answers, open questions, the newest, the most helpful."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,23 +8,27 @@ from math import ceil
 from typing import Any, Self
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, bindparam
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from app.cache.noting import reading_only
 from app.comments.models import found as rows_of
+from app.comments.models.enquiry import UNANSWERED
 from app.comments.models.found import PER_PAGE, Drawing, Found, begun_by, by_company, is_published, of_post, window
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.state import THREAD, State
 from app.comments.models.thread import size_of
 from app.comments.rendering import Answered
 from app.extensions import Model, db
+from app.web.parts import kept
 
 
 class Filter(StrEnum):
     """What of a post's comments is shown."""
 
     OFFICIAL = "official"
+    QUESTIONS = "questions"
     NEWEST = "newest"
+    HELPFUL = "helpful"
 
 
 @dataclass(slots=True)
@@ -60,9 +64,16 @@ class Listing:
         listing = cls(post_slug, which, size_of(post_slug), page, takes_answers)
         return replace(listing, size=ThreadSize.of(post_slug)) if listing.is_beyond else listing
 
-    @property
+    @cached_property
     def total(self) -> int:
+        if self.filter in _COUNTS:
+            return kept("listing total", self.post_slug, self.filter, make=self._count)
         return self.size.answers if self.filter is Filter.OFFICIAL else self.size.shown
+
+    def _count(self) -> int:
+        with reading_only(THREAD, (self.post_slug,)):
+            found: int = db.session.execute(_COUNTS[self.filter](), {"slug": self.post_slug}).scalar_one()
+        return found
 
     @property
     def pages(self) -> int:
@@ -155,6 +166,40 @@ def _newest(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of 
 
 
 @cache
+def _questions(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    """Those that are not answered, the longest waiting first."""
+    comment = Model.metadata.tables["comment"]
+    return _limited(_alone().where(_is_open_question()), (comment.c.id,), is_from_end=is_from_end)
+
+
+@cache
+def _helpful(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment, helpful = Model.metadata.tables["comment"], Model.metadata.tables["comment_helpful"]
+    marked = _alone().join(helpful, helpful.c.comment_id == comment.c.id).where(helpful.c.marks > 0)
+    return _limited(marked, (helpful.c.marks, comment.c.id), is_from_end=not is_from_end)
+
+
+@cache
+def _count_questions() -> Select[int]:
+    comment = Model.metadata.tables["comment"]
+    found = select(func.count()).select_from(comment).where(comment.c.post_slug == bindparam("slug"))
+    return found.where(is_published(), _is_open_question())
+
+
+@cache
+def _count_helpful() -> Select[int]:
+    comment, helpful = Model.metadata.tables["comment"], Model.metadata.tables["comment_helpful"]
+    marked = select(func.count()).select_from(helpful).join(comment, comment.c.id == helpful.c.comment_id)
+    return marked.where(helpful.c.post_slug == bindparam("slug"), helpful.c.marks > 0, is_published())
+
+
+def _is_open_question() -> ColumnElement[bool]:
+    comment, enquiry = Model.metadata.tables["comment"], Model.metadata.tables["comment_enquiry"]
+    is_open = (enquiry.c.post_slug == bindparam("slug")) & enquiry.c.state.in_(UNANSWERED)
+    return comment.c.id.in_(select(enquiry.c.comment_id).where(is_open))
+
+
+@cache
 def _by_id() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     comment = Model.metadata.tables["comment"]
     return rows_of.rows().where(of_post(), comment.c.id.in_(bindparam("ids", expanding=True)))
@@ -178,4 +223,10 @@ def _limited(
     return ordered.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
-_STATEMENTS = {Filter.OFFICIAL: _official, Filter.NEWEST: _newest}
+_STATEMENTS = {
+    Filter.OFFICIAL: _official,
+    Filter.QUESTIONS: _questions,
+    Filter.NEWEST: _newest,
+    Filter.HELPFUL: _helpful,
+}
+_COUNTS = {Filter.QUESTIONS: _count_questions, Filter.HELPFUL: _count_helpful}

@@ -15,7 +15,7 @@ from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
 from app.config import Policy
 from app.extensions import Model, UtcDateTime, db, state_column
-from app.kit import clock, markup
+from app.kit import clock, markup, tongue
 from app.spam.verdict import Judgement, Verdict
 
 KEPT_FOR = timedelta(days=90)
@@ -172,7 +172,7 @@ def _since(comment: Comment) -> datetime:
 def _say(comment: Comment, text: str, *, edited_at: datetime | None) -> None:
     """Readers are told of an edit only where they could have read the old words."""
     with comment.before_readers(comment.state):
-        comment.text, comment.html = text, str(markup.comment(text))
+        comment.text, comment.html, comment.lang = text, str(markup.comment(text)), tongue.of(text)
         comment.edits, comment.edited_at = comment.edits + 1, edited_at
         comment.is_redacted = False
     Snapshot.says(comment.id, text)

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.comments.models.comment import Comment, MovedMeanwhile
+from app.comments.models.helpful import forget as forget_marks
 from app.comments.models.link import is_open
 from app.comments.models.state import State, TakenBack
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -29,6 +30,7 @@ def withdraw(comment: Comment) -> None:
         raise MovedMeanwhile(comment.id)
     was = comment.state
     _move(comment, was, State.REMOVED, TakenBack.WITHDRAWN)
+    forget_marks(comment.id)
     db.session.merge(Withdrawal(comment_id=comment.id, was=was, withdrawn_at=clock.now()))
 
 

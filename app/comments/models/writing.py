@@ -13,6 +13,7 @@ from app.cache.noting import writing_only
 from app.comments.models.advice import Led, tells_who, where_to
 from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
 from app.comments.models.contact import CommentContact
+from app.comments.models.enquiry import Enquiry, Standing
 from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Snapshot
@@ -46,6 +47,7 @@ class Writing:
     parent: Comment | None = None
     is_judged_later: bool = False
     wants_letters: bool = False  # about answers, at its writer's address
+    is_question: bool = False  # to the carrier
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
     led: Led | None = field(init=False)
@@ -96,7 +98,8 @@ class Writing:
         """What its page says of it, under the number that it was given."""
         columns = self.columns
         html = Markup(columns["html"])  # noqa: S704 -- as kit.markup rendered it
-        return Said(id_, self.post_slug, columns["name"], html, self.submission.submitted_at, False, "")
+        said = Said(id_, self.post_slug, columns["name"], html, self.submission.submitted_at, False, "")
+        return said._replace(lang=columns["lang"], enquiry=Standing.OPEN if self.is_question else "")
 
     def _judge(self) -> None:
         self.judgement = judges().alone(self.submission, self._modes)
@@ -193,8 +196,20 @@ def _insert(writings: Sequence[Writing]) -> dict[str, int]:
         ids: dict[str, int] = dict(db.session.execute(STORE, [one.row() for one in writings]).all())
         for one in seen:
             followed[one.post_slug].add(ids[one.key_hash])
+        _ask(writings, ids)
         Fragment.keep([one.said(ids[one.key_hash]) for one in seen])
     return ids
+
+
+def _ask(writings: Sequence[Writing], ids: dict[str, int]) -> None:
+    """Keep of those that are questions to the carrier that they are."""
+    asked = [
+        {"comment_id": ids[one.key_hash], "post_slug": one.post_slug, "asked_at": one.submission.submitted_at}
+        for one in writings
+        if one.is_question
+    ]
+    if asked:
+        db.session.execute(insert(table_of(Enquiry)).values(state=Standing.OPEN, reason=""), asked)
 
 
 def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:

@@ -1,14 +1,18 @@
 """Answering a post."""
 
+import re
+
 import structlog
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from app.comments.forms import CommentForm
 from app.comments.models import Comment, State
+from app.comments.models import helpful as marks
 from app.comments.models.comment import code_of
+from app.comments.models.thread import size_of
 from app.comments.models.writing import Heard, Stored, Writing, hear_all, stored_under, write_all
 from app.comments.views.room import address, bp
 from app.config import campaign, settings
@@ -26,6 +30,7 @@ from app.web import headers, peers, pens, submission
 from app.web.errors import wants_json
 from app.web.language import language
 
+DEVICE = re.compile(r"[0-9a-f]{32}")  # what a browser makes up, once
 MOST = 2**31 - 1  # comments that can be numbered
 log = structlog.get_logger()
 
@@ -38,6 +43,19 @@ def permalink(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the n
     if found is None or found.post_slug != post.slug or not found.was_shown:
         abort(404)
     return headers.public(redirect(address(found), 303))
+
+
+@bp.get("/posts/<slug>/comments.json")
+def how_many(slug: str) -> ResponseReturnValue:
+    """How many comments readers see, for pages that are open; kept as every public answer is."""
+    return headers.public(jsonify(shown=size_of(_post(slug).slug).shown))
+
+
+@bp.post("/posts/<slug>/comments/<int:id>/helpful")
+@limiter.limit(submission.FUSE)
+def helpful(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    """A device finds a comment helpful, or does not any more: `helpful` is `yes` or `no`."""
+    return submission.unless_outage(lambda: _marked(slug, id), lambda _status: "")
 
 
 @bp.get("/posts/<slug>/comments/new")
@@ -84,6 +102,7 @@ def _writing(post: Post, form: CommentForm) -> Writing:
         parent,
         is_judged_later=pressure.is_on(),
         wants_letters=form.follow.data,
+        is_question=form.question.data,
     )
 
 
@@ -122,6 +141,19 @@ def _thanks(stored: Stored, key: str) -> ResponseReturnValue:
     location = address(db.session.get_one(Comment, stored.id), new=stored.id)
     said = {"id": stored.id, "html": stored.html, "name": stored.name, "link": link}
     return submission.settle(location, state="published", **said)
+
+
+def _marked(slug: str, id_: int) -> ResponseReturnValue:
+    post, device, is_helpful = _post(slug), request.form.get("device", ""), request.form.get("helpful")
+    if not DEVICE.fullmatch(device) or is_helpful not in {"yes", "no"}:
+        abort(400)
+    comment = db.session.get(Comment, id_) if id_ <= MOST else None
+    if comment is None or comment.post_slug != post.slug or not comment.is_shown:
+        abort(404)
+    (marks.mark if is_helpful == "yes" else marks.unmark)(comment, device)
+    count = marks.marks_of(comment)
+    db.session.commit()
+    return jsonify(helpful=is_helpful == "yes", marks=count)
 
 
 def _submission(post: Post, form: CommentForm, parent: Comment | None) -> Submission:

@@ -1,5 +1,7 @@
 """Guests and editors answer readers, under their verified name."""
 
+from datetime import datetime
+
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,8 +11,10 @@ from sqlalchemy import select
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
 
-from app.comments.models import Comment, State, ThreadSize
+from app.comments.models import Comment, Standing, State, ThreadSize
+from app.comments.models.enquiry import UNANSWERED, count, lane
 from app.comments.views import address
+from app.desk.views.comments import title_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.extensions import db
 from app.kit import clock, tokens
@@ -38,16 +42,19 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 @bp.get("/answers")
 @security.needs(Role.GUEST, Role.MODERATOR)
 def answers() -> ResponseReturnValue:
-    """The posts with open comments; below one of them, the latest comments."""
+    """Questions that nobody has answered, and the posts with open comments; below one of them, the latest comments."""
     slug, page, now = request.args.get("post", ""), page_number(), clock.now()
     posts = [post for post in shelf().listing(now, language()) if post.takes_comments]
-    chosen = next((post for post in posts if post.slug == slug), posts[0] if posts and not slug else None)
-    rows = _latest(chosen, page) if chosen else []
+    asked = _asked(now, page) if not slug else []
+    chosen = next((post for post in posts if post.slug == slug), posts[0] if posts and not slug and not asked else None)
+    rows = _latest(chosen, page) if chosen else asked
     return render_template(
         "desk/answers.html",
         posts=posts,
         sizes=ThreadSize.of_many([one.slug for one in posts]),
         post=chosen,
+        questions=count(UNANSWERED),
+        title_of=title_of,
         rows=rows[:PER_PAGE],
         page=page,
         has_more=len(rows) > PER_PAGE,
@@ -96,6 +103,16 @@ def _answered(post: Post, parent: Comment, form: AnswerForm) -> Comment:
     db.session.commit()
     flash(_("Your answer is public."))
     return comment
+
+
+def _asked(now: datetime, page: int) -> list[Comment]:
+    """Questions under posts that take answers: first those that were passed on, the oldest first."""
+    slugs = [post.slug for post in shelf().public(now) if post.takes_comments]
+    passed_on = count([Standing.PASSED_ON], slugs=slugs)
+    start = (page - 1) * PER_PAGE
+    first = lane([Standing.PASSED_ON], PER_PAGE + 1, start, slugs=slugs) if start < passed_on else []
+    left = PER_PAGE + 1 - len(first)
+    return first + (lane([Standing.OPEN], left, max(0, start - passed_on), slugs=slugs) if left else [])
 
 
 def _latest(post: Post, page: int) -> list[Comment]:

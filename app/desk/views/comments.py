@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.comments.jobs import teach_akismet
 from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State
-from app.comments.models.comment import count_by_state, lane
+from app.comments.models.lane import count_by_state, lane
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
 from app.kit import diff
@@ -33,7 +33,7 @@ def comments() -> ResponseReturnValue:
     rows = lane(state, PER_PAGE, (page - 1) * PER_PAGE)
     pages = max(1, ceil(total / PER_PAGE))
     return render_template(
-        "desk/comments.html", rows=rows, state=state, page=page, pages=pages, total=total, title_of=_title_of
+        "desk/comments.html", rows=rows, state=state, page=page, pages=pages, total=total, title_of=title_of
     )
 
 
@@ -118,6 +118,6 @@ def _state(value: str) -> State:
         abort(404)
 
 
-def _title_of(slug: str) -> str:
+def title_of(slug: str) -> str:
     post = shelf().find(slug)
     return post.title if post else slug

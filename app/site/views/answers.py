@@ -1,5 +1,7 @@
 """What companies answered, under all posts; feeds of what is said."""
 
+from functools import partial
+
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,7 @@ from app.comments import feeds
 from app.comments.models import Comment, ThreadSize
 from app.comments.models.answers import answers as answers_of
 from app.comments.models.answers import words_of
+from app.comments.models.enquiries import numbers
 from app.extensions import db
 from app.kit import clock
 from app.posts.post import Post
@@ -36,6 +39,7 @@ def answers() -> ResponseReturnValue:
         posts=posts,
         page=page,
         asked=" ".join(words),
+        numbers=partial(numbers, list(posts)),
         total=sum(size.answers for size in ThreadSize.of_many(posts).values()),
     )
 

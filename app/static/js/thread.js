@@ -33,7 +33,6 @@ function show(comment) {
 if (thread) {
   // A letter alone is a key only while the comments have the focus; a click into them gives it to them.
   thread.tabIndex = -1;
-  for (const hint of thread.querySelectorAll("[data-hint]")) hint.hidden = false;
   thread.addEventListener("keydown", (event) => {
     if (event.key !== "n" || event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select")) return;
     event.preventDefault();
