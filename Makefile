@@ -19,6 +19,7 @@ demo: .venv/.ready $(PO:.po=.mo)
 
 test: .venv/.ready-dev $(PO:.po=.mo)
 	@bin/needs browser fonts postgresql redis-server nginx strace iproute2 slowhttptest cc
+	@$(BIN)/python -m compileall -q app # once, not in each of its processes, where the environment wants no bytecode kept
 	@$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
 # the same with every site on PostgreSQL; what is about SQLite itself is left out and counted

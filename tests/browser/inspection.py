@@ -4,8 +4,8 @@ On a desktop in the light axe looks at the whole page with all rules but those o
 things are shown, at one of everything that is built alike.
 
 To find colours out is most of what axe does. They are looked at on both devices in both lights, each time at whatever
-has not been seen there in the same colours, in something that has the same colours, all the way up: the fiftieth
-comment is read on the same ground as the first, and every page has the same foot.
+has not been seen in this light in the same colours and sizes, in something that has the same, all the way up: the
+fiftieth comment is read on the same ground as the first, every page has the same foot, and much is the same on a phone.
 """
 
 from collections import defaultdict
@@ -108,7 +108,7 @@ def complaints(reader: Reader, name: str) -> list[str]:
 class _Eyes:
     """axe, on one page."""
 
-    seen: ClassVar[dict[tuple[Device, Scheme], set[str]]] = defaultdict(set)  # colours, in this run
+    seen: ClassVar[dict[Scheme, set[str]]] = defaultdict(set)  # colours, in this run
 
     def __init__(self, reader: Reader, name: str) -> None:
         self._reader, self._name = reader, name
@@ -126,7 +126,7 @@ class _Eyes:
 
     def look_at_colours(self) -> None:
         """What has not been seen so."""
-        page, seen = self._reader.page, self.seen[self._device, self._scheme]
+        page, seen = self._reader.page, self.seen[self._scheme]
         if new := page.evaluate(MARK_NEW_COLOURS, " ".join(seen)):
             before = len(self.complaints)
             self.look(IN_NEW_COLOURS, ONLY_COLOURS)
