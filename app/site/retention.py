@@ -19,6 +19,7 @@ from app.handover import archive
 from app.kit import clock
 from app.kit.jobs import job
 from app.mail import models as mail
+from app.notices.models import notice as notices
 from app.people.models.code import Code
 from app.reports.models import Question
 from app.reports.models import expiry as reports
@@ -84,6 +85,8 @@ RULES = (
         subscription.forget,
     ),
     Rule("own-links", _l("Links by mail to all comments of an address"), _l("24 hours"), OwnLink.forget),
+    Rule("notice-address", _l("The address left with a notice about a comment"), _l("until the decision was told")),
+    Rule("notices", _l("Notices about comments, with the decision"), _l("three years"), notices.forget),
     Rule("address", _l("The address of a letter"), _l("until it is sent")),
     Rule("letters", _l("Letters that cannot be delivered"), _l("14 days"), mail.forget),
     Rule("snapshots", _l("How a comment came, as it was told to Akismet"), _l("15 days"), Snapshot.forget),

@@ -18,6 +18,7 @@ from tests.cast import (
     make_editor,
     make_guest,
     make_invitation,
+    make_notice,
     make_other_guest,
     make_post,
     make_question,
@@ -75,6 +76,7 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     with app.app_context():
         names |= {"code": code_of(key), "link": subscribe(first.id)}
     names |= {"own": within(app, lambda: OwnLink.issue("lena@reader.example")) or ""}
+    names |= {"notice": make_notice(app, first)[1]}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from app.comments.models import OwnLink
 from app.kit import tokens
 from app.ledger.models import Checkpoint
-from tests.cast import make_comment, make_editor, make_organisation, make_post, make_question, within
+from tests.cast import make_comment, make_editor, make_notice, make_organisation, make_post, make_question, within
 from tests.desk.rooms import subscribe
 from tests.handover.making import hand_over, tell_crowd
 from tests.promises.told import make_guest_post, make_promise
@@ -45,6 +45,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "moment": "2011-11-24T10:00",
         "question": make_question(app, receipt),
         "id": str(make_handover(app)),
+        "notice": make_notice(app)[1],
         "promise": make_promise(app, make_editor(app)).slug,
     }
 
