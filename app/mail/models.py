@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask_mailman import EmailMessage
 from sqlalchemy import String, Text, delete, func, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import campaign, settings
@@ -39,7 +40,7 @@ class Letter(Model):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str] = mapped_column(String(200), default="")
-    unsubscribe: Mapped[str] = mapped_column(String(300), default="", server_default="")  # one click, RFC 8058
+    unsubscribe: Mapped[str] = mapped_column(String(300), default="", server_default=sql("''"))  # one click
 
     @classmethod
     def write(cls, to: str, subject: str, text: str, *, unsubscribe: str = "") -> Self:
