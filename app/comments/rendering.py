@@ -67,8 +67,9 @@ SPECIMENS = (
 def kept(said: Said, code: Language) -> str:
     """The comment in a language, with holes; a stub has none."""
     way = address_in(code, "comments.new", slug=said.post_slug, parent=said.id)
+    objecting = address_in(code, "notices.new", comment=said.id)
     with speaking(code):
-        return str(_macros().comment_tag(_whole(said, code), way, HOLE))
+        return str(_macros().comment_tag(_whole(said, code), way, objecting, HOLE))
 
 
 def _whole(said: Said, code: Language) -> Said:
