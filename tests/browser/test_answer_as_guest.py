@@ -46,7 +46,7 @@ def test_a_reader_cannot_sign_with_the_carriers_name(site: Server, seat: Seat, n
     reader, text = seat(site, PHONE, script=script), "Alles läuft bestens, glauben Sie mir."
     write(reader, name, text)
     page = reader.page
-    expect(page.locator("#comment-name-fault")).to_contain_text("dürfen nur geprüfte Personen unterschreiben")
+    expect(page.locator("#comment-name-fault")).to_contain_text("dürfen nur verifizierte Personen unterschreiben")
     expect(page.locator("#comment-text")).to_have_value(text)
     expect(page.locator("#comment-name") if script else page.locator(".faults")).to_be_focused()
     reader.look()

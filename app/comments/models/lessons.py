@@ -20,7 +20,7 @@ def teach(comment: "Comment", lesson: str | None) -> None:
 
     Called by whoever decides, and before a text changes or goes, with the text that has taught.
     """
-    if comment.lesson == lesson or comment.member_id is not None:
+    if comment.lesson == lesson or comment.member_id is not None or not comment.text:
         return
     language = language_of(comment.post_slug)
     if before := LESSONS.get(comment.lesson or ""):

@@ -10,6 +10,7 @@ from app.spam.rules.rule import Effect, Layer, Mode, Rule
 AKISMET = "akismet"  # the judge outside: it has a mode, and a verdict instead of points
 CROWDED = "crowded"
 BAYES = "bayes"
+DECLINED = "declined"
 CROWD = 30  # comments from one network within a minute; one address may be that of hundreds of phones
 BLATANT = 100
 LIKELY = 98  # percent: from so probable spam on the learned words are in doubt
@@ -21,7 +22,7 @@ RULES = {
         Rule("form-token-missing", Layer.FORM, form.token_missing, ((1, 2),)),
         Rule("form-token-old", Layer.FORM, form.token_old, ((1, 1),)),
         Rule("too-quick", Layer.FORM, form.haste, ((1, 3),)),
-        Rule("declined", Layer.FORM, form.declined, ((1, 0),), Effect.PERSON),
+        Rule(DECLINED, Layer.FORM, form.declined, ((1, 0),), Effect.PERSON),
         Rule("repeats", Layer.COPIES, copies.repeats, ((1, 2), (3, 4), (10, 6))),
         Rule("near-copies", Layer.COPIES, copies.similar, ((3, 2), (10, 4))),
         Rule("known-spam", Layer.COPIES, copies.known_spam, ((1, 4), (3, 6))),
