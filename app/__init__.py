@@ -138,6 +138,7 @@ def _open_rooms(app: Flask) -> None:
         handover,
         ledger,
         mail,
+        notices,
         people,
         places,
         posts,
@@ -149,5 +150,5 @@ def _open_rooms(app: Flask) -> None:
     )
 
     below = (cache, ledger, mail, places, spam, people, surge, reports, posts, figures, comments)
-    for room in (*below, handover, promises, desk, site):
+    for room in (*below, handover, notices, promises, desk, site):
         room.init_app(app)

@@ -20,6 +20,7 @@ from app.config import settings
 from app.extensions import db
 from app.kit import tokens
 from app.mail.jobs import send_letters
+from app.notices.models import Ground, Notice, Objection
 from app.people import security
 from app.people.founding import found_organisations
 from app.people.models import Invitation, Member, Organisation, Role
@@ -136,6 +137,18 @@ def make_comment(
         return made
 
     return within(app, work)
+
+
+def make_notice(app: Flask, comment: Comment | None = None, **said: str) -> tuple[int, str]:
+    """A notice about a comment, as it came in; its number and the code of its receipt."""
+    about = comment or make_comment(app)
+    key = tokens.new_key()
+    objection = Objection(Ground(said.pop("ground", "privacy")), said.pop("text", "Das ist meine Nummer."), **said)
+
+    def work() -> int:
+        return Notice.receive(db.session.get_one(Comment, about.id), objection, key=key).id
+
+    return within(app, work), within(app, lambda: Notice.code_of(key))
 
 
 def make_question(app: Flask, receipt: str) -> str:

@@ -19,6 +19,7 @@ class Element:
     attributes: dict[str, str]
     parent: "Element | None" = None
     children: "list[Element | str]" = field(default_factory=list)
+    below: "list[Element] | None" = None  # of a whole page: every element, so that no rule walks through it anew
 
     def __getitem__(self, name: str) -> str:
         return self.attributes[name]
@@ -28,6 +29,9 @@ class Element:
 
     def all(self, *tags: str) -> "Iterator[Element]":
         """Every element below, in the order of the source; with tags only those."""
+        if self.below is not None:
+            yield from (each for each in self.below if not tags or each.tag in tags)
+            return
         for child in self.children:
             if isinstance(child, Element):
                 if not tags or child.tag in tags:
@@ -61,15 +65,20 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = self._open = Element("", {})
+        self.elements: list[Element] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs}, self._open)
-        self._open.children.append(element)
+        self._add(element)
         if tag not in VOID:
             self._open = element
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._open.children.append(Element(tag, {name: value or "" for name, value in attrs}, self._open))
+        self._add(Element(tag, {name: value or "" for name, value in attrs}, self._open))
+
+    def _add(self, element: Element) -> None:
+        self._open.children.append(element)
+        self.elements.append(element)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
@@ -88,4 +97,5 @@ def read(html: str) -> Element:
     reader.close()
     if reader._open is not reader.root:
         raise BrokenPage(f"<{reader._open.tag}> is never closed")
+    reader.root.below = reader.elements
     return reader.root

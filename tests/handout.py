@@ -14,19 +14,20 @@ FEW = 3  # workers
 LONGEST = (
     "test_limit",
     "test_disk",
-    "test_kill",
     "test_signal",
-    "test_withstand_reports",
-    "test_invariants",
-    "test_demo_extracts",
-    "test_withstand_comments",
+    "test_kill",
     "test_outside",
-    "test_append_parallel",
+    "test_drill",
     "test_scale_out",
-    "test_redact",
-    "test_load_demo",
+    "test_append_parallel",
     "test_markup_attacks",
+    "test_invariants",
+    "test_redact",
+    "test_withstand_reports",
+    "test_load_demo",
+    "test_demo_extracts",
     "test_campaigns",
+    "test_withstand_comments",
 )
 
 

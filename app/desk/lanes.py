@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from app.comments.models import Comment, State
@@ -16,6 +17,7 @@ from app.extensions import db
 from app.handover.waiting import count_unanswered, count_waiting_for
 from app.kit import clock
 from app.mail.models import stuck
+from app.notices.models import notice as notices
 from app.people.models import Member, Role
 from app.posts.shelf import shelf
 from app.reports.models.held import count_held
@@ -52,6 +54,7 @@ def lanes_for(member: Member) -> list[Lane]:
     states = count_by_state()
     lanes = [
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
+        Lane("notices", _("Notices"), url_for("desk.notices"), notices.count(is_open=True)),
         Lane("questions", _("Questions"), url_for("desk.questions"), count_questions([Standing.OPEN])),
         Lane("held", _("Held reports"), url_for("desk.held"), count_held()),
         Lane("texts", _("Words from reports"), url_for("desk.texts"), count_waiting_texts()),
@@ -128,6 +131,15 @@ def warnings() -> list[str]:
     if not settings().mail_url:
         found.append(
             _("Mail is not sent, it lies in the folder outbox of the instance. Set EINZELFALL_MAIL_URL to send it.")
+        )
+    if late := notices.count_late():
+        found.append(
+            ngettext(
+                "%(count)s notice has waited for longer than it should.",
+                "%(count)s notices have waited for longer than they should.",
+                late,
+                count=late,
+            )
         )
     if count := stuck():
         found.append(_("%(count)s letters could not be sent yet; we keep trying.", count=count))

@@ -19,6 +19,7 @@ from app.handover import archive
 from app.kit import clock
 from app.kit.jobs import job
 from app.mail import models as mail
+from app.notices.models import notice as notices
 from app.people.models.code import Code
 from app.reports.models import Question
 from app.reports.models import expiry as reports
@@ -59,6 +60,8 @@ RULES = (
     Rule("follow-up", _l("Addresses left for one question about a report"), _l("until the question is asked")),
     Rule("questions", _l("Links by which one such question is answered"), _l("60 days"), Question.forget_old),
     Rule("contact", _l("Addresses left with a comment"), _l("as long as the comment is kept")),
+    Rule("notice-address", _l("The address left with a notice about a comment"), _l("until the decision was told")),
+    Rule("notices", _l("Notices about comments, with the decision"), _l("three years"), notices.forget),
     Rule("address", _l("The address of a letter"), _l("until it is sent")),
     Rule("letters", _l("Letters that cannot be delivered"), _l("14 days"), mail.forget),
     Rule("snapshots", _l("How a comment came, as it was told to Akismet"), _l("15 days"), Snapshot.forget),

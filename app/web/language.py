@@ -24,6 +24,8 @@ KEPT = {  # the arguments that say which page it is, in every language; others b
     "promises.index": ("state", "place"),
     "reports.new": ("place", "district"),
     "comments.new": ("parent",),
+    "notices.new": ("comment",),
+    "desk.notices": ("page", "state"),
     "desk.comments": ("page", "state"),
     "desk.answers": ("page", "post"),
     "desk.questions": ("page", "state"),

@@ -17,6 +17,7 @@ from tests.cast import (
     make_editor,
     make_guest,
     make_invitation,
+    make_notice,
     make_other_guest,
     make_post,
     make_question,
@@ -68,6 +69,7 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     propose(app)
     names |= {"name": "manifest.json"}
     names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
+    names |= {"notice": make_notice(app, first)[1]}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 

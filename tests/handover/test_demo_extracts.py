@@ -116,8 +116,8 @@ def test_the_order_of_rows_says_nothing(deliveries: list[Rows]) -> None:
 
 def test_the_attack_of_the_site_finds_nobody_and_most_of_the_reports_left(demo: Server, deliveries: list[Rows]) -> None:
     folders = [str(demo.instance / "handovers" / str(number)) for number in (1, 2, 3)]
-    done = demo.flask("handover", "check", *folders)
-    assert done.returncode == 0, done.stderr
+    done = demo.command("handover", "check", *folders)
+    assert done.exit_code == 0, done.output
     assert "with the figures of reports, weeks and symptoms" in done.stdout
     facts = [json.loads((Path(folder) / "manifest.json").read_text("utf-8")) for folder in folders]
     assert facts[0]["rows"] > 6_000
@@ -133,7 +133,7 @@ def test_the_same_reports_handed_over_as_they_are_would_be_found(demo: Server, t
         out.writerow(names)
         for place, district, symptoms, at in told:
             out.writerow(("Deutschland", "", place, district, at[:7], ";".join(json.loads(symptoms)), ""))
-    done = demo.flask("handover", "check", str(tmp_path))
-    assert done.returncode == 1
+    done = demo.command("handover", "check", str(tmp_path))
+    assert done.exit_code == 1
     ways = int(done.stderr.rpartition("Error: ")[2].split()[0])
     assert ways > 2_000

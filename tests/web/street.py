@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.ledger.models import Checkpoint
-from tests.cast import make_comment, make_editor, make_organisation, make_post, make_question, within
+from tests.cast import make_comment, make_editor, make_notice, make_organisation, make_post, make_question, within
 from tests.handover.making import hand_over, tell_crowd
 from tests.promises.told import make_guest_post, make_promise
 from tests.reports.telling import JSON, URL, said, with_key
@@ -36,6 +36,7 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "moment": "2011-11-24T10:00",
         "question": make_question(app, receipt),
         "id": str(make_handover(app)),
+        "notice": make_notice(app)[1],
         "promise": make_promise(app, make_editor(app)).slug,
     }
 

@@ -1,0 +1,50 @@
+"""The forms by which a notice is worked on."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired
+
+from app.comments.models import State as CommentState
+from app.notices.models import ANSWER_DAYS
+from app.notices.words import OUTCOMES
+from app.people.forms import PickField
+from app.web.submission import at_most, clean, one_line
+
+WORDS = 2000  # characters
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What the author is asked, and how long there is to answer."""
+
+    question = TextAreaField(
+        _l("What we ask"),
+        filters=[clean],
+        validators=[DataRequired(_l("Please write what you ask.")), at_most(WORDS)],
+    )
+    days = PickField(_l("Days to answer"), filters=[one_line])
+
+    def __init__(self, **kwargs: Any) -> None:  # Any: WTForms ships no types
+        super().__init__(**{"days": "7", **kwargs})
+        self.days.choices = tuple((str(days), str(days)) for days in ANSWER_DAYS)
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """The outcome with its reasons, about the comment in the state in which it was seen."""
+
+    outcome = PickField(
+        _l("Decision"), filters=[one_line], validators=[DataRequired(_l("Please choose one of these."))]
+    )
+    statement = TextAreaField(
+        _l("Reasons"),
+        filters=[clean],
+        validators=[DataRequired(_l("Please give the reasons: both sides read them.")), at_most(WORDS)],
+    )
+    rule = StringField(_l("Law or rule"), filters=[one_line], validators=[at_most(200)])
+    seen = HiddenField(validators=[AnyOf([state.value for state in CommentState])])
+
+    def __init__(self, **kwargs: Any) -> None:  # Any: WTForms ships no types
+        super().__init__(**kwargs)
+        self.outcome.choices = tuple((key.value, str(words)) for key, words in OUTCOMES.items())

@@ -1,0 +1,11 @@
+"""What somebody objects to about a comment, until both sides know what became of it."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    from app.notices import jobs, views, words  # noqa: F401 -- the jobs register themselves
+
+    words.init_app(app)
+    app.register_blueprint(views.bp)

@@ -1,0 +1,67 @@
+"""Objecting to a comment, and the receipt that tells what became of it."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.extensions import csrf, db, limiter
+from app.kit import tokens
+from app.notices import letters
+from app.notices.forms import NoticeForm
+from app.notices.models import Notice
+from app.web import submission
+
+bp = Blueprint("notices", __name__)
+csrf.exempt(bp)
+
+
+@bp.get("/notices/new")
+def new() -> ResponseReturnValue:
+    form = NoticeForm(comment=request.args.get("comment", ""))
+    if form.comment.data and form.about is None:
+        abort(404)
+    return _page(form, 200)
+
+
+@bp.post("/notices")
+@limiter.limit(submission.FUSE)
+def create() -> ResponseReturnValue:
+    form = NoticeForm()
+    return submission.unless_outage(lambda: _create(form), lambda status: _page(form, status))
+
+
+@bp.get("/notices/<notice>")
+def receipt(notice: str) -> ResponseReturnValue:
+    """What became of a notice, for whoever holds its code."""
+    code = tokens.read_receipt(notice)
+    found = Notice.of_code(code) or abort(404)
+    is_new = request.args.get("new") is not None
+    return render_template("notices/receipt.html", notice=found, code=code, is_new=is_new)
+
+
+def _create(form: NoticeForm) -> ResponseReturnValue:
+    is_sent_before = form.has_key and (known := Notice.of_code(Notice.code_of(form.key.data)))
+    if is_sent_before and known:
+        return _received(form, known)
+    if not form.validate_on_submit():
+        return submission.refuse(form, lambda status: _page(form, status))
+    comment = form.about or abort(404)
+    if not form.has_key:
+        return submission.ask_to_check(form, "notices/check.html", comment=comment)
+    notice = Notice.receive(comment, form.objection, key=form.key.data)
+    letters.confirm(notice, Notice.code_of(form.key.data))
+    db.session.commit()
+    letters.leave()
+    return _received(form, notice)
+
+
+def _received(form: NoticeForm, notice: Notice) -> ResponseReturnValue:
+    location = url_for("notices.receipt", notice=Notice.code_of(form.key.data), new=1)
+    return submission.settle(location, state=notice.state.value)
+
+
+def _page(form: NoticeForm, status: int) -> str:
+    is_outage = status == 503
+    comment = None if is_outage else form.about
+    return render_template(
+        "notices/new.html", form=form, comment=comment, key=submission.key_for(form), outage=is_outage
+    )

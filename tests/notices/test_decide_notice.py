@@ -1,0 +1,206 @@
+"""A notice at the desk: the author asked, decided, taken back, both sides told once."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.comments.models import Comment, State
+from app.comments.models.contact import CommentContact
+from app.extensions import db
+from app.notices.jobs import remind_editors, tell_decisions
+from app.notices.models import Notice
+from app.notices.models.notice import forget
+from tests.cast import EDA, SignedIn, letters_to, make_comment, make_notice, make_post, reload, within
+from tests.conftest import At
+from tests.page import Pages
+
+ADA, LENA = "ada@reader.example", "lena@reader.example"
+REASONS = {"statement": "Die Nummer gehört einer Dritten.", "rule": "Art. 6 DSGVO", "seen": "published"}
+
+
+@pytest.fixture(autouse=True)
+def netz(posts: Path) -> str:
+    return make_post(posts)
+
+
+@pytest.fixture
+def comment(app: Flask) -> Comment:
+    return make_comment(app, email=LENA, text="Ruft 0171 2345678 an!")
+
+
+@pytest.fixture
+def number(app: Flask, comment: Comment) -> int:
+    return make_notice(app, comment, email=ADA, name="Ada Byron")[0]
+
+
+def loaded(app: Flask, number: int) -> Notice:
+    return within(app, lambda: db.session.get_one(Notice, number))
+
+
+def decide(who: SignedIn, number: int, outcome: str, **more: str) -> int:
+    return who.post(f"/desk/notices/{number}/decisions", {**REASONS, "outcome": outcome, **more}).status_code
+
+
+def test_the_lane_shows_what_is_open_with_its_clock_and_counts_it(mo: SignedIn, number: int, at: At) -> None:
+    page = mo.page("/desk/notices")
+    assert "Das ist meine Nummer." in page.text
+    assert "ansehen bis" in page.text
+    at(8 * 24 * 60)
+    assert "überfällig seit" in mo.page("/desk/notices").text
+
+
+def test_an_empty_lane_says_so(mo: SignedIn) -> None:
+    assert "Niemand" in mo.page("/desk/notices").text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "becomes"),
+    [
+        ("kept", (State.PUBLISHED, False)),
+        ("removed", (State.REMOVED, False)),
+        ("blacked-out", (State.PUBLISHED, True)),
+        ("gone", (State.PUBLISHED, False)),
+    ],
+)
+def test_each_outcome_does_to_the_comment_what_it_says(
+    app: Flask, mo: SignedIn, number: int, outcome: str, becomes: tuple[State, bool]
+) -> None:
+    assert decide(mo, number, outcome) == 303
+    notice = loaded(app, number)
+    comment = within(app, lambda: db.session.get_one(Comment, notice.comment_id))
+    assert (comment.state, comment.is_redacted) == becomes
+    assert notice.outcome == outcome
+
+
+def test_a_removal_tells_readers_its_reasons(mo: SignedIn, pages: Pages, comment: Comment, number: int) -> None:
+    decide(mo, number, "removed")
+    assert REASONS["statement"] in pages.open("/posts/netz?new=1").by_id(f"c-{comment.id}").text
+
+
+@pytest.mark.parametrize("outcome", ["kept", "removed", "blacked-out"])
+def test_a_decision_is_taken_back_whole_before_anybody_was_told(
+    app: Flask, mo: SignedIn, comment: Comment, number: int, outcome: str
+) -> None:
+    decide(mo, number, outcome)
+    assert mo.post(f"/desk/notices/{number}/returns").status_code == 303
+    now, notice = reload(app, comment), loaded(app, number)
+    assert (now.state, now.is_redacted) == (State.PUBLISHED, False)
+    assert (notice.state, notice.outcome, notice.statement) == ("open", None, "")
+
+
+def test_both_sides_are_told_once_after_ten_minutes_and_neither_who_the_other_is(
+    app: Flask, mo: SignedIn, number: int, at: At
+) -> None:
+    decide(mo, number, "removed")
+    within(app, tell_decisions.now)
+    assert letters_to(app, ADA) == []
+    at(11)
+    within(app, tell_decisions.now)
+    within(app, tell_decisions.now)
+    (to_ada,), (to_lena,) = letters_to(app, ADA), letters_to(app, LENA)
+    for letter in (to_ada, to_lena):
+        assert REASONS["statement"] in letter
+        assert REASONS["rule"] in letter
+    assert "Ada" not in to_lena.replace(ADA, "")
+    assert "Das ist meine Nummer." not in to_lena
+    assert LENA not in to_ada
+    assert loaded(app, number).email == ""
+
+
+def test_a_decision_that_was_told_stays(app: Flask, mo: SignedIn, comment: Comment, number: int, at: At) -> None:
+    decide(mo, number, "removed")
+    at(11)
+    within(app, tell_decisions.now)
+    mo.post(f"/desk/notices/{number}/returns")
+    assert reload(app, comment).state == State.REMOVED
+    assert loaded(app, number).state == "decided"
+
+
+def test_an_author_of_a_kept_comment_who_was_not_asked_hears_nothing(
+    app: Flask, mo: SignedIn, number: int, at: At
+) -> None:
+    decide(mo, number, "kept")
+    at(11)
+    within(app, tell_decisions.now)
+    assert len(letters_to(app, ADA)) == 1
+    assert letters_to(app, LENA) == []
+
+
+def test_the_author_is_asked_and_has_until_a_day(app: Flask, mo: SignedIn, number: int, at: At) -> None:
+    question = {"question": "Ist das deine eigene Nummer?", "days": "2"}
+    assert mo.post(f"/desk/notices/{number}/questions", question).status_code == 303
+    (letter,) = letters_to(app, LENA)
+    assert question["question"] in letter
+    assert "Ada" not in letter
+    assert "die schreibende Person wurde gefragt" in mo.page("/desk/notices").text
+    assert not loaded(app, number).is_late(loaded(app, number).received_at)
+    at(3 * 24 * 60)
+    assert "überfällig seit" in mo.page("/desk/notices").text
+
+
+@pytest.mark.parametrize("fields", [{"question": "", "days": "7"}, {"question": "Ja?", "days": "99"}])
+def test_a_question_that_is_none_is_refused(app: Flask, mo: SignedIn, number: int, fields: dict[str, str]) -> None:
+    assert mo.post(f"/desk/notices/{number}/questions", fields).status_code == 422
+    assert loaded(app, number).state == "open"
+    assert letters_to(app, LENA) == []
+
+
+@pytest.mark.parametrize("fields", [{"outcome": ""}, {"outcome": "hidden"}, {"statement": " "}, {"rule": "x" * 201}])
+def test_a_decision_without_reasons_is_refused_and_keeps_what_was_typed(
+    app: Flask, mo: SignedIn, number: int, fields: dict[str, str]
+) -> None:
+    answer = mo.post(f"/desk/notices/{number}/decisions", {**REASONS, "outcome": "removed", **fields})
+    assert answer.status_code == 422
+    assert (fields.get("rule") or REASONS["rule"]) in answer.text
+    assert loaded(app, number).state == "open"
+
+
+def test_who_decides_second_is_told_and_changes_nothing(
+    app: Flask, mo: SignedIn, eda: SignedIn, comment: Comment, number: int
+) -> None:
+    decide(mo, number, "kept")
+    assert decide(eda, number, "removed") == 303
+    assert "inzwischen entschieden" in eda.page(f"/desk/notices/{number}").text
+    assert reload(app, comment).state == State.PUBLISHED
+    assert loaded(app, number).outcome == "kept"
+
+
+def test_a_comment_that_moved_meanwhile_is_not_decided_on(
+    app: Flask, mo: SignedIn, comment: Comment, number: int
+) -> None:
+    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "spam", "seen": "published"})
+    assert decide(mo, number, "blacked-out") == 303
+    assert reload(app, comment).state == State.SPAM
+    assert loaded(app, number).state == "open"
+
+
+def test_editors_are_reminded_of_what_waits_for_too_long(app: Flask, eda: SignedIn, number: int, at: At) -> None:
+    within(app, remind_editors.now)
+    assert letters_to(app, EDA) == []
+    at(8 * 24 * 60)
+    within(app, remind_editors.now)
+    (letter,) = letters_to(app, EDA)
+    assert "/desk/notices" in letter
+
+
+def test_a_guest_sees_nothing_of_it(gabi: SignedIn, number: int) -> None:
+    assert gabi.get("/desk/notices").status_code in {303, 403, 404}
+    assert gabi.get(f"/desk/notices/{number}").status_code in {303, 403, 404}
+    assert decide(gabi, number, "kept") in {303, 403, 404}
+
+
+def test_notices_go_three_years_after_the_decision(app: Flask, mo: SignedIn, number: int, at: At) -> None:
+    decide(mo, number, "kept")
+    assert within(app, forget) == 0
+    at(3 * 366 * 24 * 60)
+    assert within(app, forget) == 1
+
+
+def test_an_erased_comment_takes_its_notices_along(app: Flask, comment: Comment, number: int) -> None:
+    def erase() -> None:
+        db.session.execute(db.delete(CommentContact).where(CommentContact.comment_id == comment.id))
+        db.session.execute(db.delete(Comment).where(Comment.id == comment.id))
+
+    within(app, erase)
+    assert within(app, lambda: db.session.get(Notice, number)) is None
