@@ -118,6 +118,7 @@ def make_comment(
     parent: Comment | None = None,
     by: Member | None = None,
     email: str = "",
+    key: str = "",
 ) -> Comment:
     """A reader's comment in a state, or with `by` a member's answer."""
 
@@ -127,7 +128,7 @@ def make_comment(
             writer = db.session.get_one(Member, by.id)
             made = Comment.answer(slug, text, key=tokens.new_key(), by=writer, parent=above)
         else:
-            made = Comment.write(slug, name, text, key=tokens.new_key(), parent=above)
+            made = Comment.write(slug, name, text, key=key or tokens.new_key(), parent=above)
             if state != State.WAITING:
                 db.session.flush()
                 made.decide(state, seen=State.WAITING, reason="Beleidigung" if state == State.REMOVED else "")

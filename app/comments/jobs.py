@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from huey import crontab
 
-from app.comments.models import Comment, Feedback, Snapshot, upkeep
+from app.comments import letters
+from app.comments.models import Comment, Feedback, Snapshot, Subscription, subscription, upkeep
 from app.comments.models.comment import due_for_judges
 from app.config import campaign
 from app.extensions import db, only_read, read_one_moment
 from app.kit.jobs import job
+from app.mail.jobs import send_letters
 from app.spam.judges import judges
 from app.surge import pressure
 
@@ -29,6 +31,24 @@ def judge_again() -> None:
             _judge(id_)
             if len(due) > 1:
                 time.sleep(PACE_IN_SURGE if pressure.is_on() else PACE)
+
+
+@job(every=crontab(minute="*"))
+def write_letters() -> None:
+    """Ask addresses whether they want letters about answers, and tell those that do."""
+    only_read()
+    to_ask, to_tell = subscription.to_invite(), subscription.to_tell()
+    db.session.rollback()
+    for id_ in to_ask:
+        if asked := Subscription.take_to_invite(id_):
+            letters.ask_to_confirm(asked)
+        db.session.commit()
+    for id_ in to_tell:
+        if news := Subscription.take_to_tell(id_):
+            letters.tell_of_answers(*news)
+        db.session.commit()
+    if to_ask or to_tell:
+        send_letters()
 
 
 def _due() -> list[int]:

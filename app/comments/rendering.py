@@ -29,6 +29,8 @@ class Said(NamedTuple):
     written_at: datetime
     is_removed: bool
     reason: str
+    taken_back: str | None = None  # by its writer, and how
+    edited_at: datetime | None = None
     lang: str = ""  # of the text, as far as it is known
     enquiry: str = ""  # what became of it as a question to the carrier
     enquiry_reason: str = ""
@@ -55,6 +57,8 @@ SPECIMENS = (
     *(SPECIMEN._replace(written_at=SPECIMEN.written_at.replace(month=month)) for month in range(1, 13)),
     SPECIMEN._replace(is_removed=True),
     SPECIMEN._replace(is_removed=True, reason="Reason"),
+    *(SPECIMEN._replace(is_removed=True, taken_back=how) for how in ("withdrawn", "erased")),
+    SPECIMEN._replace(edited_at=SPECIMEN.written_at),
     *(SPECIMEN._replace(lang=code) for code in NAMES),
     *(SPECIMEN._replace(enquiry=state, enquiry_reason="Reason") for state in ENQUIRIES),
 )
@@ -63,8 +67,9 @@ SPECIMENS = (
 def kept(said: Said, code: Language) -> str:
     """The comment in a language, with holes; a stub has none."""
     way = address_in(code, "comments.new", slug=said.post_slug, parent=said.id)
+    objecting = address_in(code, "notices.new", comment=said.id)
     with speaking(code):
-        return str(_macros().comment_tag(_whole(said, code), way, HOLE))
+        return str(_macros().comment_tag(_whole(said, code), way, objecting, HOLE))
 
 
 def _whole(said: Said, code: Language) -> Said:

@@ -9,9 +9,11 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from app.comments.models import Comment, State
-from app.comments.models.comment import count_by_state
+from app.comments.models import appeal as appeals
+from app.comments.models import revision as revisions
 from app.comments.models.enquiry import UNANSWERED, Standing
 from app.comments.models.enquiry import count as count_questions
+from app.comments.models.lane import count_by_state
 from app.config import campaign, settings
 from app.extensions import db
 from app.handover.waiting import count_unanswered, count_waiting_for
@@ -56,6 +58,8 @@ def lanes_for(member: Member) -> list[Lane]:
         Lane("waiting", _("Comments waiting"), url_for("desk.comments"), states.get(State.WAITING, 0)),
         Lane("notices", _("Notices"), url_for("desk.notices"), notices.count(is_open=True)),
         Lane("questions", _("Questions"), url_for("desk.questions"), count_questions([Standing.OPEN])),
+        Lane("revisions", _("Changed comments"), url_for("desk.revisions"), revisions.count_waiting()),
+        Lane("appeals", _("Appeals"), url_for("desk.appeals"), appeals.count_open()),
         Lane("held", _("Held reports"), url_for("desk.held"), count_held()),
         Lane("texts", _("Words from reports"), url_for("desk.texts"), count_waiting_texts()),
         Lane("places", _("Unknown places"), url_for("desk.places"), count_unknown_places()),

@@ -36,9 +36,9 @@ def keyed(secret: str, purpose: str, value: str) -> bytes:
     return hmac.digest(secret.encode(), f"{purpose}\0{value}".encode(), "sha256")
 
 
-def receipt(secret: str, key: str) -> str:
+def receipt(secret: str, key: str, purpose: str = "receipt") -> str:
     """The receipt code of a submission's key: Crockford base 32 in groups of four, the same for the same key."""
-    raw = base64.b32encode(keyed(secret, "receipt", key)[:RECEIPT_BYTES]).decode().translate(_BASE32)
+    raw = base64.b32encode(keyed(secret, purpose, key)[:RECEIPT_BYTES]).decode().translate(_BASE32)
     return "-".join(raw[i : i + 4] for i in range(0, len(raw), 4))
 
 

@@ -3,6 +3,8 @@
 from flask import Flask
 
 
-def init_app(_app: Flask) -> None:
-    """Open the room: its jobs register themselves."""
-    from app.mail import jobs  # noqa: F401 -- its jobs register themselves
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    from app.mail import commands, jobs  # noqa: F401 -- its jobs register themselves
+
+    app.cli.add_command(commands.mail)

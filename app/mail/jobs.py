@@ -9,6 +9,7 @@ from huey import crontab
 
 from app.extensions import db, mail, only_read
 from app.kit.jobs import job
+from app.mail.bounces import bounced, refused_for_good
 from app.mail.models import Letter, due
 
 log = structlog.get_logger()
@@ -54,6 +55,10 @@ def _send(id_: int) -> bool:
         letter.has_left()
     except (OSError, ValueError, MessageError) as error:  # every SMTPException is an OSError
         letter.has_failed(f"{type(error).__name__}: {error}")
+        if gone := refused_for_good(error):
+            letter.is_undeliverable()
+            ended = sum(map(bounced, gone))
+            log.info("address_refused", letter=id_, subscriptions=ended)
         log.warning("letter_not_sent", letter=id_, error=type(error).__name__)
         is_there = isinstance(error, OF_ONE_LETTER)
     db.session.commit()

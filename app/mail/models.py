@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask_mailman import EmailMessage
 from sqlalchemy import String, Text, delete, func, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import campaign, settings
@@ -39,12 +40,14 @@ class Letter(Model):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     fault: Mapped[str] = mapped_column(String(200), default="")
+    unsubscribe: Mapped[str] = mapped_column(String(300), default="", server_default=sql("''"))  # one click
 
     @classmethod
-    def write(cls, to: str, subject: str, text: str) -> Self:
-        """A letter that leaves after the caller's commit."""
+    def write(cls, to: str, subject: str, text: str, *, unsubscribe: str = "") -> Self:
+        """A letter that leaves after the caller's commit. A POST to `unsubscribe` ends all further ones of its kind."""
         now = clock.now()
         letter = cls(to=to, subject=" ".join(subject.split()), text=text, written_at=now, next_try_at=now)
+        letter.unsubscribe = unsubscribe
         db.session.add(letter)
         return letter
 
@@ -62,15 +65,29 @@ class Letter(Model):
         sender = campaign().responsible.email or f"noreply@{host}"
         # the same however often it leaves: what a sender that fell did not mark comes twice and is shown once
         name = tokens.keyed(settings().secret_key, "letter", f"{self.id} {self.written_at.isoformat()}").hex()[:32]
-        headers = {"Message-ID": f"<{name}@{host}>"}
+        headers = {"Message-ID": f"<{name}@{host}>"} | self._way_out
         return EmailMessage(
             self.subject, self.text, f"{campaign().name} <{parseaddr(sender)[1]}>", [self.to], headers=headers
         )
 
+    @property
+    def _way_out(self) -> dict[str, str]:
+        """By which mail programs offer a button (RFC 2369, RFC 8058)."""
+        if not self.unsubscribe:
+            return {}
+        one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        return {"List-Unsubscribe": f"<{self.unsubscribe}>", "Auto-Submitted": "auto-generated"} | one_click
+
     def has_left(self) -> None:
         """Note that the letter is on its way, and forget what it said and to whom."""
         self.sent_at, self.next_try_at = clock.now(), None
-        self.to = self.subject = self.text = self.fault = ""  # the subject too: it may be a code
+        self.to = self.subject = self.text = self.fault = self.unsubscribe = ""  # the subject too: it may be a code
+
+    def is_undeliverable(self) -> bool:
+        """Give up a letter that nobody waits for, because its address does not exist; whether it is such a one."""
+        if self.unsubscribe:
+            self.next_try_at = None
+        return bool(self.unsubscribe)
 
     def has_failed(self, fault: str) -> None:
         """Note why the letter did not leave, and when to try again."""

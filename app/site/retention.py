@@ -11,7 +11,7 @@ from huey import crontab
 from rich.console import Console
 from rich.table import Table
 
-from app.comments.models import Snapshot
+from app.comments.models import OwnLink, Snapshot, contact, erasure, revision, subscription
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.extensions import db
@@ -46,6 +46,19 @@ RULES = (
     Rule("comment-spam", _l("Comments found to be spam"), _l("30 days after they came"), comments.forget_spam),
     Rule("comments-undecided", _l("Comments that nobody decided on"), _l("90 days"), comments.forget_undecided),
     Rule(
+        "comments-withdrawn",
+        _l("Comments that their writers took back; where readers saw them, that they were stays"),
+        _l("30 days"),
+        erasure.forget_withdrawn,
+    ),
+    Rule(
+        "comments-removed",
+        _l("The words of comments that were removed; the reason stays"),
+        _l("180 days after the decision, so that their writers can appeal"),
+        erasure.forget_removed,
+    ),
+    Rule("revisions", _l("Earlier words of edited comments"), _l("90 days"), revision.forget),
+    Rule(
         "report-spam",
         _l("Reports taken out or refused as spam; a hash of their key stays, so that they do not come back"),
         _l("30 days after the decision"),
@@ -59,7 +72,19 @@ RULES = (
     ),
     Rule("follow-up", _l("Addresses left for one question about a report"), _l("until the question is asked")),
     Rule("questions", _l("Links by which one such question is answered"), _l("60 days"), Question.forget_old),
-    Rule("contact", _l("Addresses left with a comment"), _l("as long as the comment is kept")),
+    Rule(
+        "contact",
+        _l("Addresses left with a comment, for questions and to find it again"),
+        _l("180 days"),
+        contact.forget,
+    ),
+    Rule(
+        "subscriptions",
+        _l("Addresses that are told of answers"),
+        _l("7 days if nobody confirms them; else until they are ended, a year at most"),
+        subscription.forget,
+    ),
+    Rule("own-links", _l("Links by mail to all comments of an address"), _l("24 hours"), OwnLink.forget),
     Rule("notice-address", _l("The address left with a notice about a comment"), _l("until the decision was told")),
     Rule("notices", _l("Notices about comments, with the decision"), _l("three years"), notices.forget),
     Rule("address", _l("The address of a letter"), _l("until it is sent")),

@@ -48,6 +48,10 @@ class Judges:
             return ours
         return together(ours, self.akismet.judge(submission, deadline), modes)
 
+    def ours(self, submission: Submission) -> Judgement:
+        """What our own rules say, whoever else could be asked."""
+        return rules.local(submission, self.modes())
+
     def alone(self, submission: Submission, modes: Modes) -> Judgement | None:
         """What they advise when they need ask nobody outside; None when they do, so that it has to be stored first."""
         ours = rules.local(submission, modes)

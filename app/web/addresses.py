@@ -14,13 +14,13 @@ NO_LANGUAGE = frozenset({"static"})
 Values = tuple[tuple[str, object], ...]
 
 
-def address_in(code: Language, endpoint: str, **values: object) -> str:
+def address_in(code: Language, endpoint: str, /, **values: object) -> str:
     """The path of a page in a language, also where no request tells the way; `_anchor` is its fragment."""
     build: Callable[[Language, str, Values], str] = current_app.extensions["addresses"]
     return build(code, endpoint, tuple(values.items()))
 
 
-def address(endpoint: str, **values: object) -> str:
+def address(endpoint: str, /, **values: object) -> str:
     """The same in the language of the page: what templates call `url_for`. `lang` as an argument is another one."""
     return address_in(language(), endpoint, **values)
 

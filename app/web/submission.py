@@ -107,13 +107,21 @@ def refuse(form: PublicForm, render: Answer) -> ResponseReturnValue:
     return render(422), 422
 
 
-def ask_to_check(form: SubmissionForm, template: str, **context: Any) -> ResponseReturnValue:  # Any: for the template
-    """200: nothing is stored yet; the page holds every value and a fresh key, and is sent once more."""
-    key = tokens.new_key()
+def ask_to_check(
+    form: SubmissionForm,
+    template: str,
+    seen: dict[str, str] | None = None,
+    **context: Any,  # Any: for the template
+) -> ResponseReturnValue:
+    """200: nothing is stored yet; the page holds every value and a key, and is sent once more.
+
+    `seen` is how it will look: for the page and for scripts.
+    """
+    key = form.key.data if form.has_key else tokens.new_key()
     if wants_json():
-        values = {field.name: field.data for field in form if field.name not in {"key", "age", HONEYPOT}}
-        return jsonify(check=True, key=key, values=values)
-    return render_template(template, form=form, key=key, **context)
+        values = {field.name: field.data for field in form if field.name not in {"key", "age", "preview", HONEYPOT}}
+        return jsonify(check=True, key=key, values=values, **(seen or {}))
+    return render_template(template, form=form, key=key, **(seen or {}), **context)
 
 
 def settle(location: str, **facts: Any) -> ResponseReturnValue:  # Any: JSON values

@@ -23,12 +23,22 @@ def test_a_guest_signs_in_by_code_answers_and_carries_the_badge(site: Server, se
     join(guest, site, site.invite(GABI, "guest", "o2"), GABI, "Gabi")
     sign_out(guest)
     sign_in(guest, site, GABI)
+    waiting = seat(site)
+    waiting.page.clock.install()
+    waiting.open(POST)
     page = guest.open("/desk/answers?post=gastbeitrag-o2-netz")
     page.locator(".item").filter(has_text=question).get_by_role("link", name="Antworten").click()
     page.locator("#answer-text").fill(answer)
     guest.look()
     page.get_by_role("button", name="Antwort veröffentlichen").click()
     expect(comment(guest, answer)).to_be_visible()
+
+    waiting.page.clock.run_for(25_000)
+    news = waiting.page.locator("[data-news] p")
+    expect(news).to_contain_text("1 neuer Kommentar")
+    waiting.look()
+    news.get_by_role("link").click()
+    expect(comment(waiting, answer)).to_be_visible()
 
     reading.open(POST)
     official = comment(reading, answer)
@@ -46,7 +56,7 @@ def test_a_reader_cannot_sign_with_the_carriers_name(site: Server, seat: Seat, n
     reader, text = seat(site, PHONE, script=script), "Alles läuft bestens, glauben Sie mir."
     write(reader, name, text)
     page = reader.page
-    expect(page.locator("#comment-name-fault")).to_contain_text("dürfen nur geprüfte Personen unterschreiben")
+    expect(page.locator("#comment-name-fault")).to_contain_text("dürfen nur verifizierte Personen unterschreiben")
     expect(page.locator("#comment-text")).to_have_value(text)
     expect(page.locator("#comment-name") if script else page.locator(".faults")).to_be_focused()
     reader.look()

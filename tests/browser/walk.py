@@ -53,6 +53,8 @@ ROOMS = {
     "spam": "/desk/comments?state=spam",
     "published comments": "/desk/comments?state=published",
     "removed comments": "/desk/comments?state=removed",
+    "changed comments": "/desk/revisions",
+    "appeals": "/desk/appeals",
     "answer readers": "/desk/answers?post=gastbeitrag-o2-netz",
     "questions": "/desk/questions",
     "questions to answer": "/desk/answers",
@@ -155,8 +157,35 @@ def _comment(reader: Reader) -> Iterator[str]:
     expect(page.locator("article.is-own")).to_be_visible()
     yield "check page of a comment"
     _submit(reader)
-    expect(page).to_have_url(re.compile(r"/comments/thanks(\?|$)"))
+    expect(page).to_have_url(re.compile(r"/comments/[0-9A-Z-]{29}\?"))
     yield "thanks for a comment"
+    yield from _own_comment(reader)
+
+
+def _own_comment(reader: Reader) -> Iterator[str]:
+    page = reader.page
+    page.locator("a[href*='/edits/new']").click()
+    page.locator("#edit-text").fill("In **Altona** ist es seit heute wieder hell.")
+    yield "edit of a comment"
+    page.locator("main [name=preview]").click()
+    expect(page.locator("article.is-own strong")).to_be_visible()
+    yield "preview of an edit"
+    _submit(reader)
+    expect(page.locator("main [role=status]").first).to_be_visible()
+    yield "comment that was edited"
+    page.locator("form[action*='/withdrawals'] [type=submit]").click()
+    yield "question before a withdrawal"
+    _submit(reader)
+    expect(page.locator("form[action*='/returns']")).to_be_visible()
+    yield "comment that was taken back"
+    own = page.url
+    page.locator("form[action*='/erasures'] [type=submit]").click()
+    yield "question before an erasure"
+    _submit(reader)
+    expect(page).to_have_url(re.compile(r"/comments/erased"))
+    yield "erased comment"
+    reader.open(own)
+    yield "address of an erased comment"
 
 
 def _refused_code(reader: Reader) -> Iterator[str]:

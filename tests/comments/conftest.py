@@ -1,9 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.akismet_server import KEY, AkismetServer
 from tests.cast import make_post
+from tests.mail_server import MailServer
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +29,11 @@ def policy(environ: dict[str, str], request: pytest.FixtureRequest) -> str:
     instance.mkdir(parents=True, exist_ok=True)
     (instance / "campaign.toml").write_text(f'comment_policy = "{chosen}"\n', "utf-8")
     return chosen
+
+
+@pytest.fixture
+def over_smtp(environ: dict[str, str]) -> Iterator[MailServer]:
+    """A mail server of our own; ask for it before the app."""
+    with MailServer() as server:
+        environ["EINZELFALL_MAIL_URL"] = server.url
+        yield server

@@ -17,7 +17,7 @@ from app.spam.judges import Judges
 from tests import akismet_server
 from tests.akismet_server import KEY, LONGEST, AkismetServer
 from tests.cast import SignedIn, within
-from tests.comments.reader import THANKS, stored, the_comment, write
+from tests.comments.reader import is_own_page, stored, the_comment, write
 from tests.conftest import At
 
 ADS = "Kauft hier: https://a.example https://b.example https://c.example https://d.example https://e.example"
@@ -56,7 +56,7 @@ def test_spam_is_spam_under_every_policy(
     with_akismet: AkismetServer, policy: str, app: Flask, client: FlaskClient
 ) -> None:
     with_akismet.says("spam")
-    assert write(client, app).location == THANKS
+    assert is_own_page(write(client, app).location)
     assert the_comment(app).state == State.SPAM
 
 
@@ -80,7 +80,8 @@ def test_akismet_silent_slow_or_odd_and_the_comment_is_held(
     began = time.monotonic()
     answer = write(app.test_client(), app)
     assert time.monotonic() - began < 10 * DEADLINE < LONGEST
-    assert (answer.status_code, answer.location) == (303, THANKS)
+    assert answer.status_code == 303
+    assert is_own_page(answer.location)
     comment = the_comment(app)
     assert comment.state == State.WAITING
     assert comment.ask_again_at
@@ -89,7 +90,7 @@ def test_akismet_silent_slow_or_odd_and_the_comment_is_held(
 
 def test_blatant_spam_gets_the_same_thanks(with_akismet: AkismetServer, app: Flask, client: FlaskClient) -> None:
     with_akismet.says("discard")
-    assert write(client, app).location == THANKS
+    assert is_own_page(write(client, app).location)
     assert the_comment(app).state == State.SPAM
 
 
@@ -249,7 +250,7 @@ def test_what_a_person_decided_meanwhile_stands(
     assert comment.state == decision
     assert comment.is_decided
     assert comment.ask_again_at is None
-    assert (answer.location == THANKS) is (decision != State.PUBLISHED)
+    assert is_own_page(answer.location)
 
 
 @pytest.mark.parametrize("decision", list(State))

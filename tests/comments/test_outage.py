@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.cast import make_comment
-from tests.comments.reader import FIELDS, THANKS, URL, filled, kept, stored, the_comment, write
+from tests.comments.reader import FIELDS, URL, filled, kept, own_page, stored, the_comment, write
 from tests.locked import locked
 from tests.page import Pages
 
@@ -22,7 +22,7 @@ def test_a_comment_that_cannot_be_stored_is_given_back_and_stored_once_when_sent
     form = page.form("text")
     assert kept(form.values) == kept(FIELDS)
     assert (form.values["key"], form.values["parent"]) == (data["key"], str(parent.id))
-    assert [pages.post(form).location for _ in range(2)] == [THANKS] * 2
+    assert [pages.post(form).location for _ in range(2)] == [own_page(app, data["key"])] * 2
     assert [comment.parent_id for comment in stored(app)] == [None, parent.id]
 
 

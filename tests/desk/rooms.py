@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.routing import Rule
 
-from app.comments.models import State
+from app.comments.models import OwnLink, State, Subscription
+from app.comments.models.comment import code_of
 from app.extensions import db
 from app.kit import tokens
 from app.ledger.models import Checkpoint
@@ -39,6 +40,8 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
     "people.accept",
 }
 
+OWN_TOKENS = {"comments.own_comments", "comments.export_mine", "comments.erase_mine"}  # of another kind
+
 FILES = {"desk.handover_file", "desk.preview_file"}  # what is loaded, not read as a page
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
@@ -54,7 +57,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     """
     make_post(posts, "netz", authors="[{name: Anna, role: Editor}]", tags="[Hamburg]", organisation="o2")
     read_posts(app)
-    first = make_comment(app, email="lena@reader.example")
+    key = tokens.new_key()
+    first = make_comment(app, email="lena@reader.example", key=key)
     for state in State:
         make_comment(app, state=state)
     make_promise(app, make_editor(app), "netz", "Ein Text.")
@@ -69,13 +73,27 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     propose(app)
     names |= {"name": "manifest.json"}
     names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
+    with app.app_context():
+        names |= {"code": code_of(key), "link": subscribe(first.id)}
+    names |= {"own": within(app, lambda: OwnLink.issue("lena@reader.example")) or ""}
     names |= {"notice": make_notice(app, first)[1]}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
+
+
+def subscribe(id_: int) -> str:
+    """A confirmed subscription of answers to a comment; its link."""
+    Subscription.ask_all([(id_, "lena@reader.example")])
+    made = db.session.scalars(select(Subscription)).one()
+    made.confirm()
+    db.session.commit()
+    return made.link
 
 
 def path_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:
     """A path that the rule answers."""
     known = {name: values[name] for name in rule.arguments}
+    if rule.endpoint in OWN_TOKENS:
+        known["token"] = values["own"]
     if rule.endpoint in OWN_SLUGS:
         known["slug"] = OWN_SLUGS[rule.endpoint]
     method = "POST" if "POST" in (rule.methods or ()) else "GET"

@@ -1,5 +1,6 @@
 """A site that faults are done to, and what is true of it afterwards."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -111,7 +112,15 @@ class Site(Server):
             faults=people.faults,
         )
         found.faults += self.published_unseen()
+        if any(fault.startswith("500 ") for fault in found.faults):
+            found.faults += self.failures()
         return found
+
+    def failures(self) -> list[str]:
+        """What the site itself noted of requests that failed: the kind of error and the lines of code."""
+        lines = (line for file in sorted((self.instance / "logs").glob("*.jsonl")) for line in file.open("rb"))
+        noted = (json.loads(line) for line in lines if b'"request_failed"' in line)
+        return sorted({f"failed with {one.get('error')} at {' '.join(one.get('at', ()))}" for one in noted})
 
     def missing(self, told: list[Sending], database: Path | None = None) -> tuple[int, int]:
         """How many of these a database does not hold word for word, and how many things it holds twice."""

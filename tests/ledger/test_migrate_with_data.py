@@ -83,10 +83,10 @@ def test_every_revision_goes_up_down_and_up_with_rows_in_every_table(bare: Flask
 
 
 def test_the_release_before_writes_on_into_the_new_tables(bare: Flask) -> None:
+    upgrade(revision=f"{EXPANDING[0]}-1")
     for number, revision in enumerate(EXPANDING, 1):
-        upgrade(revision=f"{revision}-1" if number == 1 else revision)
         old = known()
-        put_in(old, 2 * number - 1)
+        put_in(old, 2 * number - 1)  # each row newer than all before: what refers to one refers to the newest
         upgrade(revision=revision)
         put_in(old, 2 * number)  # with the columns that it knows
         assert not taken_from(old, known()), f"{revision} takes away what the release before still uses"

@@ -5,8 +5,11 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.comments.models import OwnLink
+from app.kit import tokens
 from app.ledger.models import Checkpoint
 from tests.cast import make_comment, make_editor, make_notice, make_organisation, make_post, make_question, within
+from tests.desk.rooms import subscribe
 from tests.handover.making import hand_over, tell_crowd
 from tests.promises.told import make_guest_post, make_promise
 from tests.reports.telling import JSON, URL, said, with_key
@@ -22,7 +25,10 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
     make_post(folder, "netz", "Ein Text.\n\n[[complaint-form]]\n\n[[counter]]", tags="[Netz]", authors="[Ria]")
     make_guest_post(app, folder)
     make_organisation(app, "o2", "O2", ("o2.example",))
-    make_comment(app)
+    key = tokens.new_key()
+    comment = make_comment(app, key=key, email="lena@reader.example")
+    with app.app_context():
+        link = subscribe(comment.id)
     size = within(app, Checkpoint.make).size
     receipt = said(client.post(URL, data=with_key(), headers=JSON))["receipt"]
     place = said_place(client)
@@ -30,9 +36,12 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "slug": "netz",
         "tag": "netz",
         "receipt": receipt,
+        "code": tokens.receipt(app.config["SECRET_KEY"], key, "comment"),
         "place_id": place,
         "size": str(size),
         "token": "no-such-token",
+        "link": link,
+        "own": within(app, lambda: OwnLink.issue("lena@reader.example")) or "",
         "moment": "2011-11-24T10:00",
         "question": make_question(app, receipt),
         "id": str(make_handover(app)),
@@ -55,6 +64,7 @@ def addresses(app: Flask, values: dict[str, str]) -> dict[str, str]:
     """Endpoint to address, of everything that answers GET."""
     found = {}
     own = {"site.author": {"slug": "ria"}, "site.organisation": {"slug": "o2"}}
+    own |= {f"comments.{name}": {"token": values["own"]} for name in ("own_comments", "export_mine")}
     own |= {f"promises.{name}": {"slug": values["promise"]} for name in ("promise", "thanks")}
     own |= {f"figures.{name}": {"slug": "hamburg"} for name in ("place", "feed", "thanks")}
     with app.test_request_context():

@@ -1,5 +1,6 @@
 """The nouns of the room."""
 
+from app.comments.models.appeal import Appeal
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
 from app.comments.models.enquiry import Enquiry, NotNow, Standing
@@ -7,13 +8,18 @@ from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
 from app.comments.models.helpful import Helpful, Mark
 from app.comments.models.listing import Filter, Item, Listing
+from app.comments.models.own_link import OwnLink
+from app.comments.models.revision import Revision
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import State
+from app.comments.models.subscription import Subscription
 from app.comments.models.thread import Shown, Thread
+from app.comments.models.withdrawal import Withdrawal
 
 __all__ = [
     "PER_PAGE",
+    "Appeal",
     "Comment",
     "CommentContact",
     "Enquiry",
@@ -27,10 +33,14 @@ __all__ = [
     "Measure",
     "MovedMeanwhile",
     "NotNow",
+    "OwnLink",
+    "Revision",
     "Shown",
     "Snapshot",
     "Standing",
     "State",
+    "Subscription",
     "Thread",
     "ThreadSize",
+    "Withdrawal",
 ]

@@ -18,9 +18,9 @@ from app.comments.models.fragment import Fragment
 from app.comments.models.helpful import forget as forget_marks
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
-from app.comments.models.state import IS_PUBLISHED, THREAD, State
+from app.comments.models.state import IS_PUBLISHED, THREAD, State, TakenBack
 from app.comments.rendering import Said
-from app.config import Policy
+from app.config import Policy, settings
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, markup, tokens, tongue
 from app.people.models import Member
@@ -53,6 +53,7 @@ class Comment(Model):
         Index("ix_comment_newest", "post_slug", "published_at", "id", **_where(IS_PUBLISHED)),
         Index("ix_comment_answer", "post_slug", *ANSWER, **_where("member_id IS NOT NULL")),
         Index("ix_comment_lane", "state", "id"),
+        Index("ix_comment_link_hash", "link_hash", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +78,10 @@ class Comment(Model):
     is_redacted: Mapped[bool] = mapped_column(default=False)  # shown with what tells who somebody is blacked out
     questions: Mapped[int] = mapped_column(default=0)
     ask_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    link_hash: Mapped[str | None] = mapped_column(String(64))  # of the code in its writer's private link
+    edits: Mapped[int] = mapped_column(default=0, server_default="0")  # how often its words were others before
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_back: Mapped[TakenBack | None] = mapped_column(state_column(TakenBack, "taken_back"))  # by its writer
 
     member: Mapped[Member | None] = relationship()
     parent: Mapped["Comment | None"] = relationship(foreign_keys=[parent_id], remote_side="Comment.id")
@@ -139,23 +144,33 @@ class Comment(Model):
         safe = Markup(html)  # noqa: S704 -- stored as kit.markup rendered it
         said = Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
         if not self.is_shown:
-            return said
+            return said._replace(taken_back=self.taken_back)
         asked, why = (self.enquiry.state, self.enquiry.reason) if self.enquiry else ("", "")
-        return said._replace(lang=self.lang, enquiry=asked, enquiry_reason=why)
+        return said._replace(edited_at=self.edited_at, lang=self.lang, enquiry=asked, enquiry_reason=why)
 
     @property
     def can_be_answered(self) -> bool:
         return self.state == State.PUBLISHED
 
-    def receive(self, judgement: Judgement, policy: Policy) -> None:
-        """Act on the judges' advice, unless a person has decided in the meantime."""
+    def receive(self, judgement: Judgement, policy: Policy, *, of: int | None = None) -> None:
+        """Act on the judges' advice, unless a person has decided in the meantime.
+
+        `of` is how often it had been edited when they were asked: what they say of other words means nothing.
+        """
+        if of is not None and of != self.edits:
+            return
         led = where_to(judgement, policy, lambda: self.tells_who)
         self.reasons, self.heard, self.alert = led.reasons, dict(judgement.heard), led.alert
         if led.to is not None:
             with self.before_readers(led.to):
-                self._move({State.WAITING}, led.to, is_decided=False)
+                self._move({State.WAITING}, led.to, is_decided=False, edits=self.edits)
         else:
             self._keep_waiting(judgement)
+
+    def doubt(self, reasons: list[str]) -> None:
+        """Leave what judges took for spam to a person, and to nobody else."""
+        if self._move({State.SPAM}, State.WAITING, is_decided=False, edits=self.edits):
+            self.reasons = reasons
 
     @property
     def why(self) -> list[str]:
@@ -178,13 +193,15 @@ class Comment(Model):
         is_clean = not blacking.finds(seen) and not blacking.finds(unquote(said))
         return said if is_clean else blacking.kept_blacked_out(unquote(seen))
 
-    def decide(self, to: State, *, seen: State, reason: str = "", is_redacted: bool | None = None) -> None:
-        """A person's decision, about the comment in the state in which it was seen; it also teaches Akismet.
+    def decide(
+        self, to: State, *, seen: State, edits: int | None = None, reason: str = "", is_redacted: bool | None = None
+    ) -> None:
+        """A person's decision, about the comment in the state and the words in which it was seen; it teaches Akismet.
 
         `is_redacted` says whether readers see it blacked out; None leaves that as it is.
         """
         with self.before_readers(to):
-            if not self._move({seen}, to, is_decided=True):
+            if self.taken_back or not self._move({seen}, to, is_decided=True, edits=edits):
                 raise MovedMeanwhile(self.id)
             if is_redacted is not None and is_redacted != self.is_redacted:
                 self.is_redacted = is_redacted
@@ -226,9 +243,10 @@ class Comment(Model):
             db.session.execute(unless_decided.values(values))
         db.session.refresh(self)
 
-    def _move(self, expected: set[State], to: State, *, is_decided: bool) -> bool:
-        """Compare and set; False if somebody else moved the comment first."""
-        free = Comment.is_decided.is_(False) if not is_decided else true()
+    def _move(self, expected: set[State], to: State, *, is_decided: bool, edits: int | None) -> bool:
+        """Compare and set; False if somebody else moved the comment first, or its writer edited it or took it back."""
+        free = (Comment.is_decided.is_(False) if not is_decided else true()) & Comment.taken_back.is_(None)
+        free &= Comment.edits == edits if edits is not None else true()
         first = func.coalesce(Comment.published_at, clock.now()) if to == State.PUBLISHED else Comment.published_at
         values: dict[str, Any] = {
             "state": to,
@@ -250,6 +268,7 @@ def columns_of(
     """What a comment's row has whoever writes it, save for the moment."""
     return {
         "key_hash": tokens.digest(key),
+        "link_hash": tokens.digest(code_of(key)),
         "post_slug": post_slug,
         "parent_id": parent.id if parent else None,
         "thread_id": (parent.thread_id or parent.id) if parent else None,
@@ -261,20 +280,12 @@ def columns_of(
     }
 
 
+def code_of(key: str) -> str:
+    """The code in the private link of whoever sent a comment under a key."""
+    return tokens.receipt(settings().secret_key, key, "comment")
+
+
 def due_for_judges() -> list[int]:
     """Comments that Akismet has not answered yet and whose time to ask again has come."""
     waiting = select(Comment.id).where(Comment.state == State.WAITING, Comment.ask_again_at <= clock.now())
     return list(db.session.scalars(waiting.order_by(Comment.ask_again_at).limit(20)))
-
-
-def lane(state: State, limit: int, offset: int = 0) -> list[Comment]:
-    """The comments in a state: what waits oldest first, everything else newest first."""
-    order = Comment.id.asc() if state == State.WAITING else Comment.id.desc()
-    return list(
-        db.session.scalars(select(Comment).where(Comment.state == state).order_by(order).limit(limit).offset(offset))
-    )
-
-
-def count_by_state() -> dict[State, int]:
-    found = db.session.execute(select(Comment.state, func.count()).group_by(Comment.state))
-    return {row[0]: row[1] for row in found}

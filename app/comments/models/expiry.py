@@ -1,14 +1,19 @@
 """Comments whose time is over: spam, and what nobody decided."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
+from app.comments.models.appeal import Appeal
 from app.comments.models.comment import Comment
 from app.comments.models.contact import CommentContact
+from app.comments.models.revision import Revision
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
+from app.comments.models.subscription import Subscription
+from app.comments.models.withdrawal import Withdrawal
 from app.extensions import db
 from app.kit import clock
 from app.ledger import outside
@@ -34,25 +39,21 @@ def _forget(state: State, kept_for: timedelta) -> int:
     found = select(Comment.id, Comment.key_hash).where(over).order_by(Comment.id).limit(BATCH)
     rows = db.session.execute(found.with_for_update(skip_locked=True)).all()
     outside.tell(outside.COMMENT, [row.key_hash for row in rows])
-    _erase([row.id for row in rows])
+    erase_rows([row.id for row in rows])
     return len(rows)
 
 
-def erase_again(key_hash: str) -> bool:
-    """Delete a comment that an older copy of the database has brought back; whether it had."""
-    here = (Comment.key_hash == key_hash) & (Comment.text != "")
-    ids = list(db.session.scalars(select(Comment.id).where(here).with_for_update()))
-    outside.tell(outside.COMMENT, [key_hash] if ids else [])
-    _erase(ids)
-    return bool(ids)
-
-
-def _erase(ids: list[int]) -> None:
+def erase_rows(ids: list[int]) -> None:
     """Of a comment that has answers the row stays, without name and text, so that they keep their place."""
-    for table in (CommentContact, Snapshot):
-        db.session.execute(delete(table).where(table.comment_id.in_(ids)))
+    forget_beside(ids)
     below = aliased(Comment)
     is_answered = exists().where((below.parent_id == Comment.id) | (below.thread_id == Comment.id))
     emptied = {"name": "", "text": "", "html": "", "alert": "", "ask_again_at": None}
     db.session.execute(update(Comment).where(Comment.id.in_(ids), is_answered).values(emptied))
     db.session.execute(delete(Comment).where(Comment.id.in_(ids), ~is_answered))
+
+
+def forget_beside(ids: Sequence[int]) -> None:
+    """Delete all that is kept of comments in other tables."""
+    for table in (CommentContact, Snapshot, Revision, Withdrawal, Appeal, Subscription):
+        db.session.execute(delete(table).where(table.comment_id.in_(ids)))

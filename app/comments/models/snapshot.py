@@ -49,6 +49,12 @@ class Snapshot(Model):
         db.session.execute(found.values(feedback=feedback, feedback_at=at))
 
     @classmethod
+    def says(cls, comment_id: int, text: str) -> None:
+        """Have it say the words of an edited comment."""
+        if found := db.session.get(cls, comment_id):
+            found.data = {**found.data, "text": text, "recheck_reason": "edit"}
+
+    @classmethod
     def due(cls) -> list[int]:
         """Snapshots whose feedback has not been told yet."""
         found = select(cls.comment_id).where(cls.feedback_at <= clock.now()).order_by(cls.feedback_at)

@@ -18,6 +18,13 @@ class State(StrEnum):
     REMOVED = "removed"
 
 
+class TakenBack(StrEnum):
+    """Why a comment is empty or not to be seen though no person removed it; if anybody ever saw it, a stub stands."""
+
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # by its writer; or it was removed, and its time is over
+
+
 def is_seen(comment: FromClause) -> ColumnElement[bool]:
     """Published, or a stub: removed after readers had seen it, or spam that has answers.
 

@@ -10,7 +10,8 @@ from app.cache.noting import is_narrowed, writing_only
 from app.comments.models.comment import Comment
 from app.comments.models.state import THREAD
 
-NOT_SHOWN = frozenset({"key_hash", "reasons", "heard", "alert", "repeats", "is_decided", "questions", "ask_again_at"})
+NOT_SHOWN = frozenset({"key_hash", "link_hash", "reasons", "heard", "alert", "repeats", "is_decided", "questions"})
+NOT_SHOWN |= {"ask_again_at", "edits"}
 _OPEN = "threads_written"  # in a session's info, while it flushes
 
 

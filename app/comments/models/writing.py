@@ -18,6 +18,7 @@ from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import THREAD, State
+from app.comments.models.subscription import Subscription
 from app.comments.rendering import Said
 from app.config import Policy
 from app.extensions import db, table_of
@@ -45,6 +46,7 @@ class Writing:
     policy: Policy
     parent: Comment | None = None
     is_judged_later: bool = False
+    wants_letters: bool = False  # about answers, at its writer's address
     is_question: bool = False  # to the carrier
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
@@ -127,6 +129,7 @@ class Heard(NamedTuple):
     id: int
     judgement: Judgement
     policy: Policy
+    edits: int = 0  # how often it had been edited when they were asked
 
 
 def write_all(writings: Sequence[Writing]) -> list[Stored]:
@@ -157,7 +160,7 @@ def hear_all(heard: Sequence[Heard]) -> list[State]:
     comments = {one.id: one for one in db.session.scalars(found.execution_options(populate_existing=True))}
     by_thread = sorted(heard, key=lambda one: (comments[one.id].post_slug, one.id))  # the order in which all take them
     for one in by_thread:
-        comments[one.id].receive(one.judgement, one.policy)
+        comments[one.id].receive(one.judgement, one.policy, of=one.edits)
     return [comments[one.id].state for one in heard]
 
 
@@ -216,5 +219,8 @@ def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
         db.session.execute(
             insert(table_of(CommentContact)), [{"comment_id": id_, "email": said} for id_, said in contacts]
         )
+    asking = {ids[one.key_hash] for one in writings if one.wants_letters}
+    if wanted := [one for one in contacts if one[0] in asking]:
+        Subscription.ask_all(wanted)
     if judges().uses_akismet:
         Snapshot.take_all([(ids[one.key_hash], one.submission) for one in writings])

@@ -2,6 +2,7 @@
 
 from app.desk.views import (
     answers,
+    appeals,
     comments,
     enquiries,
     handovers,
@@ -11,6 +12,7 @@ from app.desk.views import (
     people,
     promises,
     reports,
+    revisions,
     rules,
     search,
     surge,
@@ -20,6 +22,7 @@ from app.desk.views.room import bp
 
 __all__ = [
     "answers",
+    "appeals",
     "bp",
     "comments",
     "enquiries",
@@ -30,6 +33,7 @@ __all__ = [
     "people",
     "promises",
     "reports",
+    "revisions",
     "rules",
     "search",
     "surge",

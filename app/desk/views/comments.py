@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.comments.jobs import teach_akismet
-from app.comments.models import Comment, CommentContact, MovedMeanwhile, State
-from app.comments.models.comment import count_by_state, lane
+from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State
+from app.comments.models.lane import count_by_state, lane
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
+from app.kit import diff
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.shelf import shelf
@@ -45,6 +46,9 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         comment=found,
         contact=db.session.get(CommentContact, found.id),
         post=shelf().find(found.post_slug),
+        revisions=Revision.of(found),
+        appeals=Appeal.of(found),
+        parts=diff.parts,
         history=Decision.about_(f"comment:{found.id}"),
         pieces=[*blacking.pieces(found.name), *blacking.pieces(f"\n{found.text}")] if found.tells_who else [],
     )
@@ -63,10 +67,14 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
         flash(_("Please give a reason: readers will see it."), "error")
         return redirect(url_for("desk.comment", id=id), 303)
     try:
-        found.decide(DEEDS[deed], seen=seen, reason=reason, is_redacted=SHOWN_AS.get(deed))
+        edits = request.form.get("edits", type=int)
+        found.decide(DEEDS[deed], seen=seen, edits=edits, reason=reason, is_redacted=SHOWN_AS.get(deed))
     except MovedMeanwhile:
         db.session.rollback()
-        flash(_("Somebody has decided on this comment in the meantime."), "error")
+        flash(
+            _("This comment has changed in the meantime: somebody decided, or its writer edited it or took it back."),
+            "error",
+        )
         return redirect(url_for("desk.comment", id=id), 303)
 
     Decision.record(deed, f"comment:{found.id}", by=who, reason=reason)

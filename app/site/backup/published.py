@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from app.comments.models import expiry as comments
+from app.comments.models import erasure as comments
 from app.extensions import db
 from app.kit import clock
 from app.ledger import outside

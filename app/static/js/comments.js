@@ -29,23 +29,41 @@ function complain(errors) {
 }
 
 // The HTML comes from our own server, which has sanitised it as it does for every reader.
-function own(answer) {
+function own({ name, html, link }, words) {
   const item = document.createElement("li");
   item.innerHTML = '<article class="comment is-own" tabindex="-1"><header><b></b></header><p class="quiet"></p><div class="prose"></div></article>';
-  item.querySelector("b").textContent = answer.name;
-  item.querySelector(".quiet").textContent = form.dataset.waiting;
-  item.querySelector(".prose").innerHTML = answer.html;
+  item.querySelector("b").textContent = name;
+  item.querySelector(".quiet").textContent = words;
+  item.querySelector(".prose").innerHTML = html;
+  if (link) item.firstElementChild.append(Object.assign(document.createElement("a"), { className: "own", href: link, textContent: form.dataset.own }));
   return item;
 }
 
+function preview({ name, preview: html }) {
+  form.querySelector("[data-seen]")?.remove();
+  const seen = own({ name, html }, form.dataset.preview).firstElementChild;
+  seen.toggleAttribute("data-seen", true);
+  form.append(seen);
+  seen.focus();
+}
+
+// Where readers see it at once its writer is led there; the tab remembers the private link until it is closed.
+function lead({ id, link, url }) {
+  try {
+    sessionStorage.setItem(`own:${id}`, link);
+  } catch { /* then the link is only on the page that the form without script leads to */ }
+  go(new URL(url, location));
+}
+
 function accept(answer) {
-  if (answer.state !== "waiting") return go(new URL(answer.url, location));
+  if (answer.state !== "waiting") return lead(answer);
   const { parent, text } = form.elements;
   const answered = parent.value && document.getElementById(`c-${parent.value}`)?.closest("li");
-  const item = own(answer);
+  const item = own(answer, form.dataset.waiting);
   const comment = item.firstElementChild;
   (answered || thread).append(answered ? comment : item);
   parent.value = text.value = "";
+  form.querySelector("[data-seen]")?.remove();
   home.dispatchEvent(new Event("reset"));
   say(form.dataset.sent);
   comment.focus();
@@ -57,15 +75,17 @@ function go(address) {
   if (isHere) location.reload();
 }
 
-async function send() {
+async function send(pressed) {
   clear();
   let isStored = false;
   try {
     const body = new URLSearchParams(new FormData(form));
+    if (pressed?.name) body.set(pressed.name, pressed.value);
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const said = await answer.json();
-    isStored = answer.ok;
-    if (isStored) accept(said);
+    isStored = answer.ok && !said.check;
+    if (said.check) preview(said);
+    else if (isStored) accept(said);
     else if (said.errors) complain(said.errors);
     else say(said.message ?? said.error, true);
   } catch {
@@ -76,7 +96,7 @@ async function send() {
 
 if (form && thread) {
   form.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) send();
+    if (!event.defaultPrevented) send(event.submitter);
     event.preventDefault();
   });
 

@@ -3,7 +3,7 @@
 import re
 
 import structlog
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
@@ -11,10 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from app.comments.forms import CommentForm
 from app.comments.models import Comment, State
 from app.comments.models import helpful as marks
-from app.comments.models.thread import page_of, size_of
+from app.comments.models.comment import code_of
+from app.comments.models.thread import size_of
 from app.comments.models.writing import Heard, Stored, Writing, hear_all, stored_under, write_all
+from app.comments.views.room import address, bp
 from app.config import campaign, settings
-from app.extensions import csrf, db, limiter, only_read
+from app.extensions import db, limiter, only_read
 from app.kit import clock, markup, tokens
 from app.kit.pen import TooMany
 from app.people.models.organisation import protected_names
@@ -25,13 +27,12 @@ from app.spam.judges import judges
 from app.spam.submission import Submission
 from app.surge import pressure
 from app.web import headers, peers, pens, submission
+from app.web.errors import wants_json
 from app.web.language import language
 
 DEVICE = re.compile(r"[0-9a-f]{32}")  # what a browser makes up, once
 MOST = 2**31 - 1  # comments that can be numbered
 log = structlog.get_logger()
-bp = Blueprint("comments", __name__)
-csrf.exempt(bp)
 
 
 @bp.get("/posts/<slug>/comments/<int:id>")
@@ -70,22 +71,24 @@ def create(slug: str) -> ResponseReturnValue:
     return submission.unless_outage(lambda: _create(post, form), lambda status: _page(post, form, status))
 
 
-@bp.get("/posts/<slug>/comments/thanks")
-def thanks(slug: str) -> ResponseReturnValue:
-    return render_template("comments/thanks.html", post=_post(slug))
-
-
 def _create(post: Post, form: CommentForm) -> ResponseReturnValue:
     if not form.validate_on_submit() or not _is_open(post, form):
         known = _sent_before(form)
-        return _thanks(post, known) if known else submission.refuse(form, lambda status: _page(post, form, status))
-    if not form.has_key:
-        preview = markup.comment(form.text.data)
-        return submission.ask_to_check(
-            form, "comments/check.html", post=post, preview=preview, parent=_parent(post, form)
-        )
+        if known:
+            return _thanks(known, form.key.data)
+        return submission.refuse(form, lambda status: _page(post, form, status))
+    if form.preview.data == "change":
+        return _page(post, form, 200)
+    if form.preview.data or not form.has_key:
+        return _check(post, form)
     stored = pens.write(write_all, _writing(post, form))  # safe before the outside world is asked
-    return _thanks(post, _judged(stored, stored.asks) if stored.asks else stored)
+    return _thanks(_judged(stored, stored.asks) if stored.asks else stored, form.key.data)
+
+
+def _check(post: Post, form: CommentForm) -> ResponseReturnValue:
+    """What it will look like, by the renderer that readers' pages are made with; nothing is stored."""
+    seen = {"preview": markup.comment(form.text.data), "name": form.name.data}
+    return submission.ask_to_check(form, "comments/check.html", seen, post=post, parent=_parent(post, form))
 
 
 def _writing(post: Post, form: CommentForm) -> Writing:
@@ -98,6 +101,7 @@ def _writing(post: Post, form: CommentForm) -> Writing:
         campaign().comment_policy,
         parent,
         is_judged_later=pressure.is_on(),
+        wants_letters=form.follow.data,
         is_question=form.question.data,
     )
 
@@ -122,14 +126,21 @@ def _judged(stored: Stored, asks: Submission) -> Stored:
         return stored
 
 
-def _thanks(post: Post, stored: Stored) -> ResponseReturnValue:
-    """Waiting and spam are told the same."""
+def _thanks(stored: Stored, key: str) -> ResponseReturnValue:
+    """To the writer's own page of the comment; waiting and spam are told the same.
+
+    A script stays on the post: it is told where readers see the comment, and the private link beside.
+    """
+    own = url_for("comments.private", code=code_of(key), new="yes")
+    if not wants_json():
+        return redirect(own, 303)
+    link = url_for("comments.private", code=code_of(key))
     if stored.state != State.PUBLISHED:
-        location = url_for("comments.thanks", slug=post.slug)
-        return submission.settle(location, state="waiting", html=stored.html, name=stored.name)
+        return submission.settle(own, state="waiting", html=stored.html, name=stored.name, link=link)
     only_read()
     location = address(db.session.get_one(Comment, stored.id), new=stored.id)
-    return submission.settle(location, state="published", html=stored.html, name=stored.name)
+    said = {"id": stored.id, "html": stored.html, "name": stored.name, "link": link}
+    return submission.settle(location, state="published", **said)
 
 
 def _marked(slug: str, id_: int) -> ResponseReturnValue:
@@ -143,15 +154,6 @@ def _marked(slug: str, id_: int) -> ResponseReturnValue:
     count = marks.marks_of(comment)
     db.session.commit()
     return jsonify(helpful=is_helpful == "yes", marks=count)
-
-
-def address(comment: Comment, *, new: int | None = None) -> str:
-    """Where readers find a comment: the page of its thread on which it stands.
-
-    With `new` nobody has asked for it under this address: no copy that is a moment old, here or at a proxy, lacks it.
-    """
-    page, anchor = page_of(comment), f"c-{comment.id}"
-    return url_for("site.post", slug=comment.post_slug, page=page if page > 1 else None, new=new, _anchor=anchor)
 
 
 def _submission(post: Post, form: CommentForm, parent: Comment | None) -> Submission:

@@ -1,0 +1,54 @@
+"""A link to all comments with which an address was left: mailed to that address, good for a day."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Self
+
+from sqlalchemy import String, delete, exists, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.comments.models.comment import Comment
+from app.comments.models.contact import CommentContact
+from app.extensions import Model, UtcDateTime, db
+from app.kit import clock, tokens
+
+LASTS = timedelta(days=1)
+SHOWN = 200  # comments of one address, the newest
+
+
+class OwnLink(Model):
+    """One such link. Whoever opens it reads the mailbox; nothing else is known of them."""
+
+    __tablename__ = "comment_own_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    @classmethod
+    def issue(cls, email: str) -> str | None:
+        """The secret of a new link; None where the address was left with no comment, so that nobody is written to."""
+        if not db.session.scalar(select(exists().where(func.lower(CommentContact.email) == email.lower()))):
+            return None
+        token = tokens.new_token()
+        db.session.add(cls(token_hash=tokens.digest(token), email=email.lower(), ends_at=clock.now() + LASTS))
+        return token
+
+    @classmethod
+    def by(cls, token: str) -> Self | None:
+        """The link of a secret, while it is good."""
+        found = db.session.get(cls, tokens.digest(token))
+        return found if found and found.ends_at > clock.now() else None
+
+    @classmethod
+    def forget(cls) -> int:
+        """Delete the links whose day is over; how many."""
+        return len(db.session.execute(delete(cls).where(cls.ends_at < clock.now()).returning(cls.token_hash)).all())
+
+    def comments(self, ids: Sequence[int] | None = None) -> list[Comment]:
+        """The comments with which the address was left, newest first; of those only the ones with these numbers."""
+        left = select(CommentContact.comment_id).where(func.lower(CommentContact.email) == self.email)
+        found = select(Comment).where(Comment.id.in_(left), Comment.text != "")
+        if ids is not None:
+            found = found.where(Comment.id.in_(ids)).with_for_update(of=Comment)
+        return list(db.session.scalars(found.order_by(Comment.id.desc()).limit(SHOWN)))

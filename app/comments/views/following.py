@@ -1,0 +1,56 @@
+"""Letters about answers: confirmed and ended by a button; looking at their link does nothing."""
+
+from flask import Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.comments.models import Subscription
+from app.comments.views.room import bp, post_of, unless_outage
+from app.extensions import db, limiter
+from app.web import submission
+
+ONE_CLICK = ("List-Unsubscribe", "One-Click")  # what a mail program sends by itself (RFC 8058)
+
+
+@bp.get("/comments/subscriptions/<link>")
+def subscription(link: str) -> ResponseReturnValue:
+    found = _of(link)
+    if found is None:
+        return render_template("comments/unsubscribed.html")
+    return render_template("comments/subscription.html", subscription=found, link=link, post=post_of(found.comment))
+
+
+@bp.post("/comments/subscriptions/<link>/confirmations")
+@limiter.limit(submission.FUSE)
+def confirm_subscription(link: str) -> ResponseReturnValue:
+    return unless_outage(lambda: _confirm(link))
+
+
+@bp.post("/comments/subscriptions/<link>/endings")
+@limiter.limit(submission.FUSE)
+def end_subscription(link: str) -> ResponseReturnValue:
+    return unless_outage(lambda: _end(link))
+
+
+def _confirm(link: str) -> ResponseReturnValue:
+    found = _of(link)
+    if found:
+        found.confirm()
+    db.session.commit()
+    return submission.settle(url_for("comments.subscription", link=link), state="confirmed" if found else "ended")
+
+
+def _end(link: str) -> ResponseReturnValue:
+    """Ended twice is ended once. A mail program follows no redirect and shows no page: it is told so at once."""
+    if found := _of(link):
+        found.end()
+    db.session.commit()
+    if request.form.get(ONE_CLICK[0]) == ONE_CLICK[1]:
+        return Response(status=204)
+    return submission.settle(url_for("comments.subscription", link=link), state="ended")
+
+
+def _of(link: str) -> Subscription | None:
+    try:
+        return Subscription.by_link(link)
+    except LookupError:
+        abort(404)

@@ -1,0 +1,270 @@
+"""Editing a comment: nothing unchecked stands before readers, and nobody publishes words they have not seen."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.comments.jobs import judge_again
+from app.comments.models import Comment, MovedMeanwhile, Revision, Snapshot, State, revision
+from app.comments.models.revision import Place
+from app.extensions import db
+from app.kit import diff
+from app.spam.verdict import Judgement, Verdict
+from tests.akismet_server import AkismetServer
+from tests.cast import SignedIn, make_comment, within
+from tests.comments.own import decided, newest, told, wrote
+from tests.comments.reader import FIELDS
+from tests.comments.test_judge import ADS
+from tests.comments.test_read_thread import queries
+from tests.conftest import At
+from tests.page import Pages
+
+NEW = "In Eimsbüttel ist das Netz seit **gestern** wieder da."
+open_policy = pytest.mark.parametrize("policy", ["open"], indirect=True)
+
+
+def places(app: Flask) -> list[Place]:
+    return within(app, lambda: list(db.session.scalars(db.select(Revision.place).order_by(Revision.id))))
+
+
+@pytest.fixture
+def public(app: Flask, client: FlaskClient) -> str:
+    """The private page of a comment that readers see."""
+    page = wrote(client, app)
+    decided(app, State.PUBLISHED)
+    return page
+
+
+def test_what_waits_says_the_new_words_at_once_and_waits_on(app: Flask, pages: Pages) -> None:
+    page = wrote(pages.client, app)
+    form = pages.open(f"{page}/edits/new").form("text")
+    assert form.values["text"] == FIELDS["text"]
+    assert pages.post(form, text=NEW).location == f"{page}?done=edited"
+    assert (newest(app).text, newest(app).state, newest(app).edits) == (NEW, State.WAITING, 1)
+    assert newest(app).edited_at is None, "no reader saw other words"
+    assert places(app) == [Place.REPLACED]
+
+
+def test_readers_see_the_old_words_until_a_person_lets_the_new_ones_through(
+    public: str, app: Flask, pages: Pages, mo: SignedIn
+) -> None:
+    answer = pages.post(pages.open(f"{public}/edits/new").form("text"), text=NEW)
+    assert answer.location == f"{public}?done=proposed"
+    assert FIELDS["text"] in pages.open("/posts/netz").text
+    assert "gestern" in pages.open(public).text
+    assert "gestern" not in pages.open("/posts/netz").text
+    form = mo.page("/desk/revisions").form("deed")
+    assert "gestern" in mo.page("/desk/revisions").text
+    mo.post(form.action, {"deed": "accept"})
+    thread = pages.open("/posts/netz")
+    assert "gestern" in thread.text
+    assert FIELDS["text"] not in thread.html
+    assert "geändert" in thread.by_id(f"c-{newest(app).id}").text
+    before = next(mo.page(f"/desk/comments/{newest(app).id}").root.all("ins")).text
+    assert "Wochen" in before, "the desk sees what it said before"
+
+
+def test_refused_words_leave_the_comment_as_it_is(public: str, app: Flask, client: FlaskClient, mo: SignedIn) -> None:
+    client.post(f"{public}/edits", data={"text": NEW})
+    form = mo.page("/desk/revisions").form("deed")
+    mo.post(form.action, {"deed": "refuse"})
+    assert newest(app).text == FIELDS["text"]
+    assert places(app) == [Place.REFUSED]
+    mo.post(form.action, {"deed": "accept"})
+    assert newest(app).text == FIELDS["text"]
+
+
+def test_a_later_proposal_takes_the_place_of_an_earlier_one(
+    public: str, app: Flask, client: FlaskClient, mo: SignedIn
+) -> None:
+    client.post(f"{public}/edits", data={"text": NEW})
+    seen = mo.page("/desk/revisions").form("deed")
+    client.post(f"{public}/edits", data={"text": "Ganz etwas anderes."})
+    mo.post(seen.action, {"deed": "accept"})
+    assert newest(app).text == FIELDS["text"], "what was shown is gone, what is there was not shown"
+    assert places(app) == [Place.DROPPED, Place.WAITING]
+
+
+@open_policy
+def test_under_the_open_policy_clean_words_stand_at_once_and_readers_see_that_they_are_new(
+    policy: str, app: Flask, pages: Pages
+) -> None:
+    page = wrote(pages.client, app)
+    form = pages.open(f"{page}/edits/new").form("text")
+    assert pages.post(form, text=NEW).location == f"{page}?done=edited"
+    shown = pages.open("/posts/netz").by_id(f"c-{newest(app).id}")
+    assert "gestern" in shown.text
+    assert "geändert" in shown.text
+    assert app.test_cli_runner().invoke(args=["audit"]).exit_code == 0
+
+
+@open_policy
+def test_advertising_does_not_come_in_by_an_edit(policy: str, app: Flask, client: FlaskClient) -> None:
+    page = wrote(client, app)
+    assert newest(app).state == State.PUBLISHED
+    assert client.post(f"{page}/edits", data={"text": ADS}).location == f"{page}?done=proposed"
+    assert newest(app).text == FIELDS["text"]
+    assert "links" in within(app, lambda: db.session.scalars(db.select(Revision)).one()).reasons
+
+
+def test_akismet_is_asked_about_the_new_words_as_an_edit(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient
+) -> None:
+    page = wrote(client, app)
+    assert newest(app).state == State.PUBLISHED
+    client.post(f"{page}/edits", data={"text": NEW})
+    asked = with_akismet.requests[-1].fields
+    assert (asked["comment_content"], asked["recheck_reason"]) == ([NEW], ["edit"])
+    assert newest(app).text == NEW
+    with_akismet.says("spam")
+    assert client.post(f"{page}/edits", data={"text": "Noch anders."}).location == f"{page}?done=proposed"
+    assert newest(app).text == NEW
+
+
+def test_whom_akismet_was_never_told_of_it_is_not_told_of_now(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient
+) -> None:
+    page = wrote(client, app)
+    within(app, lambda: db.session.execute(db.delete(Snapshot)))
+    asked = len(with_akismet.requests)
+    assert client.post(f"{page}/edits", data={"text": NEW}).location == f"{page}?done=proposed"
+    assert len(with_akismet.requests) == asked
+
+
+def test_what_judges_took_for_spam_only_a_person_publishes_after_an_edit(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient
+) -> None:
+    with_akismet.says("spam")
+    page = wrote(client, app)
+    with_akismet.says("ham")
+    client.post(f"{page}/edits", data={"text": NEW})
+    assert (newest(app).state, newest(app).text) == (State.WAITING, NEW)
+    assert "edited-spam" in newest(app).reasons
+    with app.app_context():
+        judge_again.now()
+    assert newest(app).state == State.WAITING
+    with_akismet.says("spam")
+    other = wrote(client, app, text="Etwas anderes.")
+    client.post(f"{other}/edits", data={"text": "Und wieder anders."})
+    assert (newest(app).state, told(client, other)["state"]) == (State.SPAM, "waiting")
+
+
+def test_a_person_who_saw_the_old_words_does_not_publish_the_new_ones(
+    app: Flask, client: FlaskClient, mo: SignedIn
+) -> None:
+    page = wrote(client, app)
+    seen = mo.page("/desk/comments").form("seen")
+    client.post(f"{page}/edits", data={"text": NEW})
+    mo.post(seen.action, {**seen.values, "deed": "publish", "csrf_token": mo.token})
+    assert newest(app).state == State.WAITING
+    again = mo.page("/desk/comments").form("seen")
+    mo.post(again.action, {**again.values, "deed": "publish", "csrf_token": mo.token})
+    assert newest(app).state == State.PUBLISHED
+
+
+def test_a_verdict_on_the_old_words_says_nothing_of_the_new_ones(app: Flask, client: FlaskClient) -> None:
+    page = wrote(client, app)
+    client.post(f"{page}/edits", data={"text": NEW})
+
+    def late() -> None:
+        comment = db.session.get_one(Comment, newest(app).id)
+        comment.receive(Judgement(Verdict.HAM, "akismet"), "judged", of=0)
+
+    within(app, late)
+    assert newest(app).state == State.WAITING
+
+
+def test_new_words_that_tell_who_somebody_is_wait_for_a_person(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient
+) -> None:
+    page = wrote(client, app)
+    client.post(f"{page}/edits", data={"text": "Ruf mich an: 0171 2345678."})
+    assert newest(app).text == FIELDS["text"]
+    assert "personal-data" in within(app, lambda: db.session.scalars(db.select(Revision)).one()).reasons
+
+
+@pytest.mark.parametrize("to", [State.REMOVED, State.SPAM])
+def test_what_a_person_took_away_is_not_edited(public: str, app: Flask, client: FlaskClient, to: State) -> None:
+    decided(app, to, reason="Beleidigung")
+    assert client.get(f"{public}/edits/new").status_code == 303
+    assert client.post(f"{public}/edits", data={"text": NEW}).location == f"{public}?done=nothing"
+    assert newest(app).text == FIELDS["text"]
+
+
+def test_the_same_words_change_nothing(public: str, app: Flask, client: FlaskClient) -> None:
+    assert client.post(f"{public}/edits", data={"text": FIELDS["text"]}).location == f"{public}?done=unchanged"
+    client.post(f"{public}/edits", data={"text": NEW})
+    assert client.post(f"{public}/edits", data={"text": NEW}).location == f"{public}?done=unchanged"
+    assert len(places(app)) == 1
+
+
+def test_empty_words_are_refused_and_too_many_are_kept(public: str, app: Flask, pages: Pages) -> None:
+    form = pages.open(f"{public}/edits/new").form("text")
+    assert pages.send(form, 422, text="").title.startswith("Fehler:")
+    long = "x" * 5001
+    assert pages.send(form, 422, text=long).form("text").values["text"] == long
+
+
+def test_an_edit_can_be_looked_at_first_and_changed(public: str, app: Flask, pages: Pages) -> None:
+    form = pages.open(f"{public}/edits/new").form("text")
+    check = pages.send(form, 200, text=NEW, preview="yes")
+    assert check.with_class("prose")[0].text.strip() == NEW.replace("**", "")
+    assert places(app) == []
+    again = pages.send(check.form("text"), 200, preview="change")
+    assert again.form("text").values["text"] == NEW
+    assert pages.post(check.form("text")).location == f"{public}?done=proposed"
+
+
+def test_many_changes_are_listed_with_as_many_questions_as_one(app: Flask, client: FlaskClient, mo: SignedIn) -> None:
+    one = make_comment(app)
+
+    def propose(comment: Comment) -> None:
+        with app.app_context():
+            Revision.propose(db.session.get_one(Comment, comment.id), NEW)
+            db.session.commit()
+
+    asked = []
+    for more in (0, 2):
+        for comment in [one] * (not more) + [make_comment(app) for _ in range(more)]:
+            propose(comment)
+        mo.page("/desk/revisions")
+        with queries(app) as found:
+            assert len(mo.page("/desk/revisions").with_class("item")) == 1 + more
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+
+
+def test_earlier_words_go_after_their_time_and_waiting_ones_stay(
+    public: str, app: Flask, client: FlaskClient, at: At
+) -> None:
+    waiting = wrote(client, app)
+    client.post(f"{waiting}/edits", data={"text": NEW})
+    client.post(f"{public}/edits", data={"text": NEW})
+    at(revision.KEPT_FOR / timedelta(minutes=1) - 1)
+    assert within(app, revision.forget) == 0
+    at(revision.KEPT_FOR / timedelta(minutes=1) + 1)
+    assert (within(app, revision.forget), within(app, revision.forget)) == (1, 0)
+    assert places(app) == [Place.WAITING]
+
+
+def test_two_who_decide_on_one_change_decide_once(public: str, app: Flask, client: FlaskClient) -> None:
+    client.post(f"{public}/edits", data={"text": NEW})
+
+    def twice() -> None:
+        waiting = db.session.scalars(db.select(Revision)).one()
+        waiting.refuse()
+        with pytest.raises(MovedMeanwhile):
+            waiting.accept()
+
+    within(app, twice)
+
+
+def test_words_are_compared_one_by_one() -> None:
+    parts = diff.parts("Das Netz ist weg.", "Das Netz ist wieder da.")
+    assert [part.kind for part in parts] == ["", "del", "ins"]
+    assert "".join(part.text for part in parts if part.kind != "del") == "Das Netz ist wieder da."
+    assert "".join(part.text for part in parts if part.kind != "ins") == "Das Netz ist weg."
+    long = "wort " * diff.MOST
+    assert [part.kind for part in diff.parts(long, "kurz")] == ["del", "ins"]
