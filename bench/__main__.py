@@ -27,6 +27,7 @@ from bench import (
     places,
     promises,
     texts,
+    threads,
     watch,
     writes,
 )
@@ -54,6 +55,7 @@ def main(*wanted: str) -> None:
         "writes": writes.figures,
         "beside": beside.figures,
         "behind": behind.figures,
+        "threads": threads.figures,
         "watch": watch.figures,
         "hosts": hosts.figures,
         "replay": replay.figures,

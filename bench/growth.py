@@ -61,7 +61,7 @@ def million() -> Iterator[Figure]:
 
 def _comments() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        app = _app(Path(folder), posts=1)
+        app = new_app(Path(folder), posts=1)
         found: dict[str, list[tuple[int, Cost]]] = {}
         for size in COMMENTS:
             with app.app_context():
@@ -83,7 +83,7 @@ def _posts() -> Iterator[Figure]:
         "map": "/sitemap.xml",
     }
     with tempfile.TemporaryDirectory() as folder:
-        app = _app(Path(folder), posts=0)
+        app = new_app(Path(folder), posts=0)
         found: dict[str, list[tuple[int, Cost]]] = {}
         for size in POSTS:
             _write(Path(folder) / "posts", size)
@@ -99,7 +99,7 @@ def _reports(sizes: tuple[int, ...]) -> Iterator[Figure]:
     pages = {"home": "/", "form": "/reports/new", "places": "/places/", "a place": "/places/berlin"}
     pages |= {"numbers": "/numbers", "ledger": "/ledger/", "counter": "/counter.json"}
     with tempfile.TemporaryDirectory() as folder:
-        app = _app(Path(folder), posts=3)
+        app = new_app(Path(folder), posts=3)
         found: dict[str, list[tuple[int, Cost]]] = {}
         for number, size in enumerate(sizes):
             with app.app_context():
@@ -124,7 +124,7 @@ def _settings(folder: Path) -> Settings:
     )
 
 
-def _app(folder: Path, *, posts: int) -> Flask:
+def new_app(folder: Path, *, posts: int) -> Flask:
     _write(folder / "posts", posts)
     app = create_app(_settings(folder))
     with app.app_context():
@@ -171,10 +171,10 @@ def _say(count: int) -> None:
 
 def _ask(app: Flask, pages: dict[str, str], size: int, found: dict[str, list[tuple[int, Cost]]]) -> None:
     for name, path in pages.items():
-        found.setdefault(name, []).append((size, _cost(app, path)))
+        found.setdefault(name, []).append((size, process_cost(app, path)))
 
 
-def _cost(app: Flask, path: str) -> Cost:
+def process_cost(app: Flask, path: str) -> Cost:
     client, times = Client(page_cache(app).inner), list[float]()
 
     def get() -> int:
@@ -195,7 +195,7 @@ def _cost(app: Flask, path: str) -> Cost:
 
 def _told(app: Flask, of: str, found: dict[str, list[tuple[int, Cost]]]) -> Iterator[Figure]:
     """Each with its ratio to a route that does nothing, and how it has grown since the first size."""
-    bare = _cost(app, "/healthz")[0]
+    bare = process_cost(app, "/healthz")[0]
     for name, costs in found.items():
         first, least = costs[0]
         for size, (ms, queries, length) in costs:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, or_
 
 from app.cache.noting import reading_only
 from app.comments.models import found as rows_of
-from app.comments.models.found import by_company, is_published
+from app.comments.models.found import by_company, in_order_of_publication
 from app.comments.models.state import THREAD
 from app.config import campaign, settings
 from app.extensions import Model, db
@@ -65,7 +65,7 @@ def _newest(*wanted: ColumnElement[bool]) -> Sequence[Row[Any]]:  # Any: a row o
     """By the moment from which readers could see them, each with what it answers."""
     comment = Model.metadata.tables["comment"]
     said = rows_of.rows(comment.c.post_slug, comment.c.published_at, comment.c.html.label("said"))
-    found = said.where(is_published(), *wanted).order_by(comment.c.published_at.desc(), comment.c.id.desc())
+    found = said.where(in_order_of_publication(), *wanted).order_by(comment.c.published_at.desc(), comment.c.id.desc())
     return db.session.execute(found.limit(LENGTH), rows_of.parameters()).all()
 
 

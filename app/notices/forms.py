@@ -18,7 +18,7 @@ from app.people.forms import PickField
 from app.people.models.member import ADDRESS_LIKE
 from app.posts.shelf import shelf
 from app.web.language import language
-from app.web.submission import SubmissionForm, at_most, clean, one_line
+from app.web.submission import PublicForm, SubmissionForm, at_most, clean, one_line
 
 WORDS = 4000  # characters
 MOST = 2**31 - 1  # rows a table can number
@@ -80,3 +80,11 @@ class NoticeForm(SubmissionForm):
             email=self.email.data or "",
             lang=language(),
         )
+
+
+class SideForm(PublicForm):
+    """What the author of the comment says to a notice."""
+
+    text = TextAreaField(
+        _l("Your answer"), filters=[clean], validators=[DataRequired(_l("Please write something.")), at_most(WORDS)]
+    )

@@ -3,11 +3,13 @@
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.comments.views import private
+from app.comments.views.room import back, take_comment, unless_outage
 from app.extensions import csrf, db, limiter
 from app.kit import tokens
-from app.notices import letters
-from app.notices.forms import NoticeForm
-from app.notices.models import Notice
+from app.notices import letters, note
+from app.notices.forms import MOST, NoticeForm, SideForm
+from app.notices.models import DecidedMeanwhile, Notice
 from app.web import submission
 
 bp = Blueprint("notices", __name__)
@@ -36,6 +38,30 @@ def receipt(notice: str) -> ResponseReturnValue:
     found = Notice.of_code(code) or abort(404)
     is_new = request.args.get("new") is not None
     return render_template("notices/receipt.html", notice=found, code=code, is_new=is_new)
+
+
+@bp.post("/comments/<code>/notices/<int:id>/answers")
+@limiter.limit(submission.FUSE)
+def answer(code: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    """What the author says to a notice, through the private link of the comment."""
+    return unless_outage(lambda: _answer(code, id))
+
+
+def _answer(code: str, id_: int) -> ResponseReturnValue:
+    (comment, code), form = take_comment(code), SideForm()
+    notice = db.session.get(Notice, id_) if id_ <= MOST else None
+    if notice is None or notice.comment_id != comment.id:
+        abort(404)
+    if not form.validate_on_submit():
+        notes = [note.draw(comment, code, form, notice.id)]
+        return submission.refuse(form, lambda _status: private.page(comment, code, notes=notes))
+    try:
+        notice.hear_author(form.text.data)
+    except DecidedMeanwhile:
+        db.session.rollback()
+        return back(code, "nothing", notice.state.value)
+    db.session.commit()
+    return back(code, "answered", notice.state.value)
 
 
 def _create(form: NoticeForm) -> ResponseReturnValue:

@@ -48,6 +48,7 @@ def test_the_most_helpful_stand_first_and_those_that_nobody_marked_not_at_all(
     assert ids(page) == [more.id, less.id]
     assert none.id not in ids(page)
     assert "they prove nothing" in page.text
+    assert "2 readers found this helpful" in page.text
 
 
 def test_the_database_knows_no_device(app: Flask, client: FlaskClient) -> None:

@@ -1,8 +1,11 @@
 """What readers ask for of a thread: official answers, what is newest; long threads folded, from answer to answer."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
 
 from app.comments.models import PER_PAGE, Comment, State
 from app.comments.models.thread import FIRST, FOLDED_OVER
@@ -228,3 +231,28 @@ def test_few_questions_are_asked_however_many_answers_there_are(app: Flask, page
     assert max(asked) <= 7, asked
     assert asked[0] == asked[1], asked
     assert asked[2] <= asked[0] + 1, asked  # the first answer of a later page
+
+
+@pytest.mark.sqlite("the plan is SQLite's")
+@pytest.mark.parametrize(("address", "index"), [(POST, "ix_comment_page"), (NEWEST, "ix_comment_newest")])
+def test_each_page_is_found_by_the_index_that_is_made_for_it(
+    app: Flask, pages: Pages, address: str, index: str
+) -> None:
+    """An index that fits nearly as well once led SQLite through all that is said under a post."""
+    fill(app, 3, parent=fill(app, 1)[0])
+    used = set()
+    with app.app_context():
+        engine = db.engine
+
+    def explain(connection: Connection, _cursor: object, text: str, told: object, *_rest: object) -> None:
+        if "FROM comment" in text and "EXPLAIN" not in text:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", told).all()  # type: ignore[arg-type]  # what the event hands on
+            used.update(re.findall(r"SEARCH comment USING INDEX (\w+)", " ".join(row[3] for row in plan)))
+
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        with queries(app):
+            pages.open(address)
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+    assert used == {index}

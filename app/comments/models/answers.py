@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, Select, bindparam, or_
 
 from app.comments.models import found as rows_of
-from app.comments.models.found import Drawing, by_company, is_published
+from app.comments.models.found import Drawing, by_company
 from app.comments.models.listing import Item, grouped
 from app.comments.models.state import State, is_seen
 from app.extensions import Model, db
@@ -84,7 +84,7 @@ def _newest() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     found = rows_of.rows(comment.c.post_slug).outerjoin(parent, parent.c.id == comment.c.parent_id)
     is_here = comment.c.post_slug.in_(bindparam("slugs", expanding=True))
     return (
-        found.where(by_company(), is_published(), is_here)
+        found.where(by_company(), comment.c.state == State.PUBLISHED, is_here)
         .order_by(comment.c.id.desc())
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))

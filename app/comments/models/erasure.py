@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 
+from app.comments import notes
 from app.comments.models.comment import Comment
 from app.comments.models.expiry import erase_rows, forget_beside
 from app.comments.models.helpful import forget as forget_marks
@@ -27,6 +28,7 @@ def erase(comment: Comment, taken_back: TakenBack = TakenBack.ERASED) -> None:
     outside.tell(outside.COMMENT, [comment.key_hash])
     forget_beside([comment.id])
     forget_marks(comment.id)
+    notes.erase(comment)
     with comment.before_readers(State.REMOVED):
         comment.name = comment.text = comment.html = comment.alert = ""
         comment.reasons, comment.ask_again_at, comment.edited_at = [], None, None

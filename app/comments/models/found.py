@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, TextClause, bindparam, func, select, text
 
 from app.comments import rendering
 from app.comments.models.comment import Comment
-from app.comments.models.state import State, is_seen
+from app.comments.models.state import IS_PUBLISHED, State, is_seen
 from app.comments.rendering import Answered, Badge, Surroundings
 from app.extensions import Model, db
 from app.people.models.organisation import TEAM
@@ -147,9 +147,14 @@ def of_post() -> ColumnElement[bool]:
 
 
 def is_published() -> ColumnElement[bool]:
-    """Published; that it has a moment brings the indexes in."""
+    """Of the post that is asked for, what is published; whatever brings few rows in is looked into first."""
     comment = Model.metadata.tables["comment"]
-    return comment.c.published_at.is_not(None) & (comment.c.state == State.PUBLISHED)
+    return (comment.c.post_slug == bindparam("slug")) & (comment.c.state == State.PUBLISHED)
+
+
+def in_order_of_publication() -> TextClause:
+    """Published, in the words of the index that has them in this order."""
+    return text(f"comment.{IS_PUBLISHED}")
 
 
 def begun_by() -> ColumnElement[int]:

@@ -13,7 +13,16 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from app.cache.noting import reading_only
 from app.comments.models import found as rows_of
 from app.comments.models.enquiry import UNANSWERED
-from app.comments.models.found import PER_PAGE, Drawing, Found, begun_by, by_company, is_published, of_post, window
+from app.comments.models.found import (
+    PER_PAGE,
+    Drawing,
+    Found,
+    by_company,
+    in_order_of_publication,
+    is_published,
+    of_post,
+    window,
+)
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.state import THREAD, State
 from app.comments.models.thread import size_of
@@ -39,6 +48,7 @@ class Item:
     id: int
     above: Markup | None = None
     comments: list[Markup] = field(default_factory=list)
+    marks: int = 0  # of readers who found it helpful, where that is what is listed
 
     @property
     def permalink(self) -> str:
@@ -91,7 +101,7 @@ class Listing:
             return self._alone()
 
     def _answers(self) -> list[Item]:
-        """As they stand in the post, each below what it answers."""
+        """In the order in which they were given, each below what it answers."""
         found = rows_of.read(self._rows())
         here = {row.id for row in found}
         parents = [row.parent_id for row in found if row.parent_id and row.parent_id not in here]
@@ -110,6 +120,7 @@ class Listing:
                 self.post_slug,
                 one.id,
                 comments=[drawing.of(one, self._answered(one, row, here))],
+                marks=row._mapping.get("marks", 0),  # noqa: SLF001 -- public, so named lest a column be called so
             )
             for one, row in zip(found, rows, strict=True)
         ]
@@ -156,47 +167,57 @@ def _answers(row: Found, here: dict[int, Found]) -> Answered | None:
 @cache
 def _official(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     comment = Model.metadata.tables["comment"]
-    return _limited(rows_of.rows().where(by_company()), (begun_by(), comment.c.id), is_from_end=is_from_end)
+    return _limited(rows_of.rows().where(is_published(), by_company()), (comment.c.id,), is_from_end=is_from_end)
 
 
 @cache
 def _newest(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     comment = Model.metadata.tables["comment"]
-    return _limited(_alone(), (comment.c.published_at, comment.c.id), is_from_end=not is_from_end)
+    of_post = _alone().where(comment.c.post_slug == bindparam("slug"), in_order_of_publication())
+    return _limited(of_post, (comment.c.published_at, comment.c.id), is_from_end=not is_from_end)
 
 
 @cache
 def _questions(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     """Those that are not answered, the longest waiting first."""
-    comment = Model.metadata.tables["comment"]
-    return _limited(_alone().where(_is_open_question()), (comment.c.id,), is_from_end=is_from_end)
+    comment, enquiry = Model.metadata.tables["comment"], Model.metadata.tables["comment_enquiry"]
+    below = comment.alias("asked")
+    found = select(enquiry.c.comment_id).join(below, below.c.id == enquiry.c.comment_id)
+    open_ones = found.where(_is_open(), below.c.state == State.PUBLISHED)
+    ids = _limited(open_ones, (enquiry.c.comment_id,), is_from_end=is_from_end)  # before anything wide is read
+    order = comment.c.id.desc() if is_from_end else comment.c.id
+    return _alone().where(comment.c.id.in_(ids)).order_by(order)
 
 
 @cache
 def _helpful(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     comment, helpful = Model.metadata.tables["comment"], Model.metadata.tables["comment_helpful"]
-    marked = _alone().join(helpful, helpful.c.comment_id == comment.c.id).where(helpful.c.marks > 0)
-    return _limited(marked, (helpful.c.marks, comment.c.id), is_from_end=not is_from_end)
+    marked = _alone().add_columns(helpful.c.marks).join(helpful, helpful.c.comment_id == comment.c.id)
+    found = marked.where(_is_helpful(), is_published())
+    return _limited(found, (helpful.c.marks, helpful.c.comment_id), is_from_end=not is_from_end)
 
 
 @cache
 def _count_questions() -> Select[int]:
-    comment = Model.metadata.tables["comment"]
-    found = select(func.count()).select_from(comment).where(comment.c.post_slug == bindparam("slug"))
-    return found.where(is_published(), _is_open_question())
+    comment, enquiry = Model.metadata.tables["comment"], Model.metadata.tables["comment_enquiry"]
+    asked = select(func.count()).select_from(enquiry).join(comment, comment.c.id == enquiry.c.comment_id)
+    return asked.where(_is_open(), comment.c.state == State.PUBLISHED)
 
 
 @cache
 def _count_helpful() -> Select[int]:
-    comment, helpful = Model.metadata.tables["comment"], Model.metadata.tables["comment_helpful"]
-    marked = select(func.count()).select_from(helpful).join(comment, comment.c.id == helpful.c.comment_id)
-    return marked.where(helpful.c.post_slug == bindparam("slug"), helpful.c.marks > 0, is_published())
+    """Of what readers do not see no marks are kept."""
+    return select(func.count()).select_from(Model.metadata.tables["comment_helpful"]).where(_is_helpful())
 
 
-def _is_open_question() -> ColumnElement[bool]:
-    comment, enquiry = Model.metadata.tables["comment"], Model.metadata.tables["comment_enquiry"]
-    is_open = (enquiry.c.post_slug == bindparam("slug")) & enquiry.c.state.in_(UNANSWERED)
-    return comment.c.id.in_(select(enquiry.c.comment_id).where(is_open))
+def _is_open() -> ColumnElement[bool]:
+    enquiry = Model.metadata.tables["comment_enquiry"]
+    return (enquiry.c.post_slug == bindparam("slug")) & enquiry.c.state.in_(UNANSWERED)
+
+
+def _is_helpful() -> ColumnElement[bool]:
+    helpful = Model.metadata.tables["comment_helpful"]
+    return (helpful.c.post_slug == bindparam("slug")) & (helpful.c.marks > 0)
 
 
 @cache
@@ -217,9 +238,7 @@ def _alone() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
 def _limited(
     asked: Select[*tuple[Any, ...]], order: Iterable[ColumnElement[Any]], *, is_from_end: bool
 ) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
-    comment = Model.metadata.tables["comment"]
-    found = asked.where(comment.c.post_slug == bindparam("slug"), is_published())
-    ordered = found.order_by(*(column.desc() if is_from_end else column for column in order))
+    ordered = asked.order_by(*(column.desc() if is_from_end else column for column in order))
     return ordered.limit(bindparam("limit")).offset(bindparam("offset"))
 
 

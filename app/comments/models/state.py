@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, or_
 
 THREAD = "thread"  # of which a page cached depends on one or some, by the post's slug (app/cache/tables.py)
 
+IS_PUBLISHED = "state = 'published'"  # as an index has it: SQLite looks into that only for these very words
+
 
 class State(StrEnum):
     """Where a comment is."""

@@ -233,7 +233,7 @@ def _answer_after() -> Select[int]:
         select(comment.c.id)
         .join(member, comment.c.member_id == member.c.id)
         .join(organisation, member.c.organisation_id == organisation.c.id)
-        .where(comment.c.post_slug == bindparam("slug"), is_published(), by_company(), begun_by() > bindparam("last"))
+        .where(is_published(), by_company(), begun_by() > bindparam("last"))
         .order_by(begun_by(), comment.c.id)
         .limit(1)
     )

@@ -1,15 +1,19 @@
 """A writer's own page of a comment: where it stands and why, what it says, and both to take along."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from app.comments.forms import AppealForm
 from app.comments.models import Appeal, Comment, CommentContact, Revision, link
 from app.comments.models.appeal import decision_against
+from app.comments.notes import drawn
+from app.comments.notes import facts as noted
 from app.comments.views.room import address, bp, comment_of, post_of
 from app.config import settings
 from app.extensions import db
@@ -22,6 +26,7 @@ DONE = {  # what a deed leads back with
     "unchanged": _l("You changed nothing, so nothing was written."),
     "withdrawn": _l("Your comment is withdrawn."),
     "returned": _l("Your comment is back where it was."),
+    "answered": _l("Your answer is stored."),
     "appealed": _l("Your appeal is stored. You will find the outcome here."),
     "nothing": _l("That is not possible as your comment stands now. Nothing has changed."),
 }
@@ -45,8 +50,8 @@ def export(code: str) -> ResponseReturnValue:
     return response
 
 
-def page(comment: Comment, code: str, appeal: AppealForm | None = None) -> str:
-    """The page; `appeal` with its faults, when one was refused."""
+def page(comment: Comment, code: str, appeal: AppealForm | None = None, notes: Sequence[Markup] | None = None) -> str:
+    """The page; `appeal` with its faults, when one was refused, and `notes` where a room above has drawn its own."""
     fresh = "new" in request.args and link.is_open(comment)
     revision, decision = Revision.waiting_of(comment), decision_against(comment)
     return render_template(
@@ -63,6 +68,7 @@ def page(comment: Comment, code: str, appeal: AppealForm | None = None) -> str:
         appeals=Appeal.of(comment),
         may_appeal=decision is not None and Appeal.about_(decision) is None,
         appeal=appeal or AppealForm(formdata=None),
+        notes=drawn(comment, code) if notes is None else notes,
     )
 
 
@@ -94,4 +100,5 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
             }
             for one in Appeal.of(comment)
         ],
+        **noted(comment),
     }

@@ -161,6 +161,11 @@ class Notice(Model):
             is_redacted = True if outcome == Outcome.BLACKED_OUT else None
             comment.decide(DEEDS[outcome], seen=seen, reason=reason[:300], is_redacted=is_redacted)
 
+    def close_as_gone(self) -> None:
+        """The comment was erased: there is nothing left to decide."""
+        values = {"outcome": Outcome.GONE, "decided_at": clock.now()}
+        self._move({State.OPEN, State.ASKED}, State.DECIDED, values)
+
     def take_back(self) -> None:
         """Undo the decision before anybody was told. Raises as `decide` does."""
         outcome, before = self.outcome, State.ASKED if self.asked_at else State.OPEN

@@ -48,7 +48,8 @@ def load(seed: int) -> None:
 def _fill(rng: random.Random) -> None:
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        handed = handovers.Handovers(rng, *people.found_team())
+        team = people.found_team()
+        handed = handovers.Handovers(rng, *team)
         ledger_of_2011.publish_until(reports.IMPORTED_AT)
         imported = _follow(progress, "Imports", 7_691, reports.import_sheet())
         _follow(progress, "Reports", reports.TOTAL - imported, reports.tell_the_rest(rng, handed.until))
@@ -58,7 +59,8 @@ def _fill(rng: random.Random) -> None:
         staff = people.invite_staff()
         handed.until(clock.now())
         ledger_of_2011.publish_until(clock.now())
-        _follow(progress, "Comments", comments.REAL + comments.SPAM, comments.write(rng, staff))
+        talking = comments.write(rng, staff | {team[-1].first_name: team[-1]})
+        _follow(progress, "Comments", comments.REAL + comments.SPAM, talking)
         promises.load(rng, staff)
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import insert, select, text
 
 from app.comments.models import Comment, Fragment, State, ThreadSize
 from app.extensions import db
-from app.kit import clock, markup, names, tokens
+from app.kit import clock, markup, names, tokens, tongue
 from app.people.models import Member
 from app.posts.post import Post
 from app.posts.shelf import shelf
-from app.site.demo import texts
+from app.site.demo import talk, texts
 from app.site.demo.texts import Under
 
 REAL, SPAM = 1_754, 11_398
@@ -38,6 +38,7 @@ class Draft:
     parent: "Draft | None" = None
     staff: str = ""
     because: str = ""
+    is_question: bool = False
     id: int = field(default=0)
 
 
@@ -46,16 +47,28 @@ def write(rng: random.Random, staff: dict[str, Member]) -> Iterator[int]:
     drafts = sorted([*_people(rng), *_spam(rng)], key=lambda draft: draft.at)
     for number, draft in enumerate(drafts, start=1):
         draft.id = number
+    answered = _answers(drafts)
     for start in range(0, len(drafts), BATCH):
         batch = drafts[start : start + BATCH]
         db.session.execute(insert(Comment), [_row(draft, staff) for draft in batch])
+        talk.ask(batch, answered)
         shown = select(Comment).where(Comment.id.in_([draft.id for draft in batch]), Comment.published_at.is_not(None))
         Fragment.renew(db.session.scalars(shown))
         db.session.commit()
         yield len(batch)
     _continue_numbering(len(drafts))
+    talk.find_helpful(drafts)
     ThreadSize.recount()
     db.session.commit()
+
+
+def _answers(drafts: list[Draft]) -> dict[int, Draft]:
+    """The first official answer to each comment that has one, by the comment's number."""
+    found = dict[int, Draft]()
+    for draft in drafts:
+        if draft.parent and draft.staff not in {"", talk.EDITOR}:
+            found.setdefault(draft.parent.id, draft)
+    return found
 
 
 def _continue_numbering(last: int) -> None:
@@ -74,6 +87,7 @@ def _people(rng: random.Random) -> list[Draft]:
     tops = [draft for draft in late[:-WAITING] if draft.parent is None]
     for draft, reason in zip(rng.sample(tops, len(REMOVED)), REMOVED, strict=True):
         draft.state, draft.because = State.REMOVED, reason
+    talk.let_editors_speak(drafts)
     return drafts
 
 
@@ -106,7 +120,8 @@ def _draft(rng: random.Random, post: Post, at: datetime, parent: Draft | None, *
     under: Under = "guest" if post.is_guest else "campaign"
     kind: texts.Kind = "staff" if by_staff else "reply" if parent else rng.choice(("reader", "reader", "question"))
     name, said = texts.comment(rng, kind=kind, language=post.lang, under=under, answering=above)
-    return Draft(post.slug, at, name, said, parent=parent, staff=name if by_staff else "")
+    is_question = kind == "question" and post.is_guest
+    return Draft(post.slug, at, name, said, parent=parent, staff=name if by_staff else "", is_question=is_question)
 
 
 def _spam(rng: random.Random) -> list[Draft]:
@@ -134,6 +149,7 @@ def _row(draft: Draft, staff: dict[str, Member]) -> dict[str, Any]:  # Any: valu
         "name": names.clean(draft.name),
         "text": draft.text,
         "html": str(markup.comment(draft.text)),
+        "lang": tongue.of(draft.text) if was_public else "",
         "state": draft.state,
         "written_at": draft.at,
         "published_at": draft.at if was_public else None,
