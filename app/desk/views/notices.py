@@ -41,7 +41,7 @@ def notices() -> ResponseReturnValue:
 @security.needs(Role.MODERATOR)
 def notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     found = row_or_404(Notice, id)
-    return _page(found, AskForm(formdata=None), DecisionForm(formdata=None, seen=found.comment.state.value))
+    return _page(found, AskForm(formdata=None), DecisionForm(found.comment, formdata=None))
 
 
 @bp.post("/notices/<int:id>/questions")
@@ -50,7 +50,7 @@ def ask_author(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the
     """Ask whoever wrote the comment; letter and private page say until when to answer."""
     found, form = row_or_404(Notice, id), AskForm()
     if not form.validate_on_submit():
-        return _page(found, form, DecisionForm(formdata=None, seen=found.comment.state.value)), 422
+        return _page(found, form, DecisionForm(found.comment, formdata=None)), 422
     try:
         found.ask(form.question.data, int(form.days.data))
     except DecidedMeanwhile:
@@ -70,12 +70,13 @@ def ask_author(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the
 @bp.post("/notices/<int:id>/decisions")
 @security.needs(Role.MODERATOR)
 def decide_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    found, form, who = row_or_404(Notice, id), DecisionForm(), security.member()
+    found, who = row_or_404(Notice, id), security.member()
+    form = DecisionForm(found.comment)
     if not form.validate_on_submit():
         return _page(found, AskForm(formdata=None), form), 422
     outcome, seen = Outcome(form.outcome.data), CommentState(form.seen.data)
     try:
-        found.decide(outcome, form.statement.data, form.rule.data, by=who, seen=seen)
+        found.decide(outcome, form.statement.data, form.rule.data, by=who, seen=seen, edits=form.edits.data)
     except (DecidedMeanwhile, MovedMeanwhile):
         return _moved(id)
     Decision.record(f"notice-{outcome}", f"notice:{found.id}", by=who)
@@ -83,7 +84,7 @@ def decide_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
         Decision.record("remove" if outcome == Outcome.REMOVED else "black-out", f"comment:{found.comment_id}", by=who)
     db.session.commit()
     said = _("Decided. Both sides are told in ten minutes.")
-    undoable(said, url_for("desk.take_back_notice", id=id), undo="yes")
+    undoable(said, url_for("desk.take_back_notice", id=id), undo="yes", edits=str(found.comment.edits))
     return redirect(url_for("desk.notices"), 303)
 
 
@@ -93,7 +94,7 @@ def take_back_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name 
     """Undo a decision that nobody was told of."""
     found = row_or_404(Notice, id)
     try:
-        found.take_back()
+        found.take_back(request.form.get("edits", -1, type=int))
     except (DecidedMeanwhile, MovedMeanwhile):
         return _moved(id)
     Decision.record("notice-reopened", f"notice:{found.id}", by=security.member())
