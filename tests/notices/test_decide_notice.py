@@ -237,7 +237,7 @@ def test_who_decides_second_is_told_and_changes_nothing(
 def test_a_comment_that_moved_meanwhile_is_not_decided_on(
     app: Flask, mo: SignedIn, comment: Comment, number: int
 ) -> None:
-    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "spam", "seen": "published"})
+    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "spam", "seen": "published", "edits": "0"})
     assert decide(mo, number, "blacked-out") == 303
     assert reload(app, comment).state == State.SPAM
     assert loaded(app, number).state == "open"
