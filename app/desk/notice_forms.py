@@ -35,6 +35,12 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         self.days.choices = tuple((str(days), str(days)) for days in ANSWER_DAYS)
 
 
+class UndoForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Which words of the comment the page showed that undoes a decision."""
+
+    edits = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, MOST_EDITS)])
+
+
 class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """The outcome with its reasons, about the comment in the state and the words in which it was seen."""
 

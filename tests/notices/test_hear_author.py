@@ -8,10 +8,12 @@ from flask.testing import FlaskClient
 
 from app.comments.models import Comment, State
 from app.comments.models.erasure import erase
+from app.comments.models.withdrawal import bring_back
+from app.comments.models.withdrawal import withdraw as withdrawn
 from app.extensions import db
 from app.notices.jobs import tell_decisions
-from app.notices.models import Notice
-from tests.cast import SignedIn, letters_to, make_comment, make_notice, make_post, within
+from app.notices.models import Notice, Outcome
+from tests.cast import SignedIn, letters_to, make_comment, make_guest, make_notice, make_post, reload, within
 from tests.comments.own import decided, newest, wrote
 from tests.conftest import At
 from tests.notices.test_decide_notice import decide, loaded
@@ -190,3 +192,20 @@ def test_other_comments_have_no_such_section(app: Flask, pages: Pages, number: i
     _, other = make_own(app, text="Ein anderer Kommentar.")
     assert "beanstandet" not in pages.open(f"/comments/{other}").text
     assert within(app, lambda: db.session.get(Notice, number)) is not None
+
+
+def test_a_removal_of_what_was_withdrawn_and_its_undo_hold_on_each_database(on_each: Flask) -> None:
+    comment, by = make_comment(on_each), make_guest(on_each)
+    made = make_notice(on_each, comment)[0]
+
+    def there_and_back() -> None:
+        found, notice = db.session.get_one(Comment, comment.id), db.session.get_one(Notice, made)
+        withdrawn(found)
+        notice.decide(Outcome.REMOVED, "Darum.", "", by=by, seen=State.REMOVED, edits=0)
+        assert (found.taken_back, found.removed_because) == (None, "Darum.")
+        notice.take_back(0)
+        bring_back(found)
+        notice.decide(Outcome.BLACKED_OUT, "Darum.", "", by=by, seen=State.PUBLISHED, edits=0)
+
+    within(on_each, there_and_back)
+    assert reload(on_each, comment).is_redacted

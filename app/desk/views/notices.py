@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from app.comments.models import MovedMeanwhile
 from app.comments.models import State as CommentState
-from app.desk.notice_forms import AskForm, DecisionForm
+from app.desk.notice_forms import AskForm, DecisionForm, UndoForm
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
 from app.kit import clock
@@ -92,9 +92,11 @@ def decide_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
 @security.needs(Role.MODERATOR)
 def take_back_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Undo a decision that nobody was told of."""
-    found = row_or_404(Notice, id)
+    found, form = row_or_404(Notice, id), UndoForm()
+    if not form.validate_on_submit():
+        return _moved(id)
     try:
-        found.take_back(request.form.get("edits", -1, type=int))
+        found.take_back(form.edits.data)
     except (DecidedMeanwhile, MovedMeanwhile):
         return _moved(id)
     Decision.record("notice-reopened", f"notice:{found.id}", by=security.member())
