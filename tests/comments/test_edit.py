@@ -321,6 +321,22 @@ def test_as_written_is_asked_only_where_something_would_be_blacked_out(
     assert "as-written" not in mo.get("/desk/revisions").text
 
 
+def test_what_somebody_blacks_out_while_new_words_are_let_through_stays_so(
+    app: Flask, client: FlaskClient, pages: Pages
+) -> None:
+    page = wrote(client, app)
+    decided(app, State.PUBLISHED)
+    client.post(f"{page}/edits", data={"text": "Ruft bitte 0171 2345678 an."})
+    with app.app_context():
+        waiting = db.session.scalars(db.select(Revision)).one()
+        db.session.commit()
+        black_out(app)
+        waiting.accept()
+        db.session.commit()
+    assert "Ruft bitte" in pages.open("/posts/netz").text
+    assert "2345678" not in pages.open("/posts/netz").text
+
+
 def black_out(app: Flask) -> None:
     """A person publishes the newest comment blacked out."""
     id_ = newest(app).id
