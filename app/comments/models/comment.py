@@ -107,6 +107,7 @@ class Comment(Model):
         """A member's answer: the badge vouches for it, so it is public at once."""
         comment = cls.write(post_slug, by.signature, text, key=key, parent=parent)
         comment.member, comment.is_decided = by, True
+        comment.link_hash = None  # whoever knows the key of a desk's form has no page of a member's answer
         db.session.flush()
         with comment.before_readers():
             comment.state, comment.published_at = State.PUBLISHED, comment.written_at
