@@ -4,16 +4,20 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, NumberRange
+from wtforms.widgets import HiddenInput
 
+from app.comments.models import Comment
 from app.comments.models import State as CommentState
 from app.notices.models import ANSWER_DAYS
+from app.notices.models.notice import endings
 from app.notices.words import OUTCOMES
 from app.people.forms import PickField
 from app.web.submission import at_most, clean, one_line
 
 WORDS = 2000  # characters
+MOST_EDITS = 2**31 - 1  # that a row can count
 
 
 class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -31,8 +35,14 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         self.days.choices = tuple((str(days), str(days)) for days in ANSWER_DAYS)
 
 
+class UndoForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Which words of the comment the page showed that undoes a decision."""
+
+    edits = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, MOST_EDITS)])
+
+
 class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """The outcome with its reasons, about the comment in the state in which it was seen."""
+    """The outcome with its reasons, about the comment in the state and the words in which it was seen."""
 
     outcome = PickField(
         _l("Decision"), filters=[one_line], validators=[DataRequired(_l("Please choose one of these."))]
@@ -43,8 +53,10 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         validators=[DataRequired(_l("Please give the reasons: both sides read them.")), at_most(WORDS)],
     )
     rule = StringField(_l("Law or rule"), filters=[one_line], validators=[at_most(200)])
-    seen = HiddenField(validators=[AnyOf([state.value for state in CommentState])])
+    seen = HiddenField(validators=[InputRequired(), AnyOf([state.value for state in CommentState])])
+    edits = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, MOST_EDITS)])
 
-    def __init__(self, **kwargs: Any) -> None:  # Any: WTForms ships no types
-        super().__init__(**kwargs)
-        self.outcome.choices = tuple((key.value, str(words)) for key, words in OUTCOMES.items())
+    def __init__(self, comment: Comment, **kwargs: Any) -> None:  # Any: WTForms ships no types
+        super().__init__(**{"seen": comment.state.value, "edits": comment.edits, **kwargs})
+        seen = self.seen.data if self.seen.data in list(CommentState) else comment.state
+        self.outcome.choices = tuple((key.value, str(OUTCOMES[key])) for key in endings(comment, CommentState(seen)))

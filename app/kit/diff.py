@@ -1,12 +1,13 @@
 """What has changed between two texts, word by word."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import NamedTuple
 
-_WORDS = re.compile(r"\s+|[^\s]+")
-MOST = 4_000  # words and gaps that are compared; longer texts are shown one after the other
+_WORDS = re.compile(r"\S+\s*|\s+")  # a word with the blank after it
+MOST = 400  # words that are compared after what both begin and end with: the time grows with the cube of their number
 
 
 class Part(NamedTuple):
@@ -17,20 +18,30 @@ class Part(NamedTuple):
 
 
 def parts(before: str, after: str) -> list[Part]:
-    """The texts as one, in the order in which they are read."""
+    """The texts as one, in the order in which they are read; where too much is new, first the old and then the new."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) + len(new) > MOST:
-        return [Part("del", before), Part("ins", after)]
-    return list(_compared(old, new))
+    head = _alike(old, new)
+    tail = _alike(reversed(old[head:]), reversed(new[head:]))
+    old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
+    middle = _compared if len(old_middle) + len(new_middle) <= MOST else _replaced
+    found = [Part("", "".join(old[:head])), *middle(old_middle, new_middle), Part("", "".join(old[len(old) - tail :]))]
+    return [part for part in found if part.text]
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[Part]:
     for deed, *at in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = "".join(old[at[0] : at[1]]), "".join(new[at[2] : at[3]])
+        gone, come = old[at[0] : at[1]], new[at[2] : at[3]]
         if deed == "equal":
-            yield Part("", gone)
-            continue
-        if gone:
-            yield Part("del", gone)
-        if come:
-            yield Part("ins", come)
+            yield Part("", "".join(gone))
+        else:
+            yield from _replaced(gone, come)
+
+
+def _replaced(old: list[str], new: list[str]) -> Iterator[Part]:
+    yield Part("del", "".join(old))
+    yield Part("ins", "".join(new))
+
+
+def _alike(old: Iterable[str], new: Iterable[str]) -> int:
+    """With how many of the same words both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))

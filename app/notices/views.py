@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from app.comments.views import private
 from app.comments.views.room import back, take_comment, unless_outage
@@ -73,7 +74,11 @@ def _create(form: NoticeForm) -> ResponseReturnValue:
     comment = form.about or abort(404)
     if not form.has_key:
         return submission.ask_to_check(form, "notices/check.html", comment=comment)
-    notice = Notice.receive(comment, form.objection, key=form.key.data)
+    try:
+        notice = Notice.receive(comment, form.objection, key=form.key.data)
+    except IntegrityError:  # the same was sent twice at once, and the other one was first
+        db.session.rollback()
+        return _received(form, Notice.of_code(Notice.code_of(form.key.data)) or abort(409))
     letters.confirm(notice, Notice.code_of(form.key.data))
     db.session.commit()
     letters.leave()

@@ -59,11 +59,12 @@ class Desk(threading.Thread):
 
     def _decide(self, number: str) -> None:
         since = time.monotonic()
-        [(said, state)] = self._site.rows("SELECT text, state FROM comment WHERE id = ?", int(number))
+        [(said, state, edits)] = self._site.rows("SELECT text, state, edits FROM comment WHERE id = ?", int(number))
         if state != "waiting":
             return
         deed = "spam" if fingerprint(said) in self._spam else "publish"
-        answer = self._send(f"/desk/comments/{number}", {"deed": deed, "seen": "waiting"}, "/decisions")
+        fields = {"deed": deed, "seen": "waiting", "edits": edits}
+        answer = self._send(f"/desk/comments/{number}", fields, "/decisions")
         assert answer.status_code == 200, f"{answer.status_code} for {deed} of comment {number}"
         self.seconds.append(time.monotonic() - since)
         self.deeds[deed] += 1

@@ -49,7 +49,7 @@ def test_granted_it_publishes_the_comment_and_its_writer_learns_so(
 ) -> None:
     pages.client.post(f"{removed}/appeals", data={"text": WHY})
     form = eda.page("/desk/appeals").form("answer")
-    eda.post(form.action, {"deed": "grant", "answer": "Stimmt."})
+    eda.post(form.action, {**form.values, "deed": "grant", "answer": "Stimmt."})
     assert newest(app).state == State.PUBLISHED
     assert "Du hattest recht" in pages.open(removed).text
     assert told(pages.client, removed)["appeals"][0]["is"] == "granted"
@@ -79,7 +79,7 @@ def test_whoever_decided_first_leaves_it_to_somebody_else(
     make_moderator(app, EDA, "Eda")
     client.post(f"{removed}/appeals", data={"text": WHY})
     assert not mo.page("/desk/appeals").with_class("decide")
-    mo.post(f"/desk/appeals/{appeals(app)[0].id}/decisions", {"deed": "grant"})
+    mo.post(f"/desk/appeals/{appeals(app)[0].id}/decisions", {"deed": "grant", "seen": "removed", "edits": "0"})
     assert newest(app).state == State.REMOVED
     assert appeals(app)[0].state == AppealState.OPEN
 
@@ -88,7 +88,8 @@ def test_who_is_alone_at_the_desk_decides_after_all(
     removed: str, app: Flask, client: FlaskClient, mo: SignedIn
 ) -> None:
     client.post(f"{removed}/appeals", data={"text": WHY})
-    mo.post(mo.page("/desk/appeals").form("answer").action, {"deed": "grant"})
+    form = mo.page("/desk/appeals").form("answer")
+    mo.post(form.action, {**form.values, "deed": "grant"})
     assert newest(app).state == State.PUBLISHED
 
 
@@ -96,7 +97,8 @@ def test_once_a_decision_and_again_after_another_one(removed: str, app: Flask, p
     for _ in range(2):
         assert pages.client.post(f"{removed}/appeals", data={"text": WHY}).status_code == 303
     assert len(appeals(app)) == 1
-    eda.post(eda.page("/desk/appeals").form("answer").action, {"deed": "grant"})
+    form = eda.page("/desk/appeals").form("answer")
+    eda.post(form.action, {**form.values, "deed": "grant"})
     form = eda.page(f"/desk/comments/{newest(app).id}").form("seen")
     eda.post(form.action, {**form.values, "deed": "remove", "reason": "Neu", "csrf_token": eda.token})
     pages.post(pages.open(removed).form("appeals"), text="Noch einmal.")
@@ -153,3 +155,45 @@ def decide_at_desk(app: Flask, mo: SignedIn, page: str) -> None:
     id_ = within(app, lambda: db.session.scalars(db.select(Comment.id).filter_by(link_hash=tokens.digest(code))).one())
     form = mo.page(f"/desk/comments/{id_}").form(f"/{id_}/decisions")
     mo.post(form.action, {**form.values, "deed": "remove", "reason": "Werbung", "csrf_token": mo.token})
+
+
+def test_granting_publishes_no_words_that_nobody_at_the_desk_has_seen(
+    removed: str, app: Flask, client: FlaskClient, mo: SignedIn, eda: SignedIn
+) -> None:
+    client.post(f"{removed}/appeals", data={"text": WHY})
+    seen = eda.page("/desk/appeals").form("answer")
+    decide_again(app, mo, "wait")
+    client.post(f"{removed}/edits", data={"text": "Das hat niemand gesehen."})
+    for form in (seen, eda.page("/desk/appeals").form("answer")):
+        eda.post(form.action, {**form.values, "deed": "grant"})
+        assert newest(app).state == State.WAITING
+        assert appeals(app)[0].state == AppealState.OPEN
+    assert all(one.get("value") != "grant" for one in eda.page("/desk/appeals").root.all("button"))
+    assert eda.post(seen.action, {"deed": "grant"}).status_code == 400
+
+
+def test_an_appeal_against_one_decision_undoes_no_other(
+    removed: str, app: Flask, client: FlaskClient, mo: SignedIn, eda: SignedIn
+) -> None:
+    client.post(f"{removed}/appeals", data={"text": WHY})
+    form = eda.page("/desk/appeals").form("answer")
+    for deed in ("wait", "remove"):
+        decide_again(app, mo, deed)
+    eda.post(form.action, {**form.values, "deed": "grant"})
+    assert newest(app).state == State.REMOVED
+
+
+def test_what_was_published_by_another_way_is_granted_without_a_deed(
+    removed: str, app: Flask, client: FlaskClient, mo: SignedIn, eda: SignedIn
+) -> None:
+    client.post(f"{removed}/appeals", data={"text": WHY})
+    decide_again(app, mo, "publish")
+    form = eda.page("/desk/appeals").form("answer")
+    eda.post(form.action, {**form.values, "deed": "grant"})
+    assert (newest(app).state, appeals(app)[0].state) == (State.PUBLISHED, AppealState.GRANTED)
+
+
+def decide_again(app: Flask, mo: SignedIn, deed: str) -> None:
+    """Mo does something else with the newest comment."""
+    form = mo.page(f"/desk/comments/{newest(app).id}").form("seen")
+    mo.post(form.action, {**form.values, "deed": deed, "reason": "Werbung"})

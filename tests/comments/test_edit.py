@@ -19,6 +19,7 @@ from tests.comments.reader import FIELDS
 from tests.comments.test_judge import ADS
 from tests.comments.test_read_thread import queries
 from tests.conftest import At
+from tests.cpu import STEEP, cpu_seconds, growth, own_garbage_only
 from tests.page import Pages
 
 NEW = "In Eimsbüttel ist das Netz seit **gestern** wieder da."
@@ -268,3 +269,85 @@ def test_words_are_compared_one_by_one() -> None:
     assert "".join(part.text for part in parts if part.kind != "ins") == "Das Netz ist weg."
     long = "wort " * diff.MOST
     assert [part.kind for part in diff.parts(long, "kurz")] == ["del", "ins"]
+
+
+def test_undo_publishes_no_words_that_nobody_at_the_desk_has_seen(
+    public: str, app: Flask, client: FlaskClient, mo: SignedIn
+) -> None:
+    shown = mo.page(f"/desk/comments/{newest(app).id}").form("seen")
+    undo = mo.page(str(mo.post(shown.action, {**shown.values, "deed": "wait"}).location)).form("undo")
+    assert client.post(f"{public}/edits", data={"text": NEW}).location == f"{public}?done=edited"
+    mo.post(undo.action, undo.values)
+    assert (newest(app).state, newest(app).text) == (State.WAITING, NEW)
+
+
+@pytest.mark.parametrize(("edits", "status"), [(None, 400), ("", 400), ("9" * 20, 303), ("-1", 303)])
+def test_who_does_not_say_which_words_they_saw_decides_on_none(
+    app: Flask, client: FlaskClient, mo: SignedIn, edits: str | None, status: int
+) -> None:
+    wrote(client, app)
+    said = {} if edits is None else {"edits": edits}
+    answer = mo.post(f"/desk/comments/{newest(app).id}/decisions", {"deed": "publish", "seen": "waiting", **said})
+    assert (answer.status_code, newest(app).state) == (status, State.WAITING)
+
+
+def test_what_is_shown_blacked_out_stays_so_when_new_words_are_let_through(
+    app: Flask, pages: Pages, mo: SignedIn
+) -> None:
+    page = wrote(pages.client, app, name="Max 0171 2345678", text="Ruft 0171 2345678 an.")
+    black_out(app)
+    pages.client.post(f"{page}/edits", data={"text": "Ruft bitte 0171 2345678 an."})
+    lane = mo.page("/desk/revisions")
+    assert [one.get("value") for one in lane.root.all("button") if one.get("name") == "deed"] == [
+        "accept",
+        "accept-as-written",
+        "refuse",
+    ]
+    mo.post(lane.form("deed").action, {"deed": "accept"})
+    assert "Ruft bitte" in pages.open("/posts/netz").text
+    assert "2345678" not in pages.open("/posts/netz").text
+    pages.client.post(f"{page}/edits", data={"text": "Ruft 0171 2345678 doch nicht an."})
+    mo.post(mo.page("/desk/revisions").form("deed").action, {"deed": "accept-as-written"})
+    assert "Ruft 0171 2345678 doch" in pages.open("/posts/netz").text
+
+
+def test_as_written_is_asked_only_where_something_would_be_blacked_out(
+    public: str, app: Flask, client: FlaskClient, mo: SignedIn
+) -> None:
+    black_out(app)
+    client.post(f"{public}/edits", data={"text": NEW})
+    assert "as-written" not in mo.get("/desk/revisions").text
+
+
+def black_out(app: Flask) -> None:
+    """A person publishes the newest comment blacked out."""
+    id_ = newest(app).id
+
+    def work() -> None:
+        comment = db.session.get_one(Comment, id_)
+        comment.decide(State.PUBLISHED, seen=comment.state, is_redacted=True)
+
+    within(app, work)
+
+
+def test_a_comment_changes_so_often_and_no_word_is_lost_by_it(
+    public: str, app: Flask, pages: Pages, mo: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revision, "MOST_EDITS", 2)
+    form = pages.open(f"{public}/edits/new").form("text")
+    for text in ("Eins.", "Zwei."):
+        pages.post(form, text=text)
+    refused = pages.send(form, 422, text=NEW)
+    assert refused.form("text").values["text"] == NEW
+    assert len(places(app)) == 2
+    desk = mo.page(f"/desk/comments/{newest(app).id}")
+    assert [one.text for one in desk.root.all("ins")] == ["Zwei."], "only the newest is held against what it says now"
+    assert "Eins." in desk.text
+
+
+def test_comparing_texts_takes_no_longer_than_reading_them() -> None:
+    with own_garbage_only():
+        assert growth(lambda size: diff.parts("a " * size, "b " * size), 2_000) < STEEP
+        most = diff.MOST // 2
+        _, took = cpu_seconds(lambda: diff.parts("A " + "x " * most + "B", "C " + "x y " * (most // 2) + "D"), 1.0)
+    assert took < 1.0

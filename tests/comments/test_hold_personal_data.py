@@ -62,7 +62,7 @@ def test_a_person_publishes_it_blacked_out_and_nobody_reads_the_number(app: Flas
     page = mo.page(f"/desk/comments/{comment.id}?lang=en")
     assert [mark.text for mark in page.root.all("mark")] == [NUMBER, NUMBER]
     assert [mark.text for mark in mo.page("/desk/comments?lang=en").root.all("mark")] == [NUMBER, NUMBER]
-    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "black-out", "seen": "waiting"})
+    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "black-out", "seen": "waiting", "edits": "0"})
     read = pages.open("/posts/netz").text
     assert "Seit Tagen kein Netz in Mannheim." in read
     assert NUMBER not in read
@@ -73,13 +73,13 @@ def test_a_person_publishes_it_blacked_out_and_nobody_reads_the_number(app: Flas
 def test_taken_away_and_brought_back_it_is_still_blacked_out(app: Flask, pages: Pages, mo: SignedIn) -> None:
     write(pages.client, app, text=WORDS)
     comment, path = the_comment(app), "/desk/comments/1/decisions"
-    mo.page(str(mo.post(path, {"deed": "black-out", "seen": "waiting"}).location))
-    landing = mo.post(path, {"deed": "remove", "seen": "published", "reason": "Beleidigung"}).location
+    mo.page(str(mo.post(path, {"deed": "black-out", "seen": "waiting", "edits": "0"}).location))
+    landing = mo.post(path, {"deed": "remove", "seen": "published", "edits": "0", "reason": "Beleidigung"}).location
     undo = mo.page(str(landing)).form("undo")
     mo.client.post(undo.action, data=undo.filled())
     assert reload(app, comment).is_redacted
     assert NUMBER not in pages.open("/posts/netz").text
-    mo.post(path, {"deed": "publish", "seen": "published"})
+    mo.post(path, {"deed": "publish", "seen": "published", "edits": "0"})
     assert NUMBER in pages.open("/posts/netz").text
 
 
@@ -95,7 +95,7 @@ def test_taken_away_and_brought_back_it_is_still_blacked_out(app: Flask, pages: 
 def test_markdown_hides_no_address(policy: str, app: Flask, pages: Pages, mo: SignedIn, hidden: str) -> None:
     write(pages.client, app, text=hidden)
     assert the_comment(app).state == State.WAITING
-    mo.post("/desk/comments/1/decisions", {"deed": "black-out", "seen": "waiting"})
+    mo.post("/desk/comments/1/decisions", {"deed": "black-out", "seen": "waiting", "edits": "0"})
     read = pages.open("/posts/netz").text
     assert "Schreibt an" in read
     assert "gmx" not in read

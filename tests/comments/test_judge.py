@@ -319,7 +319,10 @@ def test_a_late_verdict_does_not_touch_the_comments_of_others(
     write(client, app)
     write(client, app, text="Ein zweiter, anderer Kommentar.")
     first, second = stored(app)
-    mo.post(f"/desk/comments/{first.id}/decisions", {"deed": "remove", "seen": "waiting", "reason": "Beleidigung"})
+    mo.post(
+        f"/desk/comments/{first.id}/decisions",
+        {"deed": "remove", "seen": "waiting", "edits": "0", "reason": "Beleidigung"},
+    )
     with_akismet.says("ham")
     at(2)
     again(app)

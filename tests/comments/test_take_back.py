@@ -88,7 +88,7 @@ def test_what_its_writer_took_back_is_not_the_desk_s_to_publish(
     comment = newest(app)
     assert not mo.page(f"/desk/comments/{comment.id}").with_class("decide")
     assert "Lena" not in mo.page("/desk/comments?state=removed").text
-    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "publish", "seen": "removed"})
+    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "publish", "seen": "removed", "edits": "0"})
     assert newest(app).state == State.REMOVED
 
 

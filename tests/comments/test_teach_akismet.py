@@ -38,7 +38,7 @@ def moderator(mo: SignedIn) -> SignedIn:
 
 
 def decide(mo: SignedIn, id_: int, deed: str, seen: str) -> None:
-    data = {"deed": deed, "seen": seen, "reason": "Beleidigung"}
+    data = {"deed": deed, "seen": seen, "edits": "0", "reason": "Beleidigung"}
     assert mo.post(f"/desk/comments/{id_}/decisions", data).status_code == 303
 
 

@@ -22,7 +22,9 @@ def netz(posts: Path) -> str:
 
 
 def decide(mo: SignedIn, comment: Comment, deed: str, **more: str) -> str:
-    data = {"deed": deed, "seen": comment.state.value, "reason": "Beleidigung" if deed == "remove" else "", **more}
+    data = {"deed": deed, "seen": comment.state.value, "edits": str(comment.edits), **more}
+    if deed == "remove":
+        data = {"reason": "Beleidigung", **data}
     answer = mo.post(f"/desk/comments/{comment.id}/decisions", data)
     assert answer.status_code == 303, answer.text
     return str(answer.location)
@@ -88,7 +90,7 @@ def test_a_long_reason_is_cut_not_refused(app: Flask, mo: SignedIn) -> None:
 @pytest.mark.parametrize("deed", ["", "delete", "PUBLISH", "published"])
 def test_an_unknown_deed_is_refused(app: Flask, mo: SignedIn, deed: str) -> None:
     comment = make_comment(app, state=State.WAITING)
-    assert mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": deed}).status_code == 400
+    assert mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": deed, "edits": "0"}).status_code == 400
     assert reload(app, comment).state == State.WAITING
 
 

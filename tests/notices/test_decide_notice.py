@@ -12,11 +12,12 @@ from app.notices.jobs import remind_editors, tell_decisions
 from app.notices.models import Notice
 from app.notices.models.notice import forget
 from tests.cast import EDA, SignedIn, letters_to, make_comment, make_notice, make_post, reload, within
+from tests.comments.test_read_thread import queries
 from tests.conftest import At
 from tests.page import Pages
 
 ADA, LENA = "ada@reader.example", "lena@reader.example"
-REASONS = {"statement": "Die Nummer gehört einer Dritten.", "rule": "Art. 6 DSGVO", "seen": "published"}
+REASONS = {"statement": "Die Nummer gehört einer Dritten.", "rule": "Art. 6 DSGVO", "seen": "published", "edits": "0"}
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,6 @@ def test_an_empty_lane_says_so(mo: SignedIn) -> None:
         ("kept", (State.PUBLISHED, False)),
         ("removed", (State.REMOVED, False)),
         ("blacked-out", (State.PUBLISHED, True)),
-        ("gone", (State.PUBLISHED, False)),
     ],
 )
 def test_each_outcome_does_to_the_comment_what_it_says(
@@ -73,6 +73,74 @@ def test_each_outcome_does_to_the_comment_what_it_says(
     assert notice.outcome == outcome
 
 
+def move(app: Flask, comment: Comment, to: State, reason: str = "") -> None:
+    """What somebody else at the desk decides on the comment."""
+
+    def work() -> None:
+        found = db.session.get_one(Comment, comment.id)
+        found.decide(to, seen=found.state, reason=reason)
+
+    within(app, work)
+
+
+def offered(who: SignedIn, number: int) -> set[str]:
+    choices = who.page(f"/desk/notices/{number}").by_id("decide-outcome").all("option")
+    return {choice.get("value") for choice in choices} - {""}
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.SPAM, State.REMOVED])
+def test_what_readers_do_not_see_is_not_published_blacked_out(
+    app: Flask, mo: SignedIn, comment: Comment, number: int, state: State
+) -> None:
+    assert offered(mo, number) == {"kept", "removed", "blacked-out"}
+    move(app, comment, state)
+    assert offered(mo, number) == {"kept", "removed", "gone"}
+    assert decide(mo, number, "blacked-out", seen=state) == 422
+    assert decide(mo, number, "blacked-out") == 303  # from a page that showed it as published
+    assert (reload(app, comment).state, loaded(app, number).state) == (state, "open")
+
+
+@pytest.mark.parametrize("outcome", ["removed", "blacked-out"])
+def test_words_that_the_page_did_not_show_are_not_decided_on(
+    app: Flask, mo: SignedIn, comment: Comment, number: int, outcome: str
+) -> None:
+    def edit() -> None:
+        db.session.get_one(Comment, comment.id).edits += 1
+
+    within(app, edit)
+    assert decide(mo, number, outcome) == 303
+    assert decide(mo, number, outcome, edits="") == decide(mo, number, outcome, edits="9" * 25) == 422
+    assert (reload(app, comment).is_redacted, loaded(app, number).state) == (False, "open")
+    assert decide(mo, number, outcome, edits="1") == 303
+    for fields in ({}, {"edits": "0"}, {"edits": "9" * 25}):
+        mo.post(f"/desk/notices/{number}/returns", fields)
+        assert loaded(app, number).state == "decided"
+    page = mo.page(f"/desk/notices/{number}")
+    mo.post(f"/desk/notices/{number}/returns", page.form(f"/desk/notices/{number}/returns").filled())
+    assert (reload(app, comment).state, loaded(app, number).state) == (State.PUBLISHED, "open")
+
+
+def test_a_comment_removed_before_keeps_its_reason_also_after_an_undo(
+    app: Flask, mo: SignedIn, comment: Comment, number: int
+) -> None:
+    move(app, comment, State.REMOVED, "Werbung")
+    assert decide(mo, number, "removed", seen="removed") == 303
+    assert (loaded(app, number).outcome, reload(app, comment).removed_because) == ("removed", "Werbung")
+    mo.post(f"/desk/notices/{number}/returns", {"edits": "0"})
+    assert (loaded(app, number).state, reload(app, comment).removed_because) == ("open", "Werbung")
+
+
+def test_the_lane_asks_the_database_as_much_for_three_as_for_one(app: Flask, mo: SignedIn, number: int) -> None:
+    mo.page("/desk/notices")  # the first page of a day notes that the member was here
+    with queries(app) as for_one:
+        mo.page("/desk/notices")
+    for text in ("Nummer zwei", "Nummer drei"):
+        make_notice(app, make_comment(app, text=text))
+    with queries(app) as for_three:
+        assert "Nummer drei" in mo.page("/desk/notices").text
+    assert len(for_three) == len(for_one)
+
+
 def test_a_removal_tells_readers_its_reasons(mo: SignedIn, pages: Pages, comment: Comment, number: int) -> None:
     decide(mo, number, "removed")
     assert REASONS["statement"] in pages.open("/posts/netz?new=1").by_id(f"c-{comment.id}").text
@@ -83,7 +151,7 @@ def test_a_decision_is_taken_back_whole_before_anybody_was_told(
     app: Flask, mo: SignedIn, comment: Comment, number: int, outcome: str
 ) -> None:
     decide(mo, number, outcome)
-    assert mo.post(f"/desk/notices/{number}/returns").status_code == 303
+    assert mo.post(f"/desk/notices/{number}/returns", {"edits": "0"}).status_code == 303
     now, notice = reload(app, comment), loaded(app, number)
     assert (now.state, now.is_redacted) == (State.PUBLISHED, False)
     assert (notice.state, notice.outcome, notice.statement) == ("open", None, "")
@@ -112,7 +180,7 @@ def test_a_decision_that_was_told_stays(app: Flask, mo: SignedIn, comment: Comme
     decide(mo, number, "removed")
     at(11)
     within(app, tell_decisions.now)
-    mo.post(f"/desk/notices/{number}/returns")
+    mo.post(f"/desk/notices/{number}/returns", {"edits": "0"})
     assert reload(app, comment).state == State.REMOVED
     assert loaded(app, number).state == "decided"
 
@@ -169,7 +237,7 @@ def test_who_decides_second_is_told_and_changes_nothing(
 def test_a_comment_that_moved_meanwhile_is_not_decided_on(
     app: Flask, mo: SignedIn, comment: Comment, number: int
 ) -> None:
-    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "spam", "seen": "published"})
+    mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "spam", "seen": "published", "edits": "0"})
     assert decide(mo, number, "blacked-out") == 303
     assert reload(app, comment).state == State.SPAM
     assert loaded(app, number).state == "open"

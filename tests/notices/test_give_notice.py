@@ -9,10 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from app.comments.models import State as CommentState
+from app.comments.models.withdrawal import withdraw
 from app.extensions import db
 from app.kit import tokens
+from app.mail.models import Letter
 from app.notices.models import Notice
 from tests.cast import letters_to, make_comment, make_notice, make_post, within
+from tests.conftest import At
 from tests.page import Pages
 
 ADA = "ada@reader.example"
@@ -137,6 +140,68 @@ def test_what_has_left_the_site_while_somebody_wrote_is_still_theirs_to_object_t
 
     within(app, remove)
     assert client.post("/notices", data=sent(app, comment.id)).status_code == 303
+
+
+@pytest.mark.parametrize("state", [CommentState.REMOVED, CommentState.SPAM, "withdrawn"])
+@pytest.mark.parametrize("fields", [{}, {**NOTICE}])
+def test_what_has_left_the_site_is_not_read_here(
+    app: Flask, client: FlaskClient, state: CommentState | str, fields: dict[str, str]
+) -> None:
+    """The form with its faults, and the page to check."""
+    comment = make_comment(app, text="Geheimes", name="Heimlich")
+
+    def leave() -> None:
+        found = db.session.get_one(type(comment), comment.id)
+        if isinstance(state, CommentState):
+            found.decide(state, seen=CommentState.PUBLISHED)
+        else:
+            withdraw(found)
+
+    within(app, leave)
+    answer = client.post("/notices", data={**fields, "comment": str(comment.id)})
+    assert answer.status_code == (200 if fields else 422)
+    assert "nicht mehr zu sehen" in answer.text
+    assert "Geheimes" not in answer.text
+    assert "Heimlich" not in answer.text
+
+
+def test_a_stranger_gets_three_letters_a_day_however_many_notices_name_the_address(
+    app: Flask, client: FlaskClient, at: At
+) -> None:
+    comment = make_comment(app)
+    spellings = [ADA, ADA.upper(), ADA, ADA, ADA.title()]
+    for email in spellings:
+        assert client.post("/notices", data=sent(app, comment.id, email=email)).status_code == 303
+    assert [bool(notice.email) for notice in stored(app)] == [True, True, True, False, False]
+    client.post("/notices", data=sent(app, comment.id, email="lena@reader.example"))
+    assert len(letters_to(app, "lena@reader.example")) == 1
+    assert letter_count(app) == 4
+    at(25 * 60)
+    client.post("/notices", data=sent(app, comment.id))
+    assert letter_count(app) == 5
+
+
+def letter_count(app: Flask) -> int:
+    return within(app, lambda: db.session.query(Letter).count())
+
+
+def test_the_same_sent_twice_at_once_is_answered_with_the_receipt_of_the_first(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = sent(app, make_comment(app).id)
+    first = client.post("/notices", data=fields)
+    really, asked = Notice.of_code, []
+
+    def not_yet(code: str) -> Notice | None:
+        """The other one commits after both looks at what is stored."""
+        asked.append(code)
+        return really(code) if len(asked) > 2 else None
+
+    monkeypatch.setattr(Notice, "of_code", not_yet)
+    second = client.post("/notices", data=fields)
+    assert (second.status_code, second.location) == (303, first.location)
+    monkeypatch.undo()
+    assert len(stored(app)) == len(letters_to(app, ADA)) == 1
 
 
 def test_a_wrong_code_is_not_found_and_a_right_one_may_be_copied_by_hand(app: Flask, client: FlaskClient) -> None:

@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from app.comments.models import Comment, State
 from app.comments.models.erasure import erase
 from app.comments.models.expiry import forget_spam
+from app.comments.models.withdrawal import bring_back
+from app.comments.models.withdrawal import withdraw as withdrawn
 from app.extensions import db
 from app.notices.jobs import tell_decisions
-from app.notices.models import Notice
-from tests.cast import SignedIn, make_comment, make_notice, make_post, within
+from app.notices.models import Notice, Outcome
+from tests.cast import SignedIn, letters_to, make_comment, make_guest, make_notice, make_post, reload, within
 from tests.comments.own import decided, newest, wrote
 from tests.conftest import At
 from tests.notices.test_decide_notice import decide, loaded
@@ -121,6 +123,71 @@ def test_an_erasure_takes_the_quoted_words_and_closes_the_notice(
     assert (notice.passage, notice.answer, notice.outcome) == ("", "", "gone")
 
 
+def withdraw(client: FlaskClient, code: str) -> None:
+    assert client.post(f"/comments/{code}/withdrawals", data={"sure": "yes"}).status_code == 303
+
+
+def brought_back(app: Flask, client: FlaskClient, own: tuple[int, str]) -> bool:
+    client.post(f"/comments/{own[1]}/returns")
+    return within(app, lambda: db.session.get_one(Comment, own[0])).state == State.PUBLISHED
+
+
+def test_a_withdrawal_is_no_way_around_a_removal(
+    app: Flask, client: FlaskClient, mo: SignedIn, own: tuple[int, str], number: int
+) -> None:
+    withdraw(client, own[1])
+    assert "kann ihn zurückholen" in mo.page(f"/desk/notices/{number}").text
+    assert decide(mo, number, "gone", seen="removed") == 422
+    assert decide(mo, number, "removed", seen="removed") == 303
+    assert not brought_back(app, client, own)
+    comment = within(app, lambda: db.session.get_one(Comment, own[0]))
+    assert (comment.state, comment.taken_back, comment.removed_because) == (
+        State.REMOVED,
+        None,
+        "Die Nummer gehört einer Dritten.",
+    )
+
+
+def test_a_removal_of_what_was_withdrawn_is_taken_back_whole(
+    app: Flask, client: FlaskClient, mo: SignedIn, own: tuple[int, str], number: int
+) -> None:
+    withdraw(client, own[1])
+    decide(mo, number, "removed", seen="removed")
+    mo.post(f"/desk/notices/{number}/returns", {"edits": "0"})
+    comment = within(app, lambda: db.session.get_one(Comment, own[0]))
+    assert (comment.taken_back, comment.removed_because, loaded(app, number).state) == ("withdrawn", "", "asked")
+    assert brought_back(app, client, own)
+
+
+def test_what_an_erasure_closed_was_decided_by_nobody(
+    app: Flask, mo: SignedIn, pages: Pages, own: tuple[int, str], at: At
+) -> None:
+    comment = within(app, lambda: db.session.get_one(Comment, own[0]))
+    made, code = make_notice(app, comment, email="ada@reader.example")
+    within(app, lambda: erase(db.session.get_one(Comment, own[0])))
+    mo.post(f"/desk/notices/{made}/returns", {"edits": "0"})
+    assert (loaded(app, made).state, loaded(app, made).can_be_taken_back) == ("decided", False)
+    at(11)
+    within(app, tell_decisions.now)
+    (letter,) = letters_to(app, "ada@reader.example")
+    for said in (letter, pages.open(f"/notices/{code}").text):
+        assert "nicht mehr auf der Seite" in said
+        assert "hat ein Mensch" not in said
+
+
+def test_letters_do_not_quote_what_an_erasure_has_to_reach(app: Flask, mo: SignedIn, at: At) -> None:
+    comment = make_comment(app, email="lena@reader.example", text="Ruft 0171 2345678 an!")
+    made = make_notice(app, comment)[0]
+    mo.post(f"/desk/notices/{made}/questions", {"question": "Ist das deine Nummer?", "days": "7"})
+    decide(mo, made, "removed")
+    at(11)
+    within(app, tell_decisions.now)
+    asks, tells = letters_to(app, "lena@reader.example")
+    for letter in (asks, tells):
+        assert "0171 2345678" not in letter
+        assert "privaten Seite" in letter
+
+
 def test_other_comments_have_no_such_section(app: Flask, pages: Pages, number: int) -> None:
     make_comment(app)
     _, other = make_own(app, text="Ein anderer Kommentar.")
@@ -143,3 +210,20 @@ def test_what_is_still_to_be_decided_outlives_the_time_of_its_comment(
 
 def loaded_here(number: int) -> Notice:
     return db.session.get_one(Notice, number)
+
+
+def test_a_removal_of_what_was_withdrawn_and_its_undo_hold_on_each_database(on_each: Flask) -> None:
+    comment, by = make_comment(on_each), make_guest(on_each)
+    made = make_notice(on_each, comment)[0]
+
+    def there_and_back() -> None:
+        found, notice = db.session.get_one(Comment, comment.id), db.session.get_one(Notice, made)
+        withdrawn(found)
+        notice.decide(Outcome.REMOVED, "Darum.", "", by=by, seen=State.REMOVED, edits=0)
+        assert (found.taken_back, found.removed_because) == (None, "Darum.")
+        notice.take_back(0)
+        bring_back(found)
+        notice.decide(Outcome.BLACKED_OUT, "Darum.", "", by=by, seen=State.PUBLISHED, edits=0)
+
+    within(on_each, there_and_back)
+    assert reload(on_each, comment).is_redacted

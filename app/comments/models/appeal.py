@@ -16,6 +16,7 @@ from app.people.models import Decision, Member, Role
 
 LONGEST = 2_000  # characters
 AGAINST = ("spam", "remove")  # deeds of the desk that keep a comment from readers
+HIDDEN = (State.SPAM, State.REMOVED)
 
 
 class AppealState(StrEnum):
@@ -81,10 +82,25 @@ class Appeal(Model):
         """Whoever did not decide first; where nobody else is at the desk, the same person after all."""
         return self.decision.member_id != member.id or not has_others(member)
 
-    def grant(self, *, by: Member, answer: str = "") -> None:
-        """Publish the comment after all."""
+    @property
+    def is_settled(self) -> bool:
+        """Whether readers see the comment already: somebody has put the decision right by another way."""
+        return self.comment.is_shown
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether the comment is where the decision put it; `grant` asks whether it was this decision."""
+        return self.comment.state in HIDDEN and self.comment.is_decided and not self.comment.taken_back
+
+    def grant(self, *, by: Member, seen: State, edits: int, answer: str = "") -> None:
+        """Publish the comment after all, in the state and the words in which it was seen, if this decision hides it."""
+        db.session.refresh(self.comment, with_for_update=True)
+        standing = decision_against(self.comment)
+        if not self.is_settled and (standing is None or standing.id != self.decision_id):
+            raise MovedMeanwhile(self.comment_id)
         self._close(AppealState.GRANTED, by, answer)
-        self.comment.decide(State.PUBLISHED, seen=self.comment.state)
+        if not self.is_settled:
+            self.comment.decide(State.PUBLISHED, seen=seen, edits=edits)
 
     def reject(self, *, by: Member, answer: str) -> None:
         """Leave the decision as it is, and say why."""
@@ -103,7 +119,7 @@ class Appeal(Model):
 
 def decision_against(comment: Comment) -> Decision | None:
     """The decision that keeps a comment from readers now; None where none does, or its writer does."""
-    if not comment.is_decided or comment.taken_back or comment.state not in {State.SPAM, State.REMOVED}:
+    if not comment.is_decided or comment.taken_back or comment.state not in HIDDEN:
         return None
     made = [one for one in Decision.about_(f"comment:{comment.id}") if one.deed in AGAINST]
     return made[-1] if made else None

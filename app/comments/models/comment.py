@@ -190,12 +190,7 @@ class Comment(Model):
     @property
     def readable(self) -> str:
         """What readers see of the text; what Markdown or a link puts together is blacked out without them."""
-        if not self.is_redacted:
-            return self.text
-        said = blacking.kept_blacked_out(self.text)
-        seen = markup.plain(markup.comment(said))
-        is_clean = not blacking.finds(seen) and not blacking.finds(unquote(said))
-        return said if is_clean else blacking.kept_blacked_out(unquote(seen))
+        return readable(self.text) if self.is_redacted else self.text
 
     def decide(
         self, to: State, *, seen: State, edits: int | None = None, reason: str = "", is_redacted: bool | None = None
@@ -265,6 +260,14 @@ class Comment(Model):
         )
         db.session.refresh(self)
         return bool(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def readable(text: str) -> str:
+    """A text blacked out, and plain where only so nothing is left that tells who somebody is."""
+    said = blacking.kept_blacked_out(text)
+    seen = markup.plain(markup.comment(said))
+    is_clean = not blacking.finds(seen) and not blacking.finds(unquote(said))
+    return said if is_clean else blacking.kept_blacked_out(unquote(seen))
 
 
 def columns_of(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.comments.models import lessons
 from app.comments.models.advice import PERSONAL, tells_who, where_to
-from app.comments.models.comment import Comment, MovedMeanwhile
+from app.comments.models.comment import Comment, MovedMeanwhile, readable
 from app.comments.models.link import is_open
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
@@ -20,7 +20,12 @@ from app.kit import clock, markup, tongue
 from app.spam.verdict import Judgement, Verdict
 
 KEPT_FOR = timedelta(days=90)
+MOST_EDITS = 20  # of one comment within that time: each is kept, judged, and looked at by a person
 EDITED_SPAM = "edited-spam"  # why a comment waits for a person and for nobody else: as it was first, judges knew it
+
+
+class EditedEnough(Exception):
+    """Its writer has changed the comment as often as anybody may."""
 
 
 class Place(StrEnum):
@@ -92,6 +97,12 @@ class Revision(Model):
         is_told = PERSONAL in self.reasons or not self.tells_who
         return self.reasons if is_told else [*self.reasons, PERSONAL]
 
+    @property
+    def is_blacked_out(self) -> bool:
+        """Whether readers would see something else than is written: what is shown blacked out stays so."""
+        comment = self.comment
+        return comment.is_redacted and (readable(self.text) != self.text or comment.shown_name != comment.name)
+
     def receive(self, judgement: Judgement, policy: Policy) -> None:
         """Act on the judges' advice: let the words through, or leave them to a person; spam, too, is told nothing."""
         led = where_to(judgement, policy, lambda: self.tells_who)
@@ -99,12 +110,15 @@ class Revision(Model):
         if led.to is State.PUBLISHED and not self.comment.is_redacted:
             self.accept()
 
-    def accept(self) -> None:
-        """Have the comment say these words; those it said until now are kept in their place."""
+    def accept(self, *, as_written: bool = False) -> None:
+        """Have the comment say these words; those it said until now are kept in their place.
+
+        What was shown blacked out stays so, unless a person wants it as written.
+        """
         before = self.comment.text, _since(self.comment)
         if not self._leave(Place.REPLACED) or not self.comment.is_shown:
             raise MovedMeanwhile(self.comment_id)
-        _say(self.comment, self.text, edited_at=clock.now())
+        _say(self.comment, self.text, edited_at=clock.now(), as_written=as_written)
         self.text, self.written_at = before
 
     def refuse(self) -> None:
@@ -129,6 +143,8 @@ def edit(comment: Comment, text: str) -> Revision | None:
     """
     if not is_open(comment):
         raise MovedMeanwhile(comment.id)
+    if _count_of(comment) >= MOST_EDITS:
+        raise EditedEnough(comment.id)
     if comment.is_shown:
         return Revision.propose(comment, text)
     old = Revision(comment_id=comment.id, text=comment.text, place=Place.REPLACED, written_at=_since(comment))
@@ -163,6 +179,11 @@ def forget() -> int:
     return len(db.session.execute(old.returning(Revision.id)).all())
 
 
+def _count_of(comment: Comment) -> int:
+    of_it = select(func.count()).select_from(Revision).where(Revision.comment_id == comment.id)
+    return db.session.scalar(of_it) or 0
+
+
 def _since(comment: Comment) -> datetime:
     """Since when it says what it says."""
     replaced = (Revision.comment_id == comment.id) & (Revision.place == Place.REPLACED)
@@ -170,11 +191,12 @@ def _since(comment: Comment) -> datetime:
     return last or comment.written_at
 
 
-def _say(comment: Comment, text: str, *, edited_at: datetime | None) -> None:
+def _say(comment: Comment, text: str, *, edited_at: datetime | None, as_written: bool = False) -> None:
     """Readers are told of an edit only where they could have read the old words."""
     lessons.teach(comment, None)  # it was taught by the old words; a person decides anew
     with comment.before_readers(comment.state):
-        comment.text, comment.html, comment.lang = text, str(markup.comment(text)), tongue.of(text)
+        comment.text, comment.lang = text, tongue.of(text)
+        comment.is_redacted = comment.is_redacted and not as_written
+        comment.html = str(markup.comment(comment.readable))
         comment.edits, comment.edited_at = comment.edits + 1, edited_at
-        comment.is_redacted = False
     Snapshot.says(comment.id, text)

@@ -43,6 +43,16 @@ def bring_back(comment: Comment) -> None:
     db.session.delete(made)
 
 
+def overrule(comment: Comment) -> None:
+    """Let a person decide on what its writer withdrew: it cannot be brought back. Its row stays for `restore`."""
+    _move(comment, State.REMOVED, State.REMOVED, None)
+
+
+def restore(comment: Comment) -> None:
+    """Undo that: it is as its writer left it."""
+    _move(comment, State.REMOVED, State.REMOVED, TakenBack.WITHDRAWN)
+
+
 def _move(comment: Comment, seen: State, to: State, taken_back: TakenBack | None) -> None:
     """Compare and set, as every move of a comment."""
     with comment.before_readers(to):

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.comments.forms import AppealForm, EditForm
 from app.comments.models import Appeal, Comment, MovedMeanwhile, Revision, Snapshot, link
 from app.comments.models.erasure import erase
-from app.comments.models.revision import edit, judged_anew
+from app.comments.models.revision import MOST_EDITS, EditedEnough, edit, judged_anew
 from app.comments.models.withdrawal import bring_back, withdraw
 from app.comments.views.private import page
 from app.comments.views.room import ask_first, back, bp, comment_of, post_of, take_comment, unless_outage
@@ -86,7 +87,10 @@ def _edit(code: str) -> ResponseReturnValue:
     waiting = Revision.waiting_of(comment)
     if form.text.data == (waiting.text if waiting else comment.text):
         return _stands(comment, code, "unchanged")
-    revision = edit(comment, form.text.data)
+    try:
+        revision = edit(comment, form.text.data)
+    except EditedEnough:
+        return _edited_enough(form, comment, code)
     edits = comment.edits
     db.session.commit()  # safe before the outside world is asked
     judgement = _judgement(comment, asks)
@@ -94,6 +98,17 @@ def _edit(code: str) -> ResponseReturnValue:
     db.session.commit()
     is_pending = revision is not None and Revision.waiting_of(comment) is not None
     return _stands(comment, code, "proposed" if is_pending else "edited")
+
+
+def _edited_enough(form: EditForm, comment: Comment, code: str) -> ResponseReturnValue:
+    said = _(
+        "You have changed this comment %(count)s times; more cannot be. Your new words are still here.",
+        count=MOST_EDITS,
+    )
+    form.text.errors = [*form.text.errors, said]
+    answer = submission.refuse(form, lambda _status: _edit_page(form, comment, code))
+    db.session.rollback()
+    return answer
 
 
 def _hear(comment: Comment, revision: Revision | None, judgement: Judgement, edits: int) -> None:

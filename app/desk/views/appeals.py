@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.comments.jobs import teach_akismet
-from app.comments.models import Appeal, MovedMeanwhile
+from app.comments.models import Appeal, MovedMeanwhile, State
 from app.comments.models import appeal as appeals_
-from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
+from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, row_or_404
 from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Member, Role
@@ -44,7 +44,10 @@ def decide_appeal(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
 def _decide(appeal: Appeal, deed: str, who: Member, answer: str) -> str | None:
     """What is in the way, if anything is."""
     try:
-        appeal.grant(by=who, answer=answer) if deed == "grant" else appeal.reject(by=who, answer=answer)
+        if deed == "grant":
+            appeal.grant(by=who, seen=_state_seen(), edits=edits_seen(), answer=answer)
+        else:
+            appeal.reject(by=who, answer=answer)
     except appeals_.NotYours:
         db.session.rollback()
         return str(_("You decided the first time. Somebody else should look at it now."))
@@ -56,3 +59,10 @@ def _decide(appeal: Appeal, deed: str, who: Member, answer: str) -> str | None:
     teach_akismet()
     flash(_("The comment is published after all.") if deed == "grant" else _("The decision stands."))
     return None
+
+
+def _state_seen() -> State:
+    try:
+        return State(request.form.get("seen", ""))
+    except ValueError:
+        abort(400)

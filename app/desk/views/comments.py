@@ -10,7 +10,7 @@ from app.comments.jobs import teach_akismet
 from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State
 from app.comments.models.lane import count_by_state, lane
 from app.comments.models.lessons import language_of
-from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
+from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, row_or_404, undoable
 from app.extensions import db
 from app.kit import diff
 from app.people import security
@@ -71,7 +71,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
 def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     found, who = row_or_404(Comment, id), security.member()
     reason_before, was_redacted = found.removed_because, found.is_redacted
-    deed, seen = request.form.get("deed", ""), _state(request.form.get("seen") or found.state)
+    deed, seen, edits = request.form.get("deed", ""), _state(request.form.get("seen") or found.state), edits_seen()
     reason = one_line(request.form.get("reason"))[:300]
     if deed not in DEEDS:
         abort(400)
@@ -79,7 +79,6 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
         flash(_("Please give a reason: readers will see it."), "error")
         return redirect(url_for("desk.comment", id=id), 303)
     try:
-        edits = request.form.get("edits", type=int)
         found.decide(DEEDS[deed], seen=seen, edits=edits, reason=reason, is_redacted=SHOWN_AS.get(deed))
     except MovedMeanwhile:
         db.session.rollback()
@@ -115,7 +114,7 @@ def _offer_undo(comment: Comment, deed: str, seen: State, reason: str, *, was_re
     url = url_for("desk.decide_comment", id=comment.id)
     said = _said(deed, comment.name)
     back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else UNDONE_BY[seen]
-    undoable(said, url, deed=back, seen=DEEDS[deed].value, reason=reason, undo="yes")
+    undoable(said, url, deed=back, seen=DEEDS[deed].value, edits=str(comment.edits), reason=reason, undo="yes")
 
 
 def _said(deed: str, name: str) -> str:

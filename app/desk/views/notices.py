@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from app.comments.models import MovedMeanwhile
 from app.comments.models import State as CommentState
-from app.desk.notice_forms import AskForm, DecisionForm
+from app.desk.notice_forms import AskForm, DecisionForm, UndoForm
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
 from app.kit import clock
@@ -41,7 +41,7 @@ def notices() -> ResponseReturnValue:
 @security.needs(Role.MODERATOR)
 def notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     found = row_or_404(Notice, id)
-    return _page(found, AskForm(formdata=None), DecisionForm(formdata=None, seen=found.comment.state.value))
+    return _page(found, AskForm(formdata=None), DecisionForm(found.comment, formdata=None))
 
 
 @bp.post("/notices/<int:id>/questions")
@@ -50,7 +50,7 @@ def ask_author(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the
     """Ask whoever wrote the comment; letter and private page say until when to answer."""
     found, form = row_or_404(Notice, id), AskForm()
     if not form.validate_on_submit():
-        return _page(found, form, DecisionForm(formdata=None, seen=found.comment.state.value)), 422
+        return _page(found, form, DecisionForm(found.comment, formdata=None)), 422
     try:
         found.ask(form.question.data, int(form.days.data))
     except DecidedMeanwhile:
@@ -70,12 +70,13 @@ def ask_author(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the
 @bp.post("/notices/<int:id>/decisions")
 @security.needs(Role.MODERATOR)
 def decide_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    found, form, who = row_or_404(Notice, id), DecisionForm(), security.member()
+    found, who = row_or_404(Notice, id), security.member()
+    form = DecisionForm(found.comment)
     if not form.validate_on_submit():
         return _page(found, AskForm(formdata=None), form), 422
     outcome, seen = Outcome(form.outcome.data), CommentState(form.seen.data)
     try:
-        found.decide(outcome, form.statement.data, form.rule.data, by=who, seen=seen)
+        found.decide(outcome, form.statement.data, form.rule.data, by=who, seen=seen, edits=form.edits.data)
     except (DecidedMeanwhile, MovedMeanwhile):
         return _moved(id)
     Decision.record(f"notice-{outcome}", f"notice:{found.id}", by=who)
@@ -83,7 +84,7 @@ def decide_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
         Decision.record("remove" if outcome == Outcome.REMOVED else "black-out", f"comment:{found.comment_id}", by=who)
     db.session.commit()
     said = _("Decided. Both sides are told in ten minutes.")
-    undoable(said, url_for("desk.take_back_notice", id=id), undo="yes")
+    undoable(said, url_for("desk.take_back_notice", id=id), undo="yes", edits=str(found.comment.edits))
     return redirect(url_for("desk.notices"), 303)
 
 
@@ -91,9 +92,11 @@ def decide_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
 @security.needs(Role.MODERATOR)
 def take_back_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Undo a decision that nobody was told of."""
-    found = row_or_404(Notice, id)
+    found, form = row_or_404(Notice, id), UndoForm()
+    if not form.validate_on_submit():
+        return _moved(id)
     try:
-        found.take_back()
+        found.take_back(form.edits.data)
     except (DecidedMeanwhile, MovedMeanwhile):
         return _moved(id)
     Decision.record("notice-reopened", f"notice:{found.id}", by=security.member())

@@ -12,7 +12,11 @@ from app.kit import diff
 from app.people import security
 from app.people.models import Decision, Role
 
-DEEDS = {"accept": "edit-accept", "refuse": "edit-refuse"}  # as the log of decisions calls them
+DEEDS = {
+    "accept": "edit-accept",
+    "accept-as-written": "edit-accept-as-written",
+    "refuse": "edit-refuse",
+}  # as the log of decisions calls them
 
 
 @bp.get("/revisions")
@@ -33,12 +37,12 @@ def decide_revision(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name i
     if deed not in DEEDS:
         abort(400)
     try:
-        revision.accept() if deed == "accept" else revision.refuse()
+        revision.refuse() if deed == "refuse" else revision.accept(as_written=deed == "accept-as-written")
     except MovedMeanwhile:
         db.session.rollback()
         flash(_("Somebody has decided on this comment in the meantime."), "error")
         return redirect(url_for("desk.revisions"), 303)
     Decision.record(DEEDS[deed], f"comment:{revision.comment_id}", by=security.member())
     db.session.commit()
-    flash(_("The new words are published.") if deed == "accept" else _("The comment stays as it is."))
+    flash(_("The comment stays as it is.") if deed == "refuse" else _("The new words are published."))
     return redirect(url_for("desk.revisions"), 303)

@@ -51,6 +51,17 @@ def commit_slice() -> None:
     time.sleep(BREATH)
 
 
+def edits_seen() -> int:
+    """How often the words had been edited that a form showed; 400 where it does not say.
+
+    What no column could hold is no comment's: it counts as moved.
+    """
+    edits = request.form.get("edits", type=int)
+    if edits is None:
+        abort(400)
+    return edits if 0 <= edits <= MOST else -1
+
+
 def row_or_404(table: type[T], id_: int | None) -> T:
     """The row of that number; numbers beyond any are answered like those of nothing."""
     return (db.session.get(table, id_) if id_ and 0 < id_ <= MOST else None) or abort(404)

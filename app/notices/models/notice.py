@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, func, or_, select, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from app.comments.models import Comment
+from app.comments.models import Comment, withdrawal
 from app.comments.models import State as CommentState
+from app.comments.models.link import is_erased
+from app.comments.models.state import TakenBack
 from app.config import settings
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, tokens
@@ -22,6 +24,7 @@ from app.people.models import Member
 ANSWER_DAYS = (2, 7, 14)  # that an author can be given
 DECIDE_WITHIN = timedelta(days=7)  # after which the desk is reminded of what nobody has looked at
 UNDO_WITHIN = timedelta(minutes=10)  # before both sides are told
+LETTERS = 3  # a day to one address, whoever types it
 KEPT_FOR = timedelta(days=3 * 365)  # after the decision: claims from it end with the third year (BGB 195)
 DEEDS = {Outcome.REMOVED: CommentState.REMOVED, Outcome.BLACKED_OUT: CommentState.PUBLISHED}
 
@@ -76,7 +79,7 @@ class Notice(Model):
 
     @classmethod
     def receive(cls, comment: Comment, objection: Objection, *, key: str) -> Self:
-        """Store what somebody objects to; the same key is stored once."""
+        """Store what somebody objects to; the same key is stored once. An address written to a lot is forgotten."""
         known = cls.of_code(cls.code_of(key))
         if known:
             return known
@@ -88,7 +91,15 @@ class Notice(Model):
         )
         db.session.add(made)
         db.session.flush()
+        if made.email and made._is_one_letter_too_many:
+            made.forget_address()
         return made
+
+    @property
+    def _is_one_letter_too_many(self) -> bool:
+        is_same = func.lower(Notice.email) == func.lower(self.email)
+        of_late = select(Notice.id).where(is_same, Notice.received_at > clock.now() - timedelta(days=1))
+        return len(db.session.scalars(of_late.limit(LETTERS + 1)).all()) > LETTERS
 
     @staticmethod
     def code_of(key: str) -> str:
@@ -119,8 +130,8 @@ class Notice(Model):
 
     @property
     def can_be_taken_back(self) -> bool:
-        """Whether nobody was told of the decision so far."""
-        return self.state == State.DECIDED and self.told_at is None
+        """Whether a person has decided, and nobody was told so far."""
+        return self.state == State.DECIDED and self.told_at is None and self.decided_by is not None
 
     @property
     def due_at(self) -> datetime:
@@ -143,37 +154,58 @@ class Notice(Model):
         said = {"answer": text, "answered_at": clock.now()}
         self._move({State.ASKED}, State.ASKED, said, Notice.answered_at.is_(None))
 
-    def decide(self, outcome: Outcome, statement: str, rule: str, *, by: Member, seen: CommentState) -> None:
-        """Decide, and do to the comment what that means. Raises DecidedMeanwhile, or MovedMeanwhile of the comment."""
+    def decide(
+        self, outcome: Outcome, statement: str, rule: str, *, by: Member, seen: CommentState, edits: int
+    ) -> None:
+        """Decide, and do to the comment what that means, in the state and the words in which it was seen.
+
+        Raises DecidedMeanwhile, or MovedMeanwhile of the comment.
+        """
         comment = self.comment
+        db.session.refresh(comment, with_for_update=True)
+        if outcome not in endings(comment, comment.state):
+            raise DecidedMeanwhile(self.id)
         values: dict[str, Any] = {  # Any: columns' values
             "outcome": outcome,
             "statement": statement,
             "rule": rule,
             "decided_by": by.id,
             "decided_at": clock.now(),
-            "was_state": comment.state.value,
+            "was_state": comment.taken_back or comment.state.value,
             "was_redacted": comment.is_redacted,
         }
         self._move({State.OPEN, State.ASKED}, State.DECIDED, values)
-        if outcome in DEEDS:
-            reason = statement if outcome == Outcome.REMOVED else ""
-            is_redacted = True if outcome == Outcome.BLACKED_OUT else None
-            comment.decide(DEEDS[outcome], seen=seen, reason=reason[:300], is_redacted=is_redacted)
+        if outcome == Outcome.BLACKED_OUT:
+            comment.decide(CommentState.PUBLISHED, seen=seen, edits=edits, is_redacted=True)
+        elif outcome == Outcome.REMOVED:
+            self._remove(seen, edits)
+
+    def _remove(self, seen: CommentState, edits: int) -> None:
+        """Remove the comment; one that its writer withdrew, too. What a person has removed keeps the reason it has."""
+        comment = self.comment
+        if comment.taken_back is TakenBack.WITHDRAWN:
+            withdrawal.overrule(comment)
+        elif comment.state == CommentState.REMOVED == seen:
+            return
+        comment.decide(CommentState.REMOVED, seen=seen, edits=edits, reason=self.statement[:300])
 
     def close_as_gone(self) -> None:
         """The comment was erased: there is nothing left to decide."""
         values = {"outcome": Outcome.GONE, "decided_at": clock.now()}
         self._move({State.OPEN, State.ASKED}, State.DECIDED, values)
 
-    def take_back(self) -> None:
+    def take_back(self, edits: int) -> None:
         """Undo the decision before anybody was told. Raises as `decide` does."""
         outcome, before = self.outcome, State.ASKED if self.asked_at else State.OPEN
         values = {"outcome": None, "statement": "", "rule": "", "decided_by": None, "decided_at": None}
-        self._move({State.DECIDED}, before, values, Notice.told_at.is_(None))
-        if outcome in DEEDS:
-            was = CommentState(self.was_state)
-            self.comment.decide(was, seen=DEEDS[outcome], is_redacted=self.was_redacted)
+        by_a_person = (Notice.told_at.is_(None), Notice.decided_by.is_not(None))
+        self._move({State.DECIDED}, before, values, *by_a_person)
+        if outcome not in DEEDS or self.was_state == DEEDS[outcome] == CommentState.REMOVED:
+            return
+        was = CommentState.REMOVED if self.was_state == TakenBack.WITHDRAWN else CommentState(self.was_state)
+        self.comment.decide(was, seen=DEEDS[outcome], edits=edits, is_redacted=self.was_redacted)
+        if self.was_state == TakenBack.WITHDRAWN:
+            withdrawal.restore(self.comment)
 
     @classmethod
     def take_to_tell(cls, id_: int) -> Self | None:
@@ -202,10 +234,22 @@ class Notice(Model):
             raise DecidedMeanwhile(self.id)
 
 
+def endings(comment: Comment, seen: CommentState) -> list[Outcome]:
+    """How a notice about a comment can end. What its writer withdrew is not gone: it can come back."""
+    is_shown = seen == CommentState.PUBLISHED
+    is_possible = {
+        Outcome.REMOVED: not is_erased(comment),
+        Outcome.BLACKED_OUT: is_shown,
+        Outcome.GONE: not is_shown and comment.taken_back is not TakenBack.WITHDRAWN,
+    }
+    return [one for one in Outcome if is_possible.get(one, True)]
+
+
 def lane(limit: int, offset: int, *, is_open: bool) -> Sequence[Notice]:
     """What is to be decided, oldest first, or what was, latest first."""
     order = Notice.id if is_open else Notice.decided_at.desc()
     found = select(Notice).where(_open() if is_open else Notice.state == State.DECIDED).order_by(order)
+    found = found.options(selectinload(Notice.comment))
     return db.session.scalars(found.limit(limit).offset(offset)).all()
 
 
