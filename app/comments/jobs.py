@@ -95,10 +95,12 @@ def _judge(id_: int) -> None:
         comment.ask_again_at = None  # the snapshot's time is over: only a person can decide now
         db.session.commit()
         return
+    edits = comment.edits
     submission = replace(snapshot.submission, recheck_reason="recheck" if comment.was_judged else None)
     db.session.commit()  # it is taken; nothing is open while the outside world is asked
     judgement = judges().verdict(submission)
-    comment.receive(judgement, campaign().comment_policy)
+    if now := db.session.get(Comment, id_, populate_existing=True):  # its writer may have edited it meanwhile
+        now.receive(judgement, campaign().comment_policy, of=edits)
     db.session.commit()
 
 

@@ -12,6 +12,7 @@ from app.comments.models.revision import Place
 from app.extensions import db
 from app.kit import diff
 from app.spam.verdict import Judgement, Verdict
+from tests import akismet_server
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_comment, within
 from tests.comments.own import decided, newest, told, wrote
@@ -21,6 +22,7 @@ from tests.comments.test_read_thread import queries
 from tests.conftest import At
 from tests.cpu import STEEP, cpu_seconds, growth, own_garbage_only
 from tests.page import Pages
+from tests.surge.pressing import feel
 
 NEW = "In Eimsbüttel ist das Netz seit **gestern** wieder da."
 open_policy = pytest.mark.parametrize("policy", ["open"], indirect=True)
@@ -351,3 +353,65 @@ def test_comparing_texts_takes_no_longer_than_reading_them() -> None:
         most = diff.MOST // 2
         _, took = cpu_seconds(lambda: diff.parts("A " + "x " * most + "B", "C " + "x y " * (most // 2) + "D"), 1.0)
     assert took < 1.0
+
+
+@pytest.mark.parametrize("why", ["its snapshot is gone", "a surge"])
+@open_policy
+def test_our_own_rules_alone_publish_no_edit_where_akismet_would_have_been_asked(
+    policy: str, with_akismet: AkismetServer, app: Flask, client: FlaskClient, why: str
+) -> None:
+    page = wrote(client, app)
+    assert newest(app).state == State.PUBLISHED
+    if why == "a surge":
+        feel(app)
+    else:
+        within(app, lambda: db.session.execute(db.delete(Snapshot)))
+    asked = len(with_akismet.requests)
+    assert client.post(f"{page}/edits", data={"text": NEW}).location == f"{page}?done=proposed"
+    assert (newest(app).text, len(with_akismet.requests)) == (FIELDS["text"], asked)
+
+
+@open_policy
+def test_an_edit_does_not_tell_spam_from_what_waits(policy: str, app: Flask, client: FlaskClient) -> None:
+    for state, text in ((State.SPAM, ADS + ADS), (State.WAITING, "Ruft mich an: 0171 2345678.")):
+        page = wrote(client, app, text=text, website="https://x.example" if state is State.SPAM else "")
+        assert newest(app).state == state
+        client.post(f"{page}/edits", data={"text": f"{NEW} Auch in Haus {state}."})
+        assert (newest(app).state, told(client, page)["state"]) == (State.WAITING, "waiting")
+    assert "edited" in newest(app).reasons
+
+
+def test_nor_does_it_when_akismet_answers_later(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient, at: At
+) -> None:
+    at(0)
+    with_akismet.says("500")
+    page = wrote(client, app)
+    client.post(f"{page}/edits", data={"text": NEW})
+    with_akismet.says("ham")
+    at(60)
+    with app.app_context():
+        judge_again.now()
+    assert newest(app).state == State.WAITING
+    assert newest(app).ask_again_at is None, "only a person can decide now"
+
+
+def test_late_advice_about_words_that_are_others_now_says_nothing(
+    with_akismet: AkismetServer, app: Flask, client: FlaskClient, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(0)
+    with_akismet.says("500")
+    wrote(client, app)
+    id_ = newest(app).id
+
+    def answer(handler: akismet_server._Handler, _deed: str) -> None:
+        within(app, lambda: revision.edit(db.session.get_one(Comment, id_), NEW))
+        handler.answer("true")
+
+    monkeypatch.setitem(akismet_server.MODES, "edited meanwhile", answer)
+    with_akismet.says("edited meanwhile")
+    at(2)
+    with app.app_context():
+        judge_again.now()
+    assert (newest(app).state, newest(app).text) == (State.WAITING, NEW)
+    assert "akismet-spam" not in newest(app).reasons

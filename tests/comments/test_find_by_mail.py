@@ -128,3 +128,11 @@ def test_the_page_asks_as_much_of_the_database_for_three_as_for_one(app: Flask, 
         asked_of.append(len(found))
     assert asked_of[0] == asked_of[1]
     assert within(app, lambda: db.session.scalars(db.select(OwnLink)).all())
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "-1", str(2**31)])
+def test_numbers_that_no_comment_can_have_erase_nothing(app: Flask, client: FlaskClient, number: str) -> None:
+    make_comment(app, email=LENA)
+    token = within(app, lambda: OwnLink.issue(LENA))
+    assert client.post(f"/comments/mine/{token}/erasures", data={"id": number, "sure": "yes"}).status_code == 303
+    assert stored(app)[-1].text

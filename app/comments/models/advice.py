@@ -1,6 +1,7 @@
 """Where judges' advice leads a comment: to readers, to the spam, or to a person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -17,6 +18,9 @@ from app.web import blacking
 PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
 
 
+EDITED = "edited"  # why a comment waits for a person: its first words were not public, and nobody is told why not
+
+
 class Led(NamedTuple):
     """Where judges' advice leads; None is to wait for a person, or for more advice."""
 
@@ -31,6 +35,13 @@ def where_to(judgement: Judgement, policy: Policy, tells_who: Callable[[], bool]
     if to is State.PUBLISHED and tells_who():
         to, reasons = None, [*reasons, PERSONAL]
     return Led(to, reasons, (judgement.alert or "")[:300])
+
+
+def for_a_person(judgement: Judgement, *reasons: str) -> Judgement:
+    """The advice without anything in it that would publish: where it was to, a person looks, for these reasons, too."""
+    if judgement.verdict is not Verdict.HAM:
+        return judgement
+    return replace(judgement, verdict=Verdict.UNSURE, judge="local", reasons=(*judgement.reasons, *reasons))
 
 
 def _outcome(judgement: Judgement, policy: Policy) -> State | None:

@@ -89,18 +89,19 @@ class Appeal(Model):
 
     @property
     def may_stand(self) -> bool:
-        """Whether the comment is where the decision put it; `grant` asks whether it was this decision."""
+        """Whether the comment is away by a person's decision; `grant` asks whether by this one."""
         return self.comment.state in HIDDEN and self.comment.is_decided and not self.comment.taken_back
 
     def grant(self, *, by: Member, seen: State, edits: int, answer: str = "") -> None:
         """Publish the comment after all, in the state and the words in which it was seen, if this decision hides it."""
-        db.session.refresh(self.comment, with_for_update=True)
-        standing = decision_against(self.comment)
-        if not self.is_settled and (standing is None or standing.id != self.decision_id):
-            raise MovedMeanwhile(self.comment_id)
         self._close(AppealState.GRANTED, by, answer)
-        if not self.is_settled:
-            self.comment.decide(State.PUBLISHED, seen=seen, edits=edits)
+        if self.is_settled:
+            return
+        if seen not in HIDDEN:
+            raise MovedMeanwhile(self.comment_id)
+        self.comment.decide(State.PUBLISHED, seen=seen, edits=edits)
+        if _last_against(self.comment) != self.decision:  # asked last: from here on nobody else moves the comment
+            raise MovedMeanwhile(self.comment_id)
 
     def reject(self, *, by: Member, answer: str) -> None:
         """Leave the decision as it is, and say why."""
@@ -121,6 +122,10 @@ def decision_against(comment: Comment) -> Decision | None:
     """The decision that keeps a comment from readers now; None where none does, or its writer does."""
     if not comment.is_decided or comment.taken_back or comment.state not in HIDDEN:
         return None
+    return _last_against(comment)
+
+
+def _last_against(comment: Comment) -> Decision | None:
     made = [one for one in Decision.about_(f"comment:{comment.id}") if one.deed in AGAINST]
     return made[-1] if made else None
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache.noting import writing_only
 from app.comments.models import lessons
-from app.comments.models.advice import PERSONAL, tells_who, where_to
+from app.comments.models.advice import EDITED, PERSONAL, for_a_person, tells_who, where_to
 from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
 from app.comments.models.helpful import forget as forget_marks
@@ -163,6 +163,8 @@ class Comment(Model):
         """
         if of is not None and of != self.edits:
             return
+        if self.edits and self.published_at is None:  # else an edit would tell spam from what waits
+            judgement = for_a_person(judgement, EDITED)
         led = where_to(judgement, policy, lambda: self.tells_who)
         self.reasons, self.heard, self.alert = led.reasons, dict(judgement.heard), led.alert
         if led.to is not None:

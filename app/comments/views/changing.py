@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.comments.forms import AppealForm, EditForm
 from app.comments.models import Appeal, Comment, MovedMeanwhile, Revision, Snapshot, link
+from app.comments.models.advice import for_a_person
 from app.comments.models.erasure import erase
 from app.comments.models.revision import MOST_EDITS, EditedEnough, edit, judged_anew
 from app.comments.models.withdrawal import bring_back, withdraw
@@ -174,12 +175,17 @@ def _is_sure() -> bool:
 
 
 def _judgement(comment: Comment, asks: Submission) -> Judgement:
-    """What judges say of new words; outside is asked only who was told of the comment itself, and in no surge."""
+    """What judges say of new words; outside is asked only who was told of the comment itself, and in no surge.
+
+    Where outside would have been asked and was not, our own rules alone publish nothing.
+    """
     snapshot = db.session.get(Snapshot, comment.id)
     asked = replace(snapshot.submission, text=asks.text, recheck_reason="edit") if snapshot else asks
     db.session.rollback()
     is_asked = snapshot is not None and judges().uses_akismet and not pressure.is_on()
-    return judges().verdict(asked) if is_asked else judges().ours(asked)
+    if is_asked:
+        return judges().verdict(asked)
+    return for_a_person(judges().ours(asked)) if judges().uses_akismet else judges().ours(asked)
 
 
 def _submission(comment: Comment, form: EditForm) -> Submission:

@@ -12,6 +12,7 @@ from app.comments.models.erasure import erase
 from app.comments.views.private import facts
 from app.comments.views.room import ask_first, bp, post_of, unless_outage
 from app.extensions import db, limiter
+from app.kit.ranges import LARGEST
 from app.web import errors, submission
 
 
@@ -66,7 +67,7 @@ def _ask() -> ResponseReturnValue:
 
 
 def _erase(token: str) -> ResponseReturnValue:
-    found, ids = _of(token), request.form.getlist("id", type=int)
+    found, ids = _of(token), [one for one in request.form.getlist("id", type=int) if 0 < one <= LARGEST]
     comments: list[Comment] = found.take(ids)
     if comments and request.form.get("sure") != "yes":
         return ask_first("comments/erase_mine.html", comments=comments, token=token)
