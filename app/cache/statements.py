@@ -1,7 +1,7 @@
 """Which tables a statement of SQL reads and writes; worked out once for each text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +17,11 @@ _INSERT = re.compile(rf"\b(?:INSERT\s+(?:OR\s+(?!REPLACE)\w+\s+)?INTO|COPY)\s+{_
 _CHANGE = re.compile(
     rf"\b(?:UPDATE\s+(?:OR\s+\w+\s+)?(?:ONLY\s+)?|DELETE\s+FROM\s+(?:ONLY\s+)?|(?:INSERT\s+OR\s+)?REPLACE\s+INTO\s+"
     rf"|MERGE\s+INTO\s+|TRUNCATE\s+(?:TABLE\s+)?){_NAME}",
+    re.I,
+)
+_REMOVE = re.compile(
+    rf"\b(?:DELETE\s+FROM\s+(?:ONLY\s+)?|(?:INSERT\s+OR\s+)?REPLACE\s+INTO\s+|MERGE\s+INTO\s+|TRUNCATE\s+(?:TABLE\s+)?)"
+    rf"{_NAME}",
     re.I,
 )
 _WORD = re.compile(r"\w+")
@@ -48,7 +53,7 @@ def parsed(text: str) -> Statement:
     return Statement(
         reads=frozenset(_words(plain)) & known,
         adds=(inserted - changed) & known,
-        changes=frozenset(_with_what_follows(changed)) & known,
+        changes=(changed | _what_follows(_REMOVE.findall(plain))) & known,
         is_ddl=bool(_DDL.match(plain)),
     )
 
@@ -57,7 +62,7 @@ def _words(plain: str) -> Iterator[str]:
     yield from _WORD.findall(_LABEL.sub(" ", plain))
 
 
-def _with_what_follows(tables: frozenset[str]) -> set[str]:
+def _what_follows(tables: Iterable[str]) -> set[str]:
     """The tables, and those whose rows go with theirs (ON DELETE)."""
     found, left = set(tables), list(tables)
     while left:

@@ -7,7 +7,7 @@ from huey import crontab
 
 from app.comments import letters
 from app.comments.models import Comment, Feedback, Snapshot, Subscription, subscription, upkeep
-from app.comments.models.comment import due_for_judges
+from app.comments.models.lane import due_for_judges
 from app.config import campaign
 from app.extensions import db, only_read, read_one_moment
 from app.kit.jobs import job

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from markupsafe import Markup
+from sqlalchemy import ColumnElement, false, or_
 
 if TYPE_CHECKING:
     from app.comments.models import Comment
@@ -20,6 +21,8 @@ class Note:
     draw: "Callable[[Comment, str], Markup]"
     facts: "Callable[[Comment], dict[str, Any]]"  # Any: JSON values
     erase: "Callable[[Comment], None]"
+    is_needed: "Callable[[], ColumnElement[bool]]"  # of a row of `comment`: its words are, to decide something
+    is_named: "Callable[[], ColumnElement[bool]]"  # of a row of `comment`: something points to it
 
 
 def init_app(app: Flask) -> None:
@@ -45,6 +48,16 @@ def erase(comment: "Comment") -> None:
     """Have every room delete what it keeps of the writer's words."""
     for note in _all():
         note.erase(comment)
+
+
+def is_needed() -> "ColumnElement[bool]":
+    """Of a row of `comment`: some room still needs its words."""
+    return or_(false(), *(note.is_needed() for note in _all()))
+
+
+def is_named() -> "ColumnElement[bool]":
+    """Of a row of `comment`: some room has something about it that would go with the row."""
+    return or_(false(), *(note.is_named() for note in _all()))
 
 
 def _all() -> list[Note]:

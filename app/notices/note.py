@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, exists, update
 
 from app.comments.models import Comment
 from app.comments.notes import Note
@@ -49,4 +49,14 @@ def erase(comment: Comment) -> None:
             one.close_as_gone()
 
 
-NOTE = Note(draw=draw, facts=facts, erase=erase)
+def is_needed() -> ColumnElement[bool]:
+    """Of a row of `comment`: a notice about it is to be decided."""
+    return exists().where(Notice.comment_id == Comment.id, Notice.state != State.DECIDED)
+
+
+def is_named() -> ColumnElement[bool]:
+    """Of a row of `comment`: a notice about it is kept."""
+    return exists().where(Notice.comment_id == Comment.id)
+
+
+NOTE = Note(draw=draw, facts=facts, erase=erase, is_needed=is_needed, is_named=is_named)

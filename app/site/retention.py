@@ -85,6 +85,12 @@ RULES = (
         _l("7 days if nobody confirms them; else until they are ended, a year at most"),
         subscription.forget,
     ),
+    Rule(
+        "refusals",
+        _l("Hashes of addresses that do not want letters about answers"),
+        _l("90 days"),
+        subscription.Refusal.forget,
+    ),
     Rule("own-links", _l("Links by mail to all comments of an address"), _l("24 hours"), OwnLink.forget),
     Rule("notice-address", _l("The address left with a notice about a comment"), _l("until the decision was told")),
     Rule("notices", _l("Notices about comments, with the decision"), _l("three years"), notices.forget),

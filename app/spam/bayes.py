@@ -15,7 +15,7 @@ from typing import NamedTuple
 from flask import current_app
 
 from app.kit import tokens, tongue
-from app.spam.models.bayes import BayesTotal, BayesWord, Known, Taught
+from app.spam.models.bayes import NAME, BayesTotal, BayesWord, Known, Taught
 from app.spam.rules import BAYES, READ, Mode, links
 from app.spam.standing import standing
 from app.spam.submission import Submission
@@ -55,7 +55,7 @@ def language_of(text: str, of_post: str) -> str:
 def hashes_of(name: str, text: str, spoken: str) -> dict[str, str]:
     """The words of a comment by their keyed hashes: of text and name, and the hosts of its links."""
     found = dict.fromkeys(_WORD.findall(text[:READ].casefold()))
-    found |= {f"name: {word}": None for word in _WORD.findall(name[:READ].casefold())}
+    found |= {f"{NAME}{word}": None for word in _WORD.findall(name[:READ].casefold())}
     found |= {f"link: {links.host(link)[:30]}": None for link in links.of(text)}
     secret = str(current_app.config["SECRET_KEY"])
     return {tokens.keyed(secret, "word", f"{spoken}\0{word}")[:8].hex(): word for word in list(found)[:MOST]}

@@ -16,6 +16,8 @@ from app.kit import clock, tokens
 from app.people.models import Organisation
 from tests.cast import make_comment, within
 
+GO_WITH_A_COMMENT = {"comment_fragment", "comment_helpful", "helpful_mark", "comment_enquiry", "notice"}
+
 
 @pytest.mark.parametrize(
     ("said", "reads", "adds", "changes"),
@@ -33,7 +35,8 @@ from tests.cast import make_comment, within
         ('UPDATE "member" SET active=false', {"member"}, set(), {"member"}),
         ("UPDATE ONLY public.member SET active=false", {"member"}, set(), {"member"}),
         ("WITH d AS (DELETE FROM code RETURNING id) SELECT * FROM d", {"code"}, set(), {"code"}),
-        ("DELETE FROM comment WHERE id = 1", {"comment"}, set(), {"comment", "comment_fragment"}),
+        ("DELETE FROM comment WHERE id = 1", {"comment"}, set(), {"comment", *GO_WITH_A_COMMENT}),
+        ("UPDATE comment SET name = 'B'", {"comment"}, set(), {"comment"}),
         ("CREATE TABLE report (id int)", {"report"}, set(), set()),
         ("SELECT public.member.id FROM public.member", {"member"}, set(), set()),
         ("BEGIN IMMEDIATE", set(), set(), set()),
@@ -136,7 +139,10 @@ def test_a_comment_changes_its_thread_once_readers_see_it_and_nothing_before(on_
     assert _changed(on_each, write) == {}
     assert _changed(on_each, decide(State.SPAM, State.WAITING)) == {}
     assert _changed(on_each, decide(State.PUBLISHED, State.SPAM)) == {"thread:netz": (1, 0)}
-    assert _changed(on_each, decide(State.REMOVED, State.PUBLISHED)) == {"thread:netz": (1, 1)}
+    assert _changed(on_each, decide(State.REMOVED, State.PUBLISHED)) == {
+        "thread:netz": (1, 1),
+        "comment_helpful": (1, 0),  # no marks of it are kept
+    }
     assert _changed(on_each, decide(State.PUBLISHED, State.REMOVED)) == {"thread:netz": (1, 1)}
 
 
@@ -154,4 +160,5 @@ def test_a_comment_that_somebody_changes_past_the_verbs_is_seen_nevertheless(on_
     assert _changed(on_each, change(questions=3, is_decided=False)) == {}
     assert _changed(on_each, change(html="<p>Anders.</p>")) == {"thread:netz": (1, 1)}
     assert _changed(on_each, change(published_at=None, state=State.WAITING)) == {"thread:netz": (1, 1)}
-    assert _changed(on_each, lambda: db.session.execute(delete(Comment))) == {"comment": (1, 1)}
+    with_it = {"comment": (1, 1), "comment_enquiry": (1, 1), "comment_helpful": (1, 0)}
+    assert _changed(on_each, lambda: db.session.execute(delete(Comment))) == with_it

@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.comments.models import State
+from app.comments.models import Comment, State
+from app.extensions import db
 from app.kit import tokens
+from app.people.models import Member
 from tests.akismet_server import AkismetServer
+from tests.cast import make_comment, make_guest, within
 from tests.comments.own import decided, newest, told, wrote
-from tests.comments.reader import FIELDS, URL, filled
+from tests.comments.reader import FIELDS, URL, filled, write
 from tests.page import Pages
 
 NOWHERE = "/comments/0000-0000-0000-0000-0000-0000"
@@ -110,3 +113,18 @@ def test_what_judges_let_through_is_told_so(with_akismet: AkismetServer, app: Fl
     page = wrote(client, app)
     assert newest(app).state == State.PUBLISHED
     assert told(client, page)["state"] == "published"
+
+
+def test_a_members_answer_has_no_private_page_even_for_who_knows_its_key(app: Flask, client: FlaskClient) -> None:
+    gabi = make_guest(app)
+    above = make_comment(app)
+    key = tokens.new_key()
+
+    def answer() -> None:
+        by, parent = db.session.get_one(Member, gabi.id), db.session.get_one(Comment, above.id)
+        Comment.answer("netz", "Wir bauen aus.", key=key, by=by, parent=parent)
+
+    within(app, answer)
+    page = str(write(client, app, key=key).location).partition("?")[0]
+    assert client.get(page).status_code == 404
+    assert client.post(f"{page}/withdrawals", data={"sure": "yes"}).status_code == 404

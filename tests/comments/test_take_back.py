@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 
 from app.comments.models import Comment, CommentContact, Fragment, Revision, State, ThreadSize
 from app.comments.models import erasure as erasures
-from app.comments.models.erasure import erase_again, forget_removed, forget_withdrawn
+from app.comments.models.erasure import erase, erase_again, forget_removed, forget_withdrawn
 from app.comments.models.state import TakenBack
 from app.extensions import db
 from app.kit import clock
 from app.ledger import outside
+from app.spam.models.bayes import SHOWN_FROM, BayesWord
 from tests.cast import SignedIn, make_comment, reload, within
 from tests.comments.own import decided, newest, told, wrote
 from tests.comments.reader import FIELDS, URL, filled
@@ -202,3 +203,20 @@ def test_revisions_of_an_erased_comment_are_gone(public: str, app: Flask, client
     client.post(f"{public}/edits", data={"text": "Ein anderer Text."})
     client.post(f"{public}/erasures", data=SURE)
     assert within(app, lambda: list(db.session.scalars(db.select(Revision)))) == []
+
+
+def test_an_erasure_takes_what_the_words_have_taught(app: Flask, client: FlaskClient) -> None:
+    for number in range(SHOWN_FROM + 1):
+        wrote(client, app, text=f"Zwiebelhuber sagt zum {number}. Mal, dass hier nichts geht.")
+        decided(app, State.PUBLISHED)
+    taught = within(app, lambda: set(db.session.scalars(db.select(BayesWord.word))))
+    assert "zwiebelhuber" in taught
+    assert not [word for word in taught if word and word.startswith("name:")]
+
+    def erase_all() -> None:
+        for comment in db.session.scalars(db.select(Comment)):
+            erase(comment)
+
+    within(app, erase_all)
+    left = within(app, lambda: list(db.session.scalars(db.select(BayesWord.word).where(BayesWord.ham > 0))))
+    assert left == []

@@ -199,7 +199,7 @@ def test_a_letter_s_headers_offer_one_click_and_one_click_is_enough(
     letter = message_from_bytes(over_smtp.letters[-1], policy=policy.default)
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     way = re.sub(r"^<https?://[^/]+|>$", "", "".join(letter["List-Unsubscribe"].split()))
-    assert pages.client.get(way).status_code == 405, "looking at it does nothing"
+    assert pages.client.get(way).location == link, "looking at it does nothing but lead to the button"
     assert subscriptions(app)
     for _ in range(2):  # a mail program may say it twice
         done = pages.client.post(way, data={"List-Unsubscribe": "One-Click"})
@@ -279,3 +279,23 @@ def test_a_repeated_form_asks_once(app: Flask, client: FlaskClient) -> None:
     for _ in range(2):
         client.post(URL, data=data)
     assert len(subscriptions(app)) == 1
+
+
+def test_an_address_that_says_no_is_not_asked_again_for_ninety_days(app: Flask, pages: Pages, at: At) -> None:
+    at(0)
+    follow(app, pages.client)
+    link = link_of(letters_to(app, LENA)[0])
+    pages.client.post(f"{link}/endings")
+    follow(app, pages.client, text="Noch ein Kommentar.", email=LENA.replace("@", "+2@"))
+    assert len(letters_to(app, LENA)) == 1
+    assert letters_to(app, LENA.replace("@", "+2@")) == []
+    at(91 * 24 * 60)
+    follow(app, pages.client, text="Und noch einer.")
+    assert len(letters_to(app, LENA)) == 2
+
+
+def test_who_ends_what_was_wanted_may_want_another_one(app: Flask, pages: Pages) -> None:
+    _, link = confirmed(app, pages)
+    pages.client.post(f"{link}/endings")
+    follow(app, pages.client, text="Noch ein Kommentar.")
+    assert len(letters_to(app, LENA)) == 2

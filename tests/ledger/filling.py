@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -83,7 +83,7 @@ def _of_type(column: Column[Any], number: int) -> Any:  # Any: whatever the colu
         (LargeBinary, bytes([number]) * 32),
         (JSON, [f"some {number}"]),
         (DateTime, datetime(2011, 11, 12, 20, number, tzinfo=zone)),
-        (Date, date(2011, 11, 12 + number)),
+        (Date, date(2011, 11, 12) + timedelta(days=number)),
     )
     words = f"„{number}“ äöü"[: getattr(kind, "length", None) or 20]
     return next((value for known, value in by_kind if isinstance(kind, known)), words)

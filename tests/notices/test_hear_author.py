@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app.comments.models import Comment, State
 from app.comments.models.erasure import erase
+from app.comments.models.expiry import forget_spam
 from app.comments.models.withdrawal import bring_back
 from app.comments.models.withdrawal import withdraw as withdrawn
 from app.extensions import db
@@ -192,6 +193,23 @@ def test_other_comments_have_no_such_section(app: Flask, pages: Pages, number: i
     _, other = make_own(app, text="Ein anderer Kommentar.")
     assert "beanstandet" not in pages.open(f"/comments/{other}").text
     assert within(app, lambda: db.session.get(Notice, number)) is not None
+
+
+def test_what_is_still_to_be_decided_outlives_the_time_of_its_comment(
+    app: Flask, client: FlaskClient, own: tuple[int, str], number: int, at: At
+) -> None:
+    decided(app, State.SPAM)
+    at(40 * 24 * 60)
+    within(app, forget_spam)
+    assert client.get(f"/comments/{own[1]}").status_code == 200
+    within(app, lambda: loaded_here(number).close_as_gone())
+    within(app, forget_spam)
+    assert within(app, lambda: db.session.get_one(Comment, own[0])).text == ""
+    assert loaded(app, number).outcome == "gone"
+
+
+def loaded_here(number: int) -> Notice:
+    return db.session.get_one(Notice, number)
 
 
 def test_a_removal_of_what_was_withdrawn_and_its_undo_hold_on_each_database(on_each: Flask) -> None:

@@ -107,6 +107,7 @@ class Comment(Model):
         """A member's answer: the badge vouches for it, so it is public at once."""
         comment = cls.write(post_slug, by.signature, text, key=key, parent=parent)
         comment.member, comment.is_decided = by, True
+        comment.link_hash = None  # whoever knows the key of a desk's form has no page of a member's answer
         db.session.flush()
         with comment.before_readers():
             comment.state, comment.published_at = State.PUBLISHED, comment.written_at
@@ -292,9 +293,3 @@ def columns_of(
 def code_of(key: str) -> str:
     """The code in the private link of whoever sent a comment under a key."""
     return tokens.receipt(settings().secret_key, key, "comment")
-
-
-def due_for_judges() -> list[int]:
-    """Comments that Akismet has not answered yet and whose time to ask again has come."""
-    waiting = select(Comment.id).where(Comment.state == State.WAITING, Comment.ask_again_at <= clock.now())
-    return list(db.session.scalars(waiting.order_by(Comment.ask_again_at).limit(20)))

@@ -8,9 +8,11 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 
 from app.comments import notes
+from app.comments.models import lessons
 from app.comments.models.comment import Comment
 from app.comments.models.expiry import erase_rows, forget_beside
 from app.comments.models.helpful import forget as forget_marks
+from app.comments.models.size import ThreadSize
 from app.comments.models.state import State, TakenBack
 from app.comments.models.withdrawal import Withdrawal
 from app.extensions import db
@@ -26,12 +28,14 @@ BATCH = 100
 def erase(comment: Comment, taken_back: TakenBack = TakenBack.ERASED) -> None:
     """Delete a comment for good. Why a person removed it, or that its writer withdrew it before, stays said."""
     outside.tell(outside.COMMENT, [comment.key_hash])
+    lessons.teach(comment, None)
     forget_beside([comment.id])
     forget_marks(comment.id)
     notes.erase(comment)
     with comment.before_readers(State.REMOVED):
         comment.name = comment.text = comment.html = comment.alert = ""
         comment.reasons, comment.ask_again_at, comment.edited_at = [], None, None
+        comment.heard = comment.cluster = None
         comment.state, comment.taken_back = State.REMOVED, taken_back
 
 
@@ -66,8 +70,11 @@ def forget_removed() -> int:
 
 
 def _erase_all(over: ColumnElement[bool]) -> int:
-    found = select(Comment).where(over, Comment.text != "").order_by(Comment.id).limit(BATCH)
-    comments = db.session.scalars(found.with_for_update(skip_locked=True, of=Comment)).all()
+    found = select(Comment.id, Comment.post_slug).where(over, Comment.text != "").order_by(Comment.id).limit(BATCH)
+    rows = db.session.execute(found).all()
+    ThreadSize.take([row.post_slug for row in rows])
+    taken = select(Comment).where(Comment.id.in_([row.id for row in rows]), over).order_by(Comment.post_slug)
+    comments = db.session.scalars(taken.with_for_update(skip_locked=True, of=Comment)).all()
     for comment in comments:
         erase(comment, comment.taken_back or TakenBack.ERASED)
     return len(comments)

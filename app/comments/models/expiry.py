@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import String, cast, delete, exists, literal, select, update
 from sqlalchemy.orm import aliased
 
-from app.comments.models.appeal import Appeal
+from app.comments import notes
+from app.comments.models.appeal import Appeal, AppealState
 from app.comments.models.comment import Comment
 from app.comments.models.contact import CommentContact
 from app.comments.models.revision import Revision
@@ -17,6 +18,7 @@ from app.comments.models.withdrawal import Withdrawal
 from app.extensions import db
 from app.kit import clock
 from app.ledger import outside
+from app.people.models import Decision
 
 SPAM_KEPT_FOR = timedelta(days=30)
 WAITING_KEPT_FOR = timedelta(days=90)
@@ -35,8 +37,13 @@ def forget_undecided() -> int:
 
 def _forget(state: State, kept_for: timedelta) -> int:
     """One batch; how many."""
-    over = (Comment.state == state) & (Comment.written_at < clock.now() - kept_for) & (Comment.text != "")
-    found = select(Comment.id, Comment.key_hash).where(over).order_by(Comment.id).limit(BATCH)
+    since = clock.now() - kept_for
+    over = (Comment.state == state) & (Comment.written_at < since) & (Comment.text != "")
+    about = literal("comment:") + cast(Comment.id, String)
+    is_fresh = exists().where(Decision.about == about, Decision.at >= since)  # its time begins anew with a decision
+    is_appealed = exists().where(Appeal.comment_id == Comment.id, Appeal.state == AppealState.OPEN)
+    is_over = over & ~is_fresh & ~is_appealed & ~notes.is_needed()
+    found = select(Comment.id, Comment.key_hash).where(is_over).order_by(Comment.id).limit(BATCH)
     rows = db.session.execute(found.with_for_update(skip_locked=True)).all()
     outside.tell(outside.COMMENT, [row.key_hash for row in rows])
     erase_rows([row.id for row in rows])
@@ -44,13 +51,14 @@ def _forget(state: State, kept_for: timedelta) -> int:
 
 
 def erase_rows(ids: list[int]) -> None:
-    """Of a comment that has answers the row stays, without name and text, so that they keep their place."""
+    """Of a comment with answers, or a notice, the row stays, without name and text, so that they keep their place."""
     forget_beside(ids)
     below = aliased(Comment)
     is_answered = exists().where((below.parent_id == Comment.id) | (below.thread_id == Comment.id))
     emptied = {"name": "", "text": "", "html": "", "alert": "", "ask_again_at": None}
-    db.session.execute(update(Comment).where(Comment.id.in_(ids), is_answered).values(emptied))
-    db.session.execute(delete(Comment).where(Comment.id.in_(ids), ~is_answered))
+    is_kept = is_answered | notes.is_named()
+    db.session.execute(update(Comment).where(Comment.id.in_(ids), is_kept).values(emptied))
+    db.session.execute(delete(Comment).where(Comment.id.in_(ids), ~is_kept))
 
 
 def forget_beside(ids: Sequence[int]) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from app.comments.models.comment import Comment
 from app.comments.models.state import State
 from app.extensions import db
+from app.kit import clock
 
 
 def lane(state: State, limit: int, offset: int = 0) -> list[Comment]:
@@ -21,3 +22,9 @@ def count_by_state() -> dict[State, int]:
     taken_back = select(func.count()).where(Comment.state == State.REMOVED, Comment.taken_back.is_not(None))
     counts[State.REMOVED] = counts.get(State.REMOVED, 0) - (db.session.scalar(taken_back) or 0)
     return counts
+
+
+def due_for_judges() -> list[int]:
+    """Comments that Akismet has not answered yet and whose time to ask again has come."""
+    waiting = select(Comment.id).where(Comment.state == State.WAITING, Comment.ask_again_at <= clock.now())
+    return list(db.session.scalars(waiting.order_by(Comment.ask_again_at).limit(20)))

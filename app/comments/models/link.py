@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.comments.models.comment import Comment
+from app.comments.models.size import ThreadSize
 from app.comments.models.state import State, TakenBack
 from app.extensions import db
 from app.kit import tokens
@@ -28,6 +29,10 @@ def by_code(code: str) -> Comment | None:
 
 def take(code: str) -> Comment | None:
     """The same for a deed: nobody else changes it until the caller's transaction ends."""
+    post_slug = db.session.scalar(select(Comment.post_slug).where(_is_of(code)))
+    if post_slug is None:
+        return None
+    ThreadSize.take([post_slug])  # before its comments, as everybody does who changes what readers see
     return db.session.scalar(_of(code).with_for_update(of=Comment).execution_options(populate_existing=True))
 
 
@@ -52,4 +57,8 @@ def is_erased(comment: Comment) -> bool:
 
 
 def _of(code: str) -> Select[Comment]:
-    return select(Comment).where(Comment.link_hash == tokens.digest(code))
+    return select(Comment).where(_is_of(code))
+
+
+def _is_of(code: str) -> ColumnElement[bool]:
+    return (Comment.link_hash == tokens.digest(code)) & Comment.member_id.is_(None)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, String, Update, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.cache.noting import reading_only
+from app.cache.noting import reading_only, writing_only
 from app.comments.models.state import THREAD, State, is_seen
 from app.extensions import Model, db, table_of
 from app.people.models.organisation import TEAM
@@ -62,6 +62,14 @@ class ThreadSize(Model):
         change = {name: now - was for name, now, was in zip(Measure._fields, _of_some(followed), before, strict=True)}
         if any(change.values()):
             db.session.execute(_grow(), {"slug": post_slug, **{f"more_{name}": more for name, more in change.items()}})
+
+    @classmethod
+    def take(cls, post_slugs: Collection[str]) -> None:
+        """Have the threads of these posts to oneself until the transaction ends; taken before any of their comments."""
+        with writing_only(THREAD, {}):  # nothing that readers see has changed so far
+            for slug in sorted(set(post_slugs)):
+                row = {"post_slug": slug, **dict.fromkeys(Measure._fields, 0)}
+                db.session.execute(_take(insert_into(cls)), row)
 
     @classmethod
     def recount(cls) -> None:

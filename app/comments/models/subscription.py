@@ -15,12 +15,14 @@ from app.comments.models.state import State
 from app.config import settings
 from app.extensions import Model, UtcDateTime, db, table_of
 from app.kit import clock, tokens
+from app.spam.models.upsert import insert_into
 
 EVERY = timedelta(hours=1)  # between two letters of a subscription
 SETTLED = timedelta(seconds=10)  # an answer may be committed a moment after the time that it bears
 CONFIRM_WITHIN = timedelta(days=7)
 ASKED_KEPT_FOR = timedelta(days=90)  # of comments that nobody publishes
 KEPT_FOR = timedelta(days=365)
+REFUSED_FOR = timedelta(days=90)  # in which an address that said no, or bounced, is not asked again
 ASKED_A_DAY = 3  # letters that ask one address whether it wants some
 NONCE, MAC = 16, 24  # characters of a link: what it is known by, and what only we can make of that
 
@@ -81,14 +83,20 @@ class Subscription(Model):
             self.confirmed_at = self.told_until = clock.now()
 
     def end(self) -> None:
-        """Forget the address; also the one for moderators' questions, once they have decided."""
+        """Forget the address; also the one for moderators' questions, once they have decided.
+
+        Who ends what was never confirmed did not ask for it, and is asked nothing for a while.
+        """
+        if not self.is_confirmed:
+            Refusal.note(self.email)
         if self.comment.is_decided:
             db.session.execute(delete(CommentContact).where(CommentContact.comment_id == self.comment_id))
         db.session.delete(self)
 
     @classmethod
     def end_all(cls, address: str) -> int:
-        """End every subscription of an address that letters do not reach; how many."""
+        """End every subscription of an address that letters do not reach, and ask it nothing for a while; how many."""
+        Refusal.note(address)
         ended = delete(cls).where(func.lower(cls.email) == address.lower()).returning(cls.id)
         return len(db.session.execute(ended).all())
 
@@ -100,7 +108,7 @@ class Subscription(Model):
         if db.session.scalar(taken.execution_options(synchronize_session=False)) is None:
             return None
         found = db.session.get_one(cls, id_, populate_existing=True)
-        if _asked_today(found.email) <= ASKED_A_DAY:
+        if _asked_today(found.email) <= ASKED_A_DAY and not Refusal.is_in_force(found.email):
             return found
         db.session.delete(found)
         return None
@@ -125,6 +133,35 @@ class Subscription(Model):
         """Whether somebody answers who left the same address."""
         left = db.session.get(CommentContact, answer.id)
         return left is not None and left.email.lower() == self.email.lower()
+
+
+class Refusal(Model):
+    """That an address does not want to be asked, or cannot be reached; known by a keyed hash only."""
+
+    __tablename__ = "comment_refusal"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    refused_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    @classmethod
+    def note(cls, email: str) -> None:
+        row = {"address_hash": _known_by(email), "refused_at": clock.now()}
+        anew = insert_into(cls).on_conflict_do_update(
+            index_elements=["address_hash"], set_={"refused_at": row["refused_at"]}
+        )
+        db.session.execute(anew, row)
+
+    @classmethod
+    def is_in_force(cls, email: str) -> bool:
+        since = clock.now() - REFUSED_FOR
+        known = exists().where(cls.address_hash == _known_by(email), cls.refused_at >= since)
+        return bool(db.session.scalar(select(known)))
+
+    @classmethod
+    def forget(cls) -> int:
+        """Delete those that are no longer in force; how many."""
+        over = cls.refused_at < clock.now() - REFUSED_FOR
+        return len(db.session.execute(delete(cls).where(over).returning(cls.address_hash)).all())
 
 
 def to_invite(limit: int = 50) -> list[int]:
@@ -166,6 +203,12 @@ def new_nonce() -> str:
 
 def _mac(nonce: str) -> str:
     return tokens.keyed(settings().secret_key, "subscription", nonce).hex()[:MAC]
+
+
+def _known_by(email: str) -> str:
+    """A mailbox, whatever is written behind a plus in its name."""
+    name, _, host = email.lower().rpartition("@")
+    return tokens.keyed(settings().secret_key, "refusal", f"{name.partition('+')[0]}@{host}").hex()
 
 
 def _asked_today(email: str) -> int:

@@ -15,8 +15,6 @@ from app.extensions import db, limiter
 from app.kit.ranges import LARGEST
 from app.web import errors, submission
 
-LETTERS = "5 per day"  # to one address, whoever asks
-
 
 @bp.get("/comments/mine")
 def mine() -> ResponseReturnValue:
@@ -25,7 +23,6 @@ def mine() -> ResponseReturnValue:
 
 @bp.post("/comments/mine")
 @limiter.limit(submission.FUSE)
-@limiter.limit(LETTERS, key_func=lambda: f"own comments:{submission.one_line(request.form.get('email')).lower()}")
 def ask_for_mine() -> ResponseReturnValue:
     return unless_outage(_ask)
 
@@ -71,7 +68,7 @@ def _ask() -> ResponseReturnValue:
 
 def _erase(token: str) -> ResponseReturnValue:
     found, ids = _of(token), [one for one in request.form.getlist("id", type=int) if 0 < one <= LARGEST]
-    comments: list[Comment] = found.comments(ids)
+    comments: list[Comment] = found.take(ids)
     if comments and request.form.get("sure") != "yes":
         return ask_first("comments/erase_mine.html", comments=comments, token=token)
     for one in comments:

@@ -147,7 +147,8 @@ def _marked(slug: str, id_: int) -> ResponseReturnValue:
     post, device, is_helpful = _post(slug), request.form.get("device", ""), request.form.get("helpful")
     if not DEVICE.fullmatch(device) or is_helpful not in {"yes", "no"}:
         abort(400)
-    comment = db.session.get(Comment, id_) if id_ <= MOST else None
+    # nobody hides it meanwhile: a mark is of what readers see
+    comment = db.session.get(Comment, id_, with_for_update={"read": True, "of": Comment}) if id_ <= MOST else None
     if comment is None or comment.post_slug != post.slug or not comment.is_shown:
         abort(404)
     (marks.mark if is_helpful == "yes" else marks.unmark)(comment, device)

@@ -1,7 +1,7 @@
 """Words that people's decisions have taught: how often each was in spam, and how often in what was published.
 
 A word is known by a keyed hash. It is written out, so that the desk can explain a judgement, only once it has been in
-`SHOWN_FROM` comments: what so many said is nobody's name.
+`SHOWN_FROM` comments. Those comments may all be of one writer, so words that stood in names are never written out.
 """
 
 from collections.abc import Collection, Mapping
@@ -16,6 +16,7 @@ from app.extensions import Model, UtcDateTime, db
 from app.spam.models.upsert import insert_into
 
 SHOWN_FROM = 5  # comments
+NAME = "name: "  # before a word that stood in a name
 KEPT_FOR = timedelta(days=90)  # since it was last taught, for what too few comments had
 
 
@@ -49,7 +50,13 @@ class BayesWord(Model):
     def learn(cls, words: Mapping[str, str], taught: Taught, now: datetime) -> None:
         """One comment more with these words, given by their hashes."""
         rows = [
-            {"hash": hash_, "said": word, "spam": taught.spam, "ham": taught.ham, "taught_at": now}
+            {
+                "hash": hash_,
+                "said": None if word.startswith(NAME) else word,
+                "spam": taught.spam,
+                "ham": taught.ham,
+                "taught_at": now,
+            }
             for hash_, word in sorted(words.items())
         ]
         if rows:
