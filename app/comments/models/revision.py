@@ -115,7 +115,6 @@ class Revision(Model):
 
         What was shown blacked out stays so, unless a person wants it as written.
         """
-        db.session.refresh(self.comment)  # somebody may have had it blacked out a moment ago
         before = self.comment.text, _since(self.comment)
         if not self._leave(Place.REPLACED) or not self.comment.is_shown:
             raise MovedMeanwhile(self.comment_id)
