@@ -1,6 +1,6 @@
 """Letters about answers: confirmed and ended by a button; looking at their link does nothing."""
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.comments.models import Subscription
@@ -27,9 +27,8 @@ def confirm_subscription(link: str) -> ResponseReturnValue:
 
 @bp.get("/comments/subscriptions/<link>/endings")
 def ending(link: str) -> ResponseReturnValue:
-    """Where a mail program leads that opens `List-Unsubscribe` in a browser: to the page with the button."""
-    _of(link)
-    return redirect(url_for("comments.subscription", link=link), 303)
+    """Where a mail program leads that opens `List-Unsubscribe` in a browser: the page with the button."""
+    return subscription(link)
 
 
 @bp.post("/comments/subscriptions/<link>/endings")
