@@ -4,6 +4,7 @@ from huey import crontab
 
 from app.extensions import db, only_read
 from app.kit.jobs import job
+from app.mail.jobs import send_letters
 from app.notices import letters
 from app.notices.models import Notice
 from app.notices.models.notice import count_late, to_be_told
@@ -18,7 +19,7 @@ def tell_decisions() -> None:
     for id_ in due:
         _tell(id_)
     if due:
-        letters.leave()
+        send_letters()
 
 
 @job(every=crontab(hour="8", minute="5"))
@@ -30,7 +31,7 @@ def remind_editors() -> None:
     if late:
         letters.remind(late)
         db.session.commit()
-        letters.leave()
+        send_letters()
 
 
 def _tell(id_: int) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from app.comments.models import CommentContact
 from app.config import Language, campaign, settings
 from app.extensions import db
-from app.mail.jobs import send_letters
 from app.mail.models import Letter
 from app.notices.models import Notice
 from app.people.models import Member, Role
@@ -50,11 +49,6 @@ def remind(late: int) -> None:
     for member in db.session.scalars(editors):
         text = render_template("mail/notices_late.txt", count=late, link=f"{settings().base_url}/desk/notices")
         Letter.write(member.email, _("Notices are waiting – %(name)s", name=campaign().name), text)
-
-
-def leave() -> None:
-    """Send what was written, after the commit."""
-    send_letters()
 
 
 def _lang(notice: Notice) -> Language:

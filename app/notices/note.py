@@ -15,7 +15,7 @@ from app.notices.models import Notice, State
 
 def draw(comment: Comment, code: str, form: SideForm | None = None, answered: int | None = None) -> Markup:
     """The section on the private page; nothing while nobody at the desk has asked or decided."""
-    seen = [one for one in Notice.about(comment.id) if one.asked_at or (one.told_at and one.changed_the_comment)]
+    seen = _known_to_author(comment)
     if not seen:
         return Markup()
     page = render_template(
@@ -26,7 +26,7 @@ def draw(comment: Comment, code: str, form: SideForm | None = None, answered: in
 
 def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
     """The same for the export; nothing of what the other side said."""
-    seen = [one for one in Notice.about(comment.id) if one.asked_at or (one.told_at and one.changed_the_comment)]
+    seen = _known_to_author(comment)
     return {
         "notices": [
             {
@@ -57,6 +57,11 @@ def is_needed() -> ColumnElement[bool]:
 def is_named() -> ColumnElement[bool]:
     """Of a row of `comment`: a notice about it is kept."""
     return exists().where(Notice.comment_id == Comment.id)
+
+
+def _known_to_author(comment: Comment) -> list[Notice]:
+    """What the author was asked about, or what has changed the comment once that cannot be undone."""
+    return [one for one in Notice.about(comment.id) if one.asked_at or (one.told_at and one.changed_the_comment)]
 
 
 NOTE = Note(draw=draw, facts=facts, erase=erase, is_needed=is_needed, is_named=is_named)

@@ -8,6 +8,7 @@ from app.comments.views import private
 from app.comments.views.room import back, take_comment, unless_outage
 from app.extensions import csrf, db, limiter
 from app.kit import tokens
+from app.mail.jobs import send_letters
 from app.notices import letters, note
 from app.notices.forms import MOST, NoticeForm, SideForm
 from app.notices.models import DecidedMeanwhile, Notice
@@ -66,8 +67,7 @@ def _answer(code: str, id_: int) -> ResponseReturnValue:
 
 
 def _create(form: NoticeForm) -> ResponseReturnValue:
-    is_sent_before = form.has_key and (known := Notice.of_code(Notice.code_of(form.key.data)))
-    if is_sent_before and known:
+    if form.has_key and (known := Notice.of_code(Notice.code_of(form.key.data))):
         return _received(form, known)
     if not form.validate_on_submit():
         return submission.refuse(form, lambda status: _page(form, status))
@@ -81,7 +81,7 @@ def _create(form: NoticeForm) -> ResponseReturnValue:
         return _received(form, Notice.of_code(Notice.code_of(form.key.data)) or abort(409))
     letters.confirm(notice, Notice.code_of(form.key.data))
     db.session.commit()
-    letters.leave()
+    send_letters()
     return _received(form, notice)
 
 

@@ -57,11 +57,11 @@ class Writing:
     led: Led | None = field(init=False)
     _tells_who: bool | None = field(init=False, default=None)
     _modes: Modes = field(init=False)
-    _hash: int | None = field(init=False)
+    text_hash: int | None = field(init=False)  # by which texts are known that are nearly the same
 
     def __post_init__(self) -> None:
         self._modes, self.submission = judges().modes(), bayes.heard(self.submission)
-        sent, self._hash = self.submission, comparable_hash(self.submission.text)
+        sent, self.text_hash = self.submission, comparable_hash(self.submission.text)
         self.columns = columns_of(self.post_slug, sent.name, sent.text, key=self.key, parent=self.parent)
         self._judge()
 
@@ -78,11 +78,6 @@ class Writing:
     def above(self) -> set[int]:
         """The comments that it stands under."""
         return {id_ for id_ in (self.columns["parent_id"], self.columns["thread_id"]) if id_}
-
-    @property
-    def text_hash(self) -> int | None:
-        """By which texts are known that are nearly the same."""
-        return self._hash
 
     def came_before(self, *, repeats: int, similar: int, known_spam: int, same_host: int) -> None:
         """Take in what came before it: that may change the judgement."""

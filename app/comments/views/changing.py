@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.comments.forms import AppealForm, EditForm
-from app.comments.models import Appeal, Comment, MovedMeanwhile, Revision, Snapshot, link
+from app.comments.models import Appeal, Comment, MovedMeanwhile, Revision, Snapshot, ThreadSize, link
 from app.comments.models.advice import for_a_person
 from app.comments.models.erasure import erase
 from app.comments.models.revision import MOST_EDITS, EditedEnough, edit, judged_anew
@@ -114,6 +114,7 @@ def _edited_enough(form: EditForm, comment: Comment, code: str) -> ResponseRetur
 
 def _hear(comment: Comment, revision: Revision | None, judgement: Judgement, edits: int) -> None:
     """Act on what judges said, unless somebody decided or the writer went on editing meanwhile."""
+    ThreadSize.take([comment.post_slug])  # before its comments, as everybody does
     db.session.refresh(comment, with_for_update=True)
     if revision is None:
         judged_anew(comment, judgement, campaign().comment_policy, edits=edits)

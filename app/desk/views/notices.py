@@ -13,6 +13,7 @@ from app.desk.notice_forms import AskForm, DecisionForm, UndoForm
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
 from app.kit import clock
+from app.mail.jobs import send_letters
 from app.notices import letters
 from app.notices.models import DecidedMeanwhile, Notice, Outcome, State
 from app.notices.models.notice import count, lane
@@ -58,7 +59,7 @@ def ask_author(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the
     has_address = letters.ask_author(found)
     Decision.record("notice-asked", f"notice:{found.id}", by=security.member())
     db.session.commit()
-    letters.leave()
+    send_letters()
     flash(
         _("The author was asked by mail and on the private page.")
         if has_address
