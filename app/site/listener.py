@@ -19,10 +19,12 @@ from errno import EADDRINUSE
 from pathlib import Path
 from typing import Any
 
-from granian._granian import SocketHolder
+from granian import _signals
+from granian._granian import SocketHolder, WorkerSignal
 from granian.server.mp import MPServer
 
 BACKLOG = 2048
+ENDS = (signal.SIGTERM, signal.SIGINT)
 YOUNG = 5.0  # seconds that a worker lives at least, unless it cannot even start
 PATIENCE = 10.0  # seconds that what is left of an earlier server has to let go of the port
 LEAVE = signal.SIGUSR1  # accept nobody any more
@@ -70,6 +72,7 @@ class OneDoor(MPServer):
         super().__init__(target, backlog=BACKLOG, **options)
         self._door = door
         signal.signal(LEAVE, signal.SIG_IGN)  # a worker that is still loading has nobody; it would fall
+        _signals.set_sync_signals = _hear_once  # what granian's workers call; there is no setting for it
 
     def _init_shared_socket(self) -> None:
         self._door.setblocking(False)
@@ -110,6 +113,24 @@ class OneDoor(MPServer):
             if worker.is_alive():
                 worker.kill()
                 worker.join()
+
+
+def _hear_once() -> Any:  # Any: granian's stub of it has no members
+    """In a worker: granian's own event for the end, which is told once, however often somebody asks.
+
+    It has room for two. Whoever told it a third time waited for room with the interpreter in his hands, and who was in
+    was never answered: the supervisor asks again each second, and systemd may ask besides.
+    """
+    event: Any = WorkerSignal()
+
+    def end(*_: object) -> None:
+        for number in ENDS:
+            signal.signal(number, signal.SIG_IGN)
+        event.set()
+
+    for number in ENDS:
+        signal.signal(number, end)
+    return event
 
 
 def leave() -> None:

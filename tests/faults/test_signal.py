@@ -71,6 +71,23 @@ def test_a_request_in_flight_is_answered_when_the_server_is_asked_to_stop(tmp_pa
         assert server.rows("SELECT text, state FROM comment") == [(fields["text"], "waiting")]
 
 
+def test_who_is_asked_to_end_again_and_again_still_answers_whom_he_has(tmp_path: Path) -> None:
+    fields = {"key": "asked-thrice", "name": "Lena", "text": "Dreimal wurde gefragt, und ich war noch unterwegs."}
+    with (
+        AkismetServer("hang") as akismet,
+        Server(tmp_path / "site", EINZELFALL_AKISMET_KEY=KEY, EINZELFALL_AKISMET_URL=akismet.url) as server,
+        ThreadPoolExecutor(1) as client,
+    ):
+        answer = client.submit(request, server.port, f"{POST}/comments", fields)
+        eventually(lambda: akismet.asked("comment-check"), "Akismet is asked")
+        asked = processes.loaded(server)
+        for _ in range(5):
+            processes.tell(asked, signal.SIGTERM)  # who has nobody ends at the first
+            sleep(BREATH)  # two at once are one
+        assert answer.result().status == 303
+        assert server.stop() == 0
+
+
 def test_a_server_that_is_still_starting_stops_soon(tmp_path: Path) -> None:
     server = Server(tmp_path / "site", EINZELFALL_WORKERS="4")
     server.start(anew=True)  # ready with the first worker; the others load
