@@ -17,6 +17,8 @@ UNSEEN = {
     "comment_appeal": "what writers say against decisions",
     "comment_refusal": "who does not want letters",
     "notice": "what somebody objects to",
+    "comment_hand": "devices that are known again",
+    "comment_by_hand": "which comments they wrote",
     "comment_withdrawal": "where a comment was before it was taken back",
     "follow_up_contact": "addresses that reporters left",
     "follow_up_question": "questions by mail",
