@@ -248,6 +248,7 @@ def test_a_guest_has_no_sample(app: Flask, gabi: SignedIn) -> None:
 
 def test_days_weigh_as_much_as_they_had_spam() -> None:
     share, low, high = estimate([Stratum(1_000, 20, 0), Stratum(100, 20, 10), Stratum(500, 0, 0)])
+    assert share is not None
     assert share == pytest.approx((1_000 * 0 + 100 * 0.5) / 1_100)
     assert (low, high) == wilson.around(share, 1_100**2 / (1_000**2 / 20 + 100**2 / 20))
 
