@@ -58,7 +58,7 @@ def draw(app: Flask) -> list[int]:
 def decide(who: SignedIn, id_: int, deed: str, **more: str) -> str:
     answer = who.post(f"/desk/sample/{id_}/decisions?lang=en", {"deed": deed, "edits": "0", **more})
     assert answer.status_code == 303
-    return who.page(f"{answer.location}?lang=en").text
+    return who.page(answer.location).text
 
 
 def rate(app: Flask) -> sampling.Rate:
