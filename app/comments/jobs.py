@@ -7,8 +7,8 @@ from huey import crontab
 
 from app.comments import letters
 from app.comments.models import Comment, Feedback, Snapshot, Subscription, subscription, upkeep
+from app.comments.models.advice import policy_of
 from app.comments.models.lane import due_for_judges
-from app.config import campaign
 from app.extensions import db, only_read, read_one_moment
 from app.kit.jobs import job
 from app.mail.jobs import send_letters
@@ -100,7 +100,7 @@ def _judge(id_: int) -> None:
     db.session.commit()  # it is taken; nothing is open while the outside world is asked
     judgement = judges().verdict(submission)
     if now := db.session.get(Comment, id_, populate_existing=True):  # its writer may have edited it meanwhile
-        now.receive(judgement, campaign().comment_policy, of=edits)
+        now.receive(judgement, policy_of(now.post_slug), of=edits)
     db.session.commit()
 
 
