@@ -6,7 +6,7 @@ from dataclasses import replace
 from huey import crontab
 
 from app.comments import letters
-from app.comments.models import Comment, Feedback, Snapshot, Subscription, subscription, upkeep
+from app.comments.models import Comment, Feedback, Snapshot, Subscription, sampling, subscription, upkeep
 from app.comments.models.advice import policy_of
 from app.comments.models.lane import due_for_judges
 from app.extensions import db, only_read, read_one_moment
@@ -66,6 +66,14 @@ def teach_akismet() -> None:
     db.session.rollback()
     for id_ in due:
         _teach(id_)
+
+
+@job(every=crontab(minute="11"))
+def draw_samples() -> None:
+    """Draw what a person looks at of the spam of each day that has ended, also of those on which the site was down."""
+    while sampling.draw_due():
+        db.session.commit()
+    db.session.rollback()
 
 
 @job(every=crontab(minute="*"))

@@ -17,6 +17,7 @@ from app.comments.models.advice import EDITED, PERSONAL, for_a_person, tells_who
 from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
 from app.comments.models.helpful import forget as forget_marks
+from app.comments.models.sample import Sample
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import IS_PUBLISHED, THREAD, State, TakenBack
@@ -214,6 +215,7 @@ class Comment(Model):
         if not self.is_shown and self.published_at:
             forget_marks(self.id)
         Snapshot.teach(self.id, FEEDBACK.get(to))
+        Sample.follow(self.id, seen, to)
 
     @contextmanager
     def before_readers(self, to: State = State.PUBLISHED) -> Iterator[None]:
