@@ -23,6 +23,7 @@ GO_WITH_A_COMMENT = {
     "helpful_mark",
     "comment_enquiry",
     "notice",
+    "spam_sample",
 }
 
 
