@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache.noting import writing_only
-from app.comments.models import lessons
+from app.comments.models import lessons, trust
 from app.comments.models.advice import EDITED, PERSONAL, for_a_person, tells_who, where_to
 from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
@@ -211,6 +211,7 @@ class Comment(Model):
             self.removed_because = reason if to == State.REMOVED else ""
             self.ask_again_at = None
         lessons.teach(self, FEEDBACK.get(to))
+        trust.follow(self.id, to)
         Enquiry.follow(self)
         if not self.is_shown and self.published_at:
             forget_marks(self.id)
