@@ -16,6 +16,8 @@ UNSEEN = {
     "comment_revision": "words that readers do not see",
     "comment_appeal": "what writers say against decisions",
     "comment_refusal": "who does not want letters",
+    "comment_bulk": "decisions on many comments at once",
+    "comment_bulk_item": "what they were before",
     "notice": "what somebody objects to",
     "comment_withdrawal": "where a comment was before it was taken back",
     "follow_up_contact": "addresses that reporters left",

@@ -17,6 +17,7 @@ from app.people.models import Organisation
 from tests.cast import make_comment, within
 
 GO_WITH_A_COMMENT = {"comment_fragment", "comment_helpful", "helpful_mark", "comment_enquiry", "notice"}
+GO_WITH_A_COMMENT |= {"comment_bulk_item"}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ A word is known by a keyed hash. It is written out, so that the desk can explain
 `SHOWN_FROM` comments. Those comments may all be of one writer, so words that stood in names are never written out.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,6 +18,7 @@ from app.spam.models.upsert import insert_into
 
 SHOWN_FROM = 5  # comments
 NAME = "name: "  # before a word that stood in a name
+AT_ONCE = 5_000  # words in one statement
 KEPT_FOR = timedelta(days=90)  # since it was last taught, for what too few comments had
 
 
@@ -47,14 +49,14 @@ class BayesWord(Model):
     taught_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     @classmethod
-    def learn(cls, words: Mapping[str, str], taught: Taught, now: datetime) -> None:
-        """One comment more with these words, given by their hashes."""
+    def learn(cls, words: Mapping[str, str], times: Mapping[str, int], taught: Taught, now: datetime) -> None:
+        """So many comments more with these words, each given by its hash."""
         rows = [
             {
                 "hash": hash_,
                 "said": None if word.startswith(NAME) else word,
-                "spam": taught.spam,
-                "ham": taught.ham,
+                "spam": taught.spam * times[hash_],
+                "ham": taught.ham * times[hash_],
                 "taught_at": now,
             }
             for hash_, word in sorted(words.items())
@@ -63,16 +65,26 @@ class BayesWord(Model):
             db.session.execute(_learning(db.session.get_bind().dialect.name), rows)
 
     @classmethod
-    def unlearn(cls, hashes: Collection[str], taught: Taught) -> None:
-        """One comment less: what `learn` did is undone."""
+    def unlearn(cls, times: Mapping[str, int], taught: Taught) -> None:
+        """So many comments fewer: what `learn` did is undone."""
+        alike = defaultdict[int, list[str]](list)
+        for hash_, count in sorted(times.items()):
+            alike[count].append(hash_)
+        for count, hashes in sorted(alike.items()):
+            for start in range(0, len(hashes), AT_ONCE):
+                less = Taught(taught.spam * count, taught.ham * count)
+                cls._unlearn(hashes[start : start + AT_ONCE], less)
+
+    @classmethod
+    def _unlearn(cls, hashes: Collection[str], taught: Taught) -> None:
         left = cls.spam + cls.ham - taught.spam - taught.ham
         changes = {
             "spam": case((cls.spam > taught.spam, cls.spam - taught.spam), else_=0),
             "ham": case((cls.ham > taught.ham, cls.ham - taught.ham), else_=0),
             "word": case((left >= SHOWN_FROM, cls.word), else_=None),
         }
-        db.session.execute(update(cls).where(cls.hash.in_(sorted(hashes))).values(changes))
-        db.session.execute(delete(cls).where(cls.hash.in_(sorted(hashes)), cls.spam + cls.ham == 0))
+        db.session.execute(update(cls).where(cls.hash.in_(hashes)).values(changes))
+        db.session.execute(delete(cls).where(cls.hash.in_(hashes), cls.spam + cls.ham == 0))
 
     @classmethod
     def known(cls, hashes: Collection[str]) -> dict[str, Known]:
