@@ -21,7 +21,7 @@ from app.extensions import db, table_of
 from app.kit import clock
 from app.people.models import Decision
 
-SLICE = 1_000  # comments that move together: so long a reader's comment may wait, about an eighth of a second
+SLICE = 500  # comments that move together: so long a reader's comment may wait, about a tenth of a second
 SINGLY = 20  # of those that move one by one
 
 DEEDS = {State.SPAM: "spam", State.REMOVED: "remove", State.PUBLISHED: "publish", State.WAITING: "wait"}

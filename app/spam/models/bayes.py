@@ -4,16 +4,15 @@ A word is known by a keyed hash. It is written out, so that the desk can explain
 `SHOWN_FROM` comments. Those comments may all be of one writer, so words that stood in names are never written out.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, bindparam, case, delete, select, update
+from sqlalchemy import Integer, String, Update, bindparam, case, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, UtcDateTime, db
+from app.extensions import Model, UtcDateTime, db, table_of
 from app.spam.models.upsert import insert_into
 
 SHOWN_FROM = 5  # comments
@@ -67,24 +66,15 @@ class BayesWord(Model):
     @classmethod
     def unlearn(cls, times: Mapping[str, int], taught: Taught) -> None:
         """So many comments fewer: what `learn` did is undone."""
-        alike = defaultdict[int, list[str]](list)
-        for hash_, count in sorted(times.items()):
-            alike[count].append(hash_)
-        for count, hashes in sorted(alike.items()):
-            for start in range(0, len(hashes), AT_ONCE):
-                less = Taught(taught.spam * count, taught.ham * count)
-                cls._unlearn(hashes[start : start + AT_ONCE], less)
-
-    @classmethod
-    def _unlearn(cls, hashes: Collection[str], taught: Taught) -> None:
-        left = cls.spam + cls.ham - taught.spam - taught.ham
-        changes = {
-            "spam": case((cls.spam > taught.spam, cls.spam - taught.spam), else_=0),
-            "ham": case((cls.ham > taught.ham, cls.ham - taught.ham), else_=0),
-            "word": case((left >= SHOWN_FROM, cls.word), else_=None),
-        }
-        db.session.execute(update(cls).where(cls.hash.in_(hashes)).values(changes))
-        db.session.execute(delete(cls).where(cls.hash.in_(hashes), cls.spam + cls.ham == 0))
+        less = [
+            {"known": hash_, "less_spam": taught.spam * count, "less_ham": taught.ham * count}
+            for hash_, count in sorted(times.items())
+        ]
+        for start in range(0, len(less), AT_ONCE):
+            some = less[start : start + AT_ONCE]
+            db.session.connection().execute(_unlearning(), some)
+            hashes = [row["known"] for row in some]
+            db.session.execute(delete(cls).where(cls.hash.in_(hashes), cls.spam + cls.ham == 0))
 
     @classmethod
     def known(cls, hashes: Collection[str]) -> dict[str, Known]:
@@ -115,6 +105,19 @@ class BayesTotal(Model):
         more = insert_into(cls).values(tongue=tongue, spam=max(spam, 0), ham=max(ham, 0))
         changes = {"spam": cls.spam + spam, "ham": cls.ham + ham}
         db.session.execute(more.on_conflict_do_update(index_elements=["tongue"], set_=changes))
+
+
+@cache
+def _unlearning() -> Update:
+    """What `_learning` did, taken back; a word of too few comments is not written out any more."""
+    word = table_of(BayesWord).c
+    spam, ham = bindparam("less_spam", type_=Integer), bindparam("less_ham", type_=Integer)
+    changes = {
+        "spam": case((word.spam > spam, word.spam - spam), else_=0),
+        "ham": case((word.ham > ham, word.ham - ham), else_=0),
+        "word": case((word.spam + word.ham - spam - ham >= SHOWN_FROM, word.word), else_=None),
+    }
+    return update(table_of(BayesWord)).where(word.hash == bindparam("known")).values(changes)
 
 
 @cache
