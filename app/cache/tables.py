@@ -18,6 +18,8 @@ UNSEEN = {
     "comment_refusal": "who does not want letters",
     "comment_bulk": "decisions on many comments at once",
     "comment_bulk_item": "what they were before",
+    "spam_sample": "spam that a person looks at",
+    "spam_sample_day": "how much spam that was drawn from",
     "notice": "what somebody objects to",
     "comment_withdrawal": "where a comment was before it was taken back",
     "follow_up_contact": "addresses that reporters left",

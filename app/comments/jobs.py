@@ -6,9 +6,19 @@ from dataclasses import replace
 from huey import crontab
 
 from app.comments import letters
-from app.comments.models import Bulk, Comment, Feedback, Snapshot, Subscription, bulk_moving, subscription, upkeep
+from app.comments.models import (
+    Bulk,
+    Comment,
+    Feedback,
+    Snapshot,
+    Subscription,
+    bulk_moving,
+    sampling,
+    subscription,
+    upkeep,
+)
+from app.comments.models.advice import policy_of
 from app.comments.models.lane import due_for_judges
-from app.config import campaign
 from app.extensions import db, only_read, read_one_moment
 from app.kit.jobs import job
 from app.mail.jobs import send_letters
@@ -69,6 +79,14 @@ def teach_akismet() -> None:
         _teach(id_)
 
 
+@job(every=crontab(minute="11"))
+def draw_samples() -> None:
+    """Draw what a person looks at of the spam of each day that has ended, also of those on which the site was down."""
+    while sampling.draw_due():
+        db.session.commit()
+    db.session.rollback()
+
+
 @job(every=crontab(minute="*"))
 def carry_on_bulks() -> None:
     """Go on with decisions on many comments that are not done yet, or not undone; also after a crash."""
@@ -123,7 +141,7 @@ def _judge(id_: int) -> None:
     db.session.commit()  # it is taken; nothing is open while the outside world is asked
     judgement = judges().verdict(submission)
     if now := db.session.get(Comment, id_, populate_existing=True):  # its writer may have edited it meanwhile
-        now.receive(judgement, campaign().comment_policy, of=edits)
+        now.receive(judgement, policy_of(now.post_slug), of=edits)
     db.session.commit()
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from app.comments.models import Comment, State
+from app.comments.models import Comment, State, sampling
 from app.comments.models import appeal as appeals
 from app.comments.models import revision as revisions
 from app.comments.models.enquiry import UNANSWERED, Standing
@@ -70,6 +70,7 @@ def lanes_for(member: Member) -> list[Lane]:
             len({p.path for p in shelf().problems() if p.is_fatal}),
         ),
         Lane("spam", _("Spam"), url_for("desk.comments", state="spam"), count(State.SPAM, is_open=True)),
+        Lane("sample", _("Sample of the spam"), url_for("desk.sample"), sampling.count_open()),
         Lane(
             "published",
             _("Published comments"),

@@ -16,9 +16,12 @@ def interval(hits: int, of: int, z: float = Z) -> tuple[float, float]:
     """
     if not 0 <= hits <= of:
         raise ValueError(f"{hits} out of {of} is no share")
-    if of == 0:
-        return 0.0, 1.0
-    share, square = hits / of, z * z
+    return around(hits / of, of, z) if of else (0.0, 1.0)
+
+
+def around(share: float, of: float, z: float = Z) -> tuple[float, float]:
+    """The same of a share that was estimated from as much as so many cases, which need not be a whole number."""
+    square = z * z
     middle = (share + square / (2 * of)) / (1 + square / of)
     reach = z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
     return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import Gone, NotFound
 
 from app.comments.views import private
-from app.comments.views.room import back, take_comment, unless_outage
+from app.comments.views.room import back, take_comment, unknown, unless_outage
 from app.extensions import csrf, db, limiter
 from app.kit import tokens
 from app.mail.jobs import send_letters
@@ -16,6 +17,8 @@ from app.web import submission
 
 bp = Blueprint("notices", __name__)
 csrf.exempt(bp)
+for _none in (Gone, NotFound):
+    bp.register_error_handler(_none, unknown)  # of a comment's code, in the same words as everywhere
 
 
 @bp.get("/notices/new")

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.config import Language
+from app.config import Language, Policy
 from app.posts.problem import Fault
 from app.posts.slugs import is_slug, slugify
 from app.posts.source import Source, Value
@@ -46,7 +46,9 @@ OTHER_WORDS = {  # what other programs call our keys
     "draft": "status",
     "excerpt": "summary",
     "language": "lang",
+    "moderation": "comment_policy",
     "permalink": "slug",
+    "policy": "comment_policy",
     "published": "date",
     "redirect_from": "aliases",
 }
@@ -136,6 +138,7 @@ class FrontMatter(BaseModel):
     image: Picture | None = None
     image_alt: Line = ""
     comments: Comments = Comments.OPEN
+    comment_policy: Policy | None = None
     aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_several), Field(max_length=100)] = ()
     translation_of: Slug | None = None
 
@@ -183,7 +186,9 @@ def _fault(detail: ErrorDetails, source: Source) -> Fault:
     key = str(detail["loc"][0]) if detail["loc"] else ""
     written = source.values.get(key)
     shown = f" “{written[:60]}”" if isinstance(written, str) else ""
-    return Fault(f"{key}{shown} {_complaint(detail)}.", source.lines.get(key))
+    is_policy = key == "comments" and written in get_args(Policy)
+    hint = "; who reads a comment first is said by comment_policy" if is_policy else ""
+    return Fault(f"{key}{shown} {_complaint(detail)}{hint}.", source.lines.get(key))
 
 
 def _complaint(detail: ErrorDetails) -> str:

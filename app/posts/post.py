@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.config import Language
+from app.config import Language, Policy, campaign
 from app.kit.markup import Rendered
 from app.posts.front_matter import Comments, Kind, Status
 
@@ -44,6 +44,7 @@ class Post:
     image: str | None
     image_alt: str
     comments: Comments
+    comment_policy: Policy | None
     aliases: tuple[str, ...]
     translation_of: str | None
     extra: Mapping[str, object]
@@ -78,6 +79,11 @@ class Post:
     @property
     def shows_comments(self) -> bool:
         return self.comments is not Comments.OFF
+
+    @property
+    def policy(self) -> Policy:
+        """Who reads a comment under it first: as its file says, else as the campaign does."""
+        return self.comment_policy or campaign().comment_policy
 
     @property
     def changed(self) -> datetime:

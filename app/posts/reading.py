@@ -84,6 +84,7 @@ def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup
         image=matter.image,
         image_alt=matter.image_alt,
         comments=matter.comments,
+        comment_policy=matter.comment_policy,
         aliases=matter.aliases,
         translation_of=matter.translation_of,
         extra=MappingProxyType(dict(matter.model_extra or {})),

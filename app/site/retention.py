@@ -44,7 +44,12 @@ class Rule:
 
 
 RULES = (
-    Rule("comment-spam", _l("Comments found to be spam"), _l("30 days after they came"), comments.forget_spam),
+    Rule(
+        "comment-spam",
+        _l("Comments found to be spam"),
+        _l("30 days after they came; those drawn to check the judges until somebody has looked, 60 days at most"),
+        comments.forget_spam,
+    ),
     Rule("comments-undecided", _l("Comments that nobody decided on"), _l("90 days"), comments.forget_undecided),
     Rule(
         "comments-withdrawn",

@@ -104,6 +104,12 @@ def percent(share: float) -> str:
     return f"{rounded}\u202f%" if language() == "de" else f"{rounded}%"
 
 
+def fine_percent(share: float) -> str:
+    """0,9 % · 0.9%"""
+    rounded = decimal(share * 100)
+    return f"{rounded}\u202f%" if language() == "de" else f"{rounded}%"
+
+
 def short_day(at: date) -> str:
     """15. Nov. · Nov 15"""
     return str(format_skeleton("MMMd", at, locale=language()))
@@ -142,6 +148,7 @@ def iso(at: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(number=number, decimal=decimal, percent=percent, words=words)
+    app.jinja_env.filters.update(fine_percent=fine_percent)
     app.jinja_env.filters.update(day=day, short_day=short_day, month=month, moment=moment, ago=ago, iso=iso)
 
     @app.url_defaults

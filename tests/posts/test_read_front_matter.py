@@ -55,6 +55,7 @@ tags: [Netz, Köln/Bonn, Netz]
 image: /static/mast.webp
 image_alt: Ein Mast
 comments: off
+comment_policy: all
 aliases: [/alt, alter-name]
 translation_of: the-state
 mood: angry
@@ -65,6 +66,7 @@ Text.
     assert post.date == datetime(2011, 11, 29, 9, tzinfo=UTC)
     assert post.updated == datetime(2011, 11, 30, 8, tzinfo=UTC)
     assert (post.status, post.kind, post.comments) == (Status.ARCHIVED, Kind.GUEST, Comments.OFF)
+    assert post.comment_policy == "all"
     assert (post.organisation, post.organisation_slug) == ("O2", "o2")
     assert [(a.name, a.role, a.slug) for a in post.authors] == [
         ("Gregor Ö.", "Leiter Netz", "gregor-oe"),
@@ -111,6 +113,8 @@ def test_a_draft_needs_no_date_and_is_never_public() -> None:
         ),
         ({"kind": "guest"}, 4, "needs the organisation whose view it is"),
         ({"lang": "fr"}, 4, "must be one of de or en"),
+        ({"comment_policy": "alle"}, 4, "must be one of open, judged or all; all was probably meant"),
+        ({"comments": "judged"}, 4, "who reads a comment first is said by comment_policy"),
         ({"slug": "Über uns"}, 4, "as in “ueber-uns”"),
         ({"slug": "../../etc/passwd"}, 4, "may hold only a–z"),
         ({"image": "https://elsewhere.example/x.png"}, 4, "must be a path on this site"),

@@ -11,6 +11,7 @@ from app.comments.models.helpful import Helpful, Mark
 from app.comments.models.listing import Filter, Item, Listing
 from app.comments.models.own_link import OwnLink
 from app.comments.models.revision import Revision
+from app.comments.models.sample import Sample, SampleDay
 from app.comments.models.size import Measure, ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import State
@@ -37,6 +38,8 @@ __all__ = [
     "NotNow",
     "OwnLink",
     "Revision",
+    "Sample",
+    "SampleDay",
     "Shown",
     "Snapshot",
     "Stage",

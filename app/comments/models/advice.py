@@ -21,6 +21,12 @@ PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges 
 EDITED = "edited"  # why a comment waits for a person: its first words were not public, and nobody is told why not
 
 
+def policy_of(post_slug: str) -> Policy:
+    """The policy under a post as it stands now; whose file is gone may have wanted a person, so one is asked."""
+    post = shelf().find(post_slug)
+    return post.policy if post else "all"
+
+
 class Led(NamedTuple):
     """Where judges' advice leads; None is to wait for a person, or for more advice."""
 
@@ -30,7 +36,7 @@ class Led(NamedTuple):
 
 
 def where_to(judgement: Judgement, policy: Policy, tells_who: Callable[[], bool]) -> Led:
-    """Where the advice leads under the campaign's policy; what tells who somebody is only a person lets through."""
+    """Where the advice leads under the post's policy; what tells who somebody is only a person lets through."""
     to, reasons = _outcome(judgement, policy), list(judgement.reasons)
     if to is State.PUBLISHED and tells_who():
         to, reasons = None, [*reasons, PERSONAL]

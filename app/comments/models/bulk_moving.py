@@ -14,6 +14,7 @@ from app.cache.noting import writing_only
 from app.comments.models import lessons
 from app.comments.models.bulk import Bulk, BulkItem, Fate, Stage
 from app.comments.models.comment import FEEDBACK, Comment, MovedMeanwhile
+from app.comments.models.sample import Sample
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import THREAD, State
@@ -102,6 +103,7 @@ def _on(bulk: Bulk, ids: list[int]) -> None:
         feedback = FEEDBACK.get(bulk.to)
         values = {"feedback": feedback, "feedback_at": clock.now() if feedback else None}
         db.session.execute(update(snapshot).where(snapshot.c.comment_id.in_(ids)).values(values))
+    Sample.follow(ids, bulk.was, bulk.to)
     _done(bulk, ids)
 
 
@@ -136,6 +138,7 @@ def _back(bulk: Bulk, ids: list[int]) -> None:
     db.session.execute(update(comment).where(of_it).values({"state": literal(bulk.was, comment.c.state.type), **was}))
     if bulk.to != bulk.was:
         _tell_akismet_otherwise(bulk, ids)
+    Sample.follow(ids, bulk.to, bulk.was)
     _mark(bulk, ids, Fate.UNDONE)
     _record(bulk, ids, BACK, "")
     bulk.undone += len(ids)

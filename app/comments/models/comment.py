@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from markupsafe import Markup
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select, true, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, func, select, true, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -17,6 +17,7 @@ from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
 from app.comments.models.helpful import forget as forget_marks
 from app.comments.models.readable import readable
+from app.comments.models.sample import Sample
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import IS_OPEN_SPAM, IS_PUBLISHED, THREAD, State, TakenBack
@@ -224,6 +225,7 @@ class Comment(Model):
             forget_marks(self.id)
         if seen != to or to != State.SPAM:  # who only confirms spam has nothing to tell
             Snapshot.teach(self.id, FEEDBACK.get(to))
+        Sample.follow([self.id], seen, to)
 
     @contextmanager
     def before_readers(self, to: State = State.PUBLISHED) -> Iterator[None]:
@@ -259,9 +261,10 @@ class Comment(Model):
         self, expected: set[State], to: State, *, is_decided: bool, edits: int | None, was_decided: bool | None = None
     ) -> bool:
         """Compare and set; False if somebody else moved the comment first, or its writer edited it or took it back."""
-        if not is_decided or (to == State.SPAM and to in expected):
-            was_decided = False
-        is_free = true() if was_decided is None else Comment.is_decided.is_(was_decided)
+        was_decided = was_decided if is_decided else False
+        is_free: ColumnElement[bool] = true() if was_decided is None else Comment.is_decided.is_(was_decided)
+        if is_decided and to == State.SPAM and to in expected:  # once; in bulk nobody has looked at this one
+            is_free &= Comment.is_decided.is_(False) | Comment.bulk_id.is_not(None)
         free = is_free & Comment.taken_back.is_(None) & (Comment.edits == edits if edits is not None else true())
         first = func.coalesce(Comment.published_at, clock.now()) if to == State.PUBLISHED else Comment.published_at
         values: dict[str, Any] = {"state": to, "is_decided": is_decided, "published_at": first}

@@ -11,6 +11,7 @@ from app.comments.models.appeal import Appeal, AppealState
 from app.comments.models.comment import Comment
 from app.comments.models.contact import CommentContact
 from app.comments.models.revision import Revision
+from app.comments.models.sampling import is_kept as is_in_sample
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
 from app.comments.models.subscription import Subscription
@@ -42,7 +43,7 @@ def _forget(state: State, kept_for: timedelta) -> int:
     about = literal("comment:") + cast(Comment.id, String)
     is_fresh = exists().where(Decision.about == about, Decision.at >= since)  # its time begins anew with a decision
     is_appealed = exists().where(Appeal.comment_id == Comment.id, Appeal.state == AppealState.OPEN)
-    is_over = over & ~is_fresh & ~is_appealed & ~notes.is_needed()
+    is_over = over & ~is_fresh & ~is_appealed & ~notes.is_needed() & ~is_in_sample()
     found = select(Comment.id, Comment.key_hash).where(is_over).order_by(Comment.id).limit(BATCH)
     rows = db.session.execute(found.with_for_update(skip_locked=True)).all()
     outside.tell(outside.COMMENT, [row.key_hash for row in rows])

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.comments.forms import AppealForm, EditForm
 from app.comments.models import Appeal, Comment, MovedMeanwhile, Revision, Snapshot, ThreadSize, link
-from app.comments.models.advice import for_a_person
+from app.comments.models.advice import for_a_person, policy_of
 from app.comments.models.erasure import erase
 from app.comments.models.revision import MOST_EDITS, EditedEnough, edit, judged_anew
 from app.comments.models.withdrawal import bring_back, withdraw
@@ -117,9 +117,9 @@ def _hear(comment: Comment, revision: Revision | None, judgement: Judgement, edi
     ThreadSize.take([comment.post_slug])  # before its comments, as everybody does
     db.session.refresh(comment, with_for_update=True)
     if revision is None:
-        judged_anew(comment, judgement, campaign().comment_policy, edits=edits)
+        judged_anew(comment, judgement, policy_of(comment.post_slug), edits=edits)
     elif (still := Revision.waiting_of(comment)) and still.id == revision.id:
-        revision.receive(judgement, campaign().comment_policy)
+        revision.receive(judgement, policy_of(comment.post_slug))
 
 
 def _withdraw(code: str) -> ResponseReturnValue:

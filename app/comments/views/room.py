@@ -76,7 +76,7 @@ def _none(code: int) -> NoReturn:
 
 @bp.errorhandler(Gone)
 @bp.errorhandler(NotFound)
-def _unknown(error: Gone | NotFound) -> ResponseReturnValue:
+def unknown(error: Gone | NotFound) -> ResponseReturnValue:
     """The same words for every code that leads nowhere; they do not repeat it."""
     if "code" not in (request.view_args or {}):
         return errors.answer(error)

@@ -11,11 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from app.comments.forms import CommentForm
 from app.comments.models import Comment, State, topic
 from app.comments.models import helpful as marks
+from app.comments.models.advice import policy_of
 from app.comments.models.comment import code_of
 from app.comments.models.thread import size_of
 from app.comments.models.writing import Heard, Stored, Writing, hear_all, stored_under, write_all
 from app.comments.views.room import address, bp
-from app.config import campaign, settings
+from app.config import settings
 from app.extensions import db, limiter, only_read
 from app.kit import clock, markup, tokens
 from app.kit.pen import TooMany
@@ -82,7 +83,7 @@ def _create(post: Post, form: CommentForm) -> ResponseReturnValue:
     if form.preview.data or not form.has_key:
         return _check(post, form)
     stored = pens.write(write_all, _writing(post, form))  # safe before the outside world is asked
-    return _thanks(_judged(stored, stored.asks) if stored.asks else stored, form.key.data)
+    return _thanks(_judged(stored, stored.asks, post.slug) if stored.asks else stored, form.key.data)
 
 
 def _check(post: Post, form: CommentForm) -> ResponseReturnValue:
@@ -98,7 +99,7 @@ def _writing(post: Post, form: CommentForm) -> Writing:
         form.key.data,
         post.slug,
         _submission(post, form, parent),
-        campaign().comment_policy,
+        post.policy,
         parent,
         is_judged_later=pressure.is_on(),
         wants_letters=form.follow.data,
@@ -115,10 +116,10 @@ def _sent_before(form: CommentForm) -> Stored | None:
     return stored_under([hash_]).get(hash_)
 
 
-def _judged(stored: Stored, asks: Submission) -> Stored:
+def _judged(stored: Stored, asks: Submission, post_slug: str) -> Stored:
     """Ask the judges outside, with no transaction open meanwhile; whatever happens here, the comment is safe."""
     try:
-        heard = Heard(stored.id, judges().verdict(asks), campaign().comment_policy)
+        heard = Heard(stored.id, judges().verdict(asks), policy_of(post_slug))
         return stored._replace(state=pens.write(hear_all, heard))
     except (DBAPIError, TooMany) as error:
         db.session.rollback()

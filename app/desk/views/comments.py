@@ -42,7 +42,7 @@ def comments() -> ResponseReturnValue:
         "desk/comments.html",
         rows=rows,
         words=_words_of(rows),
-        pieces_of=_pieces_of,
+        pieces_of=pieces_of,
         state=state,
         cluster=cluster,
         is_open=is_open,
@@ -69,7 +69,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         parts=diff.parts,
         history=Decision.about_(f"comment:{found.id}"),
         words=_words_of([found]).get(found.id, []),
-        pieces=_pieces_of(found) if found.tells_who else [],
+        pieces=pieces_of(found) if found.tells_who else [],
     )
 
 
@@ -110,7 +110,7 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     return redirect(_back(seen), 303)
 
 
-def _pieces_of(comment: Comment) -> list[blacking.Piece]:
+def pieces_of(comment: Comment) -> list[blacking.Piece]:
     """Name and text in pieces, with what would be blacked out marked."""
     return [*blacking.pieces(comment.name), *blacking.pieces(f"\n{comment.text}")]
 

@@ -6,10 +6,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.comments.models import Bulk
+from app.config import campaign
 from app.desk.lanes import numbers, warnings
 from app.desk.views.bulks import said_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.extensions import db
+from app.kit import clock
 from app.people import security
 from app.people.models import Decision, Role, SignIn
 from app.posts.shelf import shelf
@@ -29,7 +31,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/posts")
 @security.needs(Role.MODERATOR)
 def posts() -> ResponseReturnValue:
-    return render_template("desk/posts.html", problems=shelf().problems())
+    exceptions = [post for post in shelf().public(clock.now()) if post.policy != campaign().comment_policy]
+    return render_template("desk/posts.html", problems=shelf().problems(), exceptions=exceptions)
 
 
 @bp.get("/decisions")

@@ -1,0 +1,164 @@
+"""Drawing the sample of the spam, looking at it, and what follows: how often the judges are wrong.
+
+Estimator: stratified by day, each day weighs as much as it had spam; the interval is Wilson's with Kish's effective
+number of cases (docs/decisions/0039). L. Kish, “Survey Sampling” (1965), 11.7; C. Franco and others, “Comparative
+Study of Confidence Intervals for Proportions in Complex Sample Surveys”, Journal of Survey Statistics and Methodology
+7 (2019), 334–364.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from random import SystemRandom
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select
+
+from app.comments.models import confirmation
+from app.comments.models.comment import Comment, MovedMeanwhile
+from app.comments.models.sample import Sample, SampleDay, Verdict
+from app.comments.models.snapshot import Snapshot
+from app.comments.models.state import State
+from app.extensions import db
+from app.kit import clock, wilson
+from app.people.models import Decision
+
+SIZE = 20  # comments a day
+WINDOW = timedelta(days=30)  # over which the rate is told
+SETTLED_AFTER = timedelta(hours=3)  # of a day's end: by then the judges outside have answered
+CATCH_UP = 7  # days that a site which was down draws for afterwards
+KEPT_FOR = timedelta(days=60)  # in which somebody looks, or nobody will
+SEEN_BY = ("spam", "publish", "black-out", "remove", "wait")  # deeds by which a person has looked at one comment
+
+
+class Stratum(NamedTuple):
+    """A day: how much spam it had, how much of it was looked at, and how much of that was none."""
+
+    spam: int
+    looked_at: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often judges take for spam what is none: counts, the estimate, its interval; None where nothing is known."""
+
+    spam: int
+    drawn: int
+    looked_at: int
+    wrong: int
+    share: float | None
+    low: float
+    high: float
+
+
+def draw_due() -> date | None:
+    """Draw the sample of the oldest day that has none yet; which, None when all are drawn."""
+    last = (clock.now() - SETTLED_AFTER).astimezone(clock.BERLIN).date() - timedelta(days=1)
+    days = [last - timedelta(days=back) for back in range(CATCH_UP)]
+    known = set(db.session.scalars(select(SampleDay.day).where(SampleDay.day.in_(days))))
+    due = min((day for day in days if day not in known), default=None)
+    if due is not None:
+        _draw(due)
+    return due
+
+
+def _draw(day: date) -> None:
+    """Fix twenty of a day's spam, each as likely as any other; all where there are fewer. Its key has it once a day."""
+    found = list(db.session.scalars(select(Comment.id).where(_is_spam_of(day))))
+    db.session.add(SampleDay(day=day, spam=len(found), drawn_at=clock.now()))
+    db.session.flush()
+    drawn = SystemRandom().sample(found, min(SIZE, len(found)))
+    db.session.add_all([Sample(day=day, comment_id=id_) for id_ in drawn])
+    db.session.flush()
+
+
+def _is_spam_of(day: date) -> ColumnElement[bool]:
+    """What the judges put there, whatever was decided about it in bulk; not what a person has looked at."""
+    begins, ends = _midnight(day), _midnight(day + timedelta(days=1))
+    about = literal("comment:") + cast(Comment.id, String)
+    was_seen = exists().where(Decision.about == about, Decision.deed.in_(SEEN_BY), Decision.bulk_id.is_(None))
+    is_there = (Comment.state == State.SPAM) & Comment.taken_back.is_(None) & (Comment.text != "")
+    came_then = (Comment.written_at >= begins) & (Comment.written_at < ends)
+    was_drawn = exists().where(Sample.comment_id == Comment.id)
+    return is_there & came_then & Comment.member_id.is_(None) & ~was_seen & ~was_drawn
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.BERLIN).astimezone(UTC)
+
+
+def to_look_at(limit: int, offset: int = 0) -> list[Comment]:
+    """What nobody has looked at, in the order in which it was drawn: the first of them are a sample, too."""
+    found = select(Comment).join(Sample, Sample.comment_id == Comment.id).where(*_OPEN).order_by(Sample.id)
+    return list(db.session.scalars(found.limit(limit).offset(offset)))
+
+
+def count_open() -> int:
+    found = select(func.count()).select_from(Sample).join(Comment, Sample.comment_id == Comment.id)
+    return db.session.scalar(found.where(*_OPEN)) or 0
+
+
+_OPEN = (Sample.verdict.is_(None), Comment.state == State.SPAM, Comment.taken_back.is_(None))
+
+
+def is_kept() -> ColumnElement[bool]:
+    """Of a row of `comment`: it was drawn and waits for somebody to look, for a time."""
+    since = clock.today() - KEPT_FOR
+    return exists().where(Sample.comment_id == Comment.id, Sample.verdict.is_(None), Sample.day > since)
+
+
+def confirm(comment: Comment, *, edits: int) -> None:
+    """It is spam indeed, in the words that were seen. Raises MovedMeanwhile where somebody was quicker."""
+    _find(comment, Verdict.SPAM)
+    comment.decide(State.SPAM, seen=State.SPAM, edits=edits)
+
+
+def refute(comment: Comment, to: State, *, edits: int, reason: str = "", is_redacted: bool | None) -> None:
+    """It is none: readers see it, it waits, or it is removed for what it is. Raises as `confirm` does."""
+    _find(comment, Verdict.NOT_SPAM)
+    comment.decide(to, seen=State.SPAM, edits=edits, reason=reason, is_redacted=is_redacted)
+
+
+def reopen(comment: Comment, state: State, *, edits: int) -> None:
+    """Take back a decision that moved it to this state: the judges' word stands again, and nobody has looked."""
+    if state != State.SPAM:
+        comment.decide(State.SPAM, seen=state, edits=edits, is_redacted=False)
+    elif not Sample.reopen(comment.id, Verdict.SPAM):
+        raise MovedMeanwhile(comment.id)
+    confirmation.take_back(comment)
+    Snapshot.teach(comment.id, None)
+
+
+def _find(comment: Comment, verdict: Verdict) -> None:
+    if not Sample.find(comment.id, verdict):
+        raise MovedMeanwhile(comment.id)
+
+
+def rate(since: date, until: date) -> Rate:
+    """How often the judges were wrong about the spam of these days, the last one included."""
+    drawn = func.count(Sample.id)
+    looked_at, wrong = func.count(Sample.verdict), func.count(Sample.id).filter(Sample.verdict == Verdict.NOT_SPAM)
+    asked = select(SampleDay.spam, drawn, looked_at, wrong).outerjoin(Sample, Sample.day == SampleDay.day)
+    asked = asked.where(SampleDay.day >= since, SampleDay.day <= until).group_by(SampleDay.day, SampleDay.spam)
+    rows = db.session.execute(asked).all()
+    strata = [Stratum(spam, seen, bad) for spam, _, seen, bad in rows]
+    share, low, high = estimate(strata)
+    spam, drawn_all, seen_all, wrong_all = (sum(row[column] for row in rows) for column in range(4))
+    return Rate(spam, drawn_all, seen_all, wrong_all, share, low, high)
+
+
+def rate_now() -> Rate:
+    """The same for the last thirty days."""
+    return rate(clock.today() - WINDOW, clock.today())
+
+
+def estimate(days: Iterable[Stratum]) -> tuple[float | None, float, float]:
+    """The share that is wrong, and its 95 % interval; days of which nothing was looked at say nothing."""
+    heard = [day for day in days if day.looked_at]
+    if not heard:
+        return None, 0.0, 1.0
+    spam = sum(day.spam for day in heard)
+    share = sum(day.spam * day.wrong / day.looked_at for day in heard) / spam
+    effective = spam**2 / sum(day.spam**2 / day.looked_at for day in heard)
+    return share, *wilson.around(share, effective)

@@ -1,0 +1,1 @@
+"""Who may do what: every route asked by every role about everything that can lie behind it."""
