@@ -21,6 +21,8 @@ UNSEEN = {
     "spam_sample": "spam that a person looks at",
     "spam_sample_day": "how much spam that was drawn from",
     "notice": "what somebody objects to",
+    "comment_hand": "devices that are known again",
+    "comment_by_hand": "which comments they wrote",
     "comment_withdrawal": "where a comment was before it was taken back",
     "follow_up_contact": "addresses that reporters left",
     "follow_up_question": "questions by mail",

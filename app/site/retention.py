@@ -11,7 +11,7 @@ from huey import crontab
 from rich.console import Console
 from rich.table import Table
 
-from app.comments.models import OwnLink, Snapshot, bulk, contact, erasure, revision, subscription
+from app.comments.models import OwnLink, Snapshot, bulk, contact, erasure, hand, revision, subscription
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.extensions import db
@@ -101,6 +101,12 @@ RULES = (
         _l("Hashes of addresses that do not want letters about answers"),
         _l("90 days"),
         subscription.Refusal.forget,
+    ),
+    Rule(
+        "hands",
+        _l("Devices that their owners had remembered, by the hash of a random number, and which comments are theirs"),
+        _l("until they are forgotten; 180 days after the last comment at most"),
+        hand.forget,
     ),
     Rule("own-links", _l("Links by mail to all comments of an address"), _l("24 hours"), OwnLink.forget),
     Rule("notice-address", _l("The address left with a notice about a comment"), _l("until the decision was told")),

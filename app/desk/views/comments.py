@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.comments.jobs import teach_akismet
 from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State, confirmation
+from app.comments.models.hand import earlier_of_same_hand
 from app.comments.models.lane import count, lane, sizes_of
 from app.comments.models.lessons import language_of
 from app.comments.models.selection import POSSIBLE
@@ -66,6 +67,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         post=shelf().find(found.post_slug),
         revisions=Revision.of(found),
         appeals=Appeal.of(found),
+        earlier=earlier_of_same_hand(found),
         parts=diff.parts,
         history=Decision.about_(f"comment:{found.id}"),
         words=_words_of([found]).get(found.id, []),
