@@ -16,6 +16,8 @@ UNSEEN = {
     "comment_revision": "words that readers do not see",
     "comment_appeal": "what writers say against decisions",
     "comment_refusal": "who does not want letters",
+    "comment_bulk": "decisions on many comments at once",
+    "comment_bulk_item": "what they were before",
     "spam_sample": "spam that a person looks at",
     "spam_sample_day": "how much spam that was drawn from",
     "notice": "what somebody objects to",

@@ -11,7 +11,7 @@ from huey import crontab
 from rich.console import Console
 from rich.table import Table
 
-from app.comments.models import OwnLink, Snapshot, contact, erasure, hand, revision, subscription
+from app.comments.models import OwnLink, Snapshot, bulk, contact, erasure, hand, revision, subscription
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.extensions import db
@@ -62,6 +62,12 @@ RULES = (
         _l("The words of comments that were removed; the reason stays"),
         _l("180 days after the decision, so that their writers can appeal"),
         erasure.forget_removed,
+    ),
+    Rule(
+        "bulks",
+        _l("What comments were before a decision on many of them at once, so that it can be undone"),
+        _l("30 days"),
+        bulk.forget,
     ),
     Rule("revisions", _l("Earlier words of edited comments"), _l("90 days"), revision.forget),
     Rule(

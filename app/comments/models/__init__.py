@@ -1,6 +1,7 @@
 """The nouns of the room."""
 
 from app.comments.models.appeal import Appeal
+from app.comments.models.bulk import Bulk, Stage
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
 from app.comments.models.enquiry import Enquiry, NotNow, Standing
@@ -22,6 +23,7 @@ from app.comments.models.withdrawal import Withdrawal
 __all__ = [
     "PER_PAGE",
     "Appeal",
+    "Bulk",
     "Comment",
     "CommentContact",
     "Enquiry",
@@ -43,6 +45,7 @@ __all__ = [
     "SampleDay",
     "Shown",
     "Snapshot",
+    "Stage",
     "Standing",
     "State",
     "Subscription",

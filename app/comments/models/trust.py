@@ -55,7 +55,8 @@ def standings(hands: Sequence[int]) -> dict[int, Standing]:
     comment, by_hand, hand = (_table(name) for name in ("comment", "comment_by_hand", "comment_hand"))
     now, is_bad = clock.now(), and_(comment.c.is_decided, comment.c.state.in_(BAD))
     is_seen = and_(comment.c.state == State.PUBLISHED, comment.c.taken_back.is_(None))
-    by_people = and_(is_seen, comment.c.is_decided, comment.c.published_at <= now - SEEN_FOR)
+    one_by_one = comment.c.bulk_id.is_(None)  # in bulk nobody has looked at each
+    by_people = and_(is_seen, comment.c.is_decided, one_by_one, comment.c.published_at <= now - SEEN_FOR)
     stood = and_(is_seen, ~by_hand.c.is_trusted, comment.c.published_at <= now - STOOD_FOR)
     today = and_(by_hand.c.is_trusted, comment.c.written_at > now - timedelta(days=1))
     counted = (_count(one) for one in (is_seen, or_(by_people, stood), by_people, is_bad, today))
@@ -71,15 +72,22 @@ def of(hand: int) -> Standing:
     return standings([hand]).get(hand, NOBODY)
 
 
-def follow(comment: int, to: State) -> None:
-    """A person's decision about a comment: its hand loses all trust at once, and has it again when that is undone."""
+def follow(comments: Sequence[int], *, is_bad: bool) -> None:
+    """A person's decision about comments: their hands lose all trust at once, and have it again when that is undone.
+
+    Called after the comments have moved. What was lost stays so when the comment is erased later.
+    """
     table, by_hand = _table("comment_hand"), _table("comment_by_hand")
-    its_own = table.c.id == select(by_hand.c.hand_id).where(by_hand.c.comment_id == comment).scalar_subquery()
-    if to in BAD:
-        lost = update(table).where(its_own, table.c.lost_at.is_(None)).values(lost_at=clock.now(), lost_by=comment)
-        db.session.execute(lost)
+    theirs = table.c.id.in_(select(by_hand.c.hand_id).where(by_hand.c.comment_id.in_(comments)))
+    if is_bad:
+        of_it = (by_hand.c.hand_id == table.c.id) & by_hand.c.comment_id.in_(comments)
+        values = {
+            "lost_at": clock.now(),
+            "lost_by": select(func.min(by_hand.c.comment_id)).where(of_it).scalar_subquery(),
+        }
+        db.session.execute(update(table).where(theirs, table.c.lost_at.is_(None)).values(values))
     else:
-        regained = its_own & (table.c.lost_by == comment) & ~_has_other_bad(comment)
+        regained = theirs & table.c.lost_by.in_(comments) & ~_has_bad()
         db.session.execute(update(table).where(regained).values(lost_at=None, lost_by=None))
 
 
@@ -92,11 +100,10 @@ def decide(hand: int, *, is_trusted: bool) -> bool:
     return bool(moved.all())
 
 
-def _has_other_bad(comment_id: int) -> ColumnElement[bool]:
+def _has_bad() -> ColumnElement[bool]:
     comment, by_hand, table = _table("comment"), _table("comment_by_hand"), _table("comment_hand")
     of_the_hand = (by_hand.c.hand_id == table.c.id) & (comment.c.id == by_hand.c.comment_id)
-    is_bad = (comment.c.id != comment_id) & comment.c.is_decided & comment.c.state.in_(BAD)
-    return exists().where(of_the_hand & is_bad)
+    return exists().where(of_the_hand & comment.c.is_decided & comment.c.state.in_(BAD))
 
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[int]:
