@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 
 from app.comments.models import Comment, Hand, Revision, State, trust
 from app.comments.models.advice import KNOWN, PERSONAL
+from app.comments.models.bulk import Bulk
+from app.comments.models.bulk_moving import step
 from app.extensions import db
 from app.kit import tokens
-from app.people.models import Decision
+from app.people.models import Decision, Member
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_post, read_posts, within
 from tests.comments.own import decided, newest, told, wrote
@@ -50,6 +52,25 @@ def sends(client: FlaskClient, app: Flask, token: str, text: str = NEXT, **field
     return newest(app)
 
 
+def in_bulk(app: Flask, by: SignedIn, was: State, to: State) -> int:
+    """A decision on all comments in a state; the number of the bulk."""
+
+    def begin() -> int:
+        counted = dict.fromkeys(db.session.scalars(db.select(Comment.id).where(Comment.state == was)), 0)
+        who = Member.of(by.email)
+        assert who
+        return Bulk.begin(tokens.new_key(), counted, was=was, to=to, by=who, reason="Werbung")[0].id
+
+    bulk = within(app, begin)
+    work_off(app, bulk)
+    return bulk
+
+
+def work_off(app: Flask, bulk: int) -> None:
+    while within(app, lambda: step(bulk)):
+        pass
+
+
 def hand_of(app: Flask) -> Hand:
     found: Hand = within(app, lambda: db.session.scalars(db.select(Hand)).one())
     return found
@@ -75,6 +96,27 @@ def test_two_published_a_moment_ago_are_too_young(app: Flask, client: FlaskClien
     decided(app, State.PUBLISHED)
     at(after)
     assert sends(client, app, token).state == State.WAITING
+
+
+def test_what_was_published_in_bulk_vouches_for_nobody(
+    known: str, app: Flask, client: FlaskClient, mo: SignedIn
+) -> None:
+    in_bulk(app, mo, State.PUBLISHED, State.REMOVED)
+    in_bulk(app, mo, State.REMOVED, State.PUBLISHED)
+    standing = within(app, lambda: trust.of(hand_of(app).id))
+    assert (standing.published, standing.by_people, standing.is_known) == (2, 0, False)
+
+
+def test_what_is_found_to_be_spam_in_bulk_costs_all_trust_until_that_is_undone(
+    known: str, app: Flask, client: FlaskClient, mo: SignedIn
+) -> None:
+    assert sends(client, app, known, "Купите наш новый телефон, он работает всегда и везде.").state == State.WAITING
+    bulk = in_bulk(app, mo, State.WAITING, State.SPAM)
+    assert hand_of(app).lost_by == newest(app).id
+    within(app, lambda: db.session.get_one(Bulk, bulk).undo())
+    work_off(app, bulk)
+    assert hand_of(app).lost_at is None
+    assert sends(client, app, known).state == State.PUBLISHED
 
 
 def test_one_is_too_few_and_what_waits_counts_for_nothing(app: Flask, client: FlaskClient, at: At) -> None:

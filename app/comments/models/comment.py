@@ -32,7 +32,6 @@ from app.web import blacking
 ASK_AGAIN = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
-
 ANSWER = ("state", "id", "thread_id", "member_id")  # all that the way to the next official answer needs
 
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
@@ -220,7 +219,6 @@ class Comment(Model):
             self.removed_because = reason if to == State.REMOVED else ""
             self.ask_again_at = None
         lessons.teach(self, FEEDBACK.get(to))
-        db.session.flush()
         trust.follow([self.id], is_bad=to in trust.BAD)
         Enquiry.follow(self)
         if not self.is_shown and self.published_at:
