@@ -21,10 +21,11 @@ def count() -> Account:
 
 
 def _numbers(last: Account | None) -> Numbers:
+    notices = objections.notices()
     return {
-        "comments": comments.count(_kept(last)),
+        "comments": comments.count(_kept(last), notices["months"]),
         "appeals": objections.appeals(),
-        "notices": objections.notices(),
+        "notices": notices,
         "means": _means(),
         "guests": guests.log(),
     }

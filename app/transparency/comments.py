@@ -1,7 +1,7 @@
 """What became of readers' comments, month by month, and how long it took."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from statistics import median
 from typing import Any
 
@@ -22,11 +22,14 @@ FATES = ("published", "waiting", "spam", "removed", "withdrawn", "undecided")
 LATELY = "lately"  # the last thirty days, beside the months
 
 
-def count(kept: Mapping[str, float | None]) -> Numbers:
-    """In all, by month, and over the last thirty days; `kept` are times of months that are over, as counted first."""
+def count(kept: Mapping[str, float | None], also: Collection[str]) -> Numbers:
+    """In all, over the last thirty days, and by month: of those in which something came, and of these `also`.
+
+    `kept` are times of months that are over, as counted first.
+    """
     fates, hours, rates = _fates(), _hours(), _rates()
     told = []
-    for month in sorted(fates, reverse=True):
+    for month in sorted({month for month in fates if fates[month]} | hours.keys() - {LATELY} | {*also}, reverse=True):
         took = kept[month] if month in kept else _middle(hours[month])
         told.append({"month": month, **_line(fates[month]), "hours_to_decision": took, "error_rate": rates.get(month)})
     total: Fates = sum(fates.values(), Counter())
