@@ -132,10 +132,10 @@ def refute(comment: Comment, to: State, *, edits: int, reason: str = "", is_reda
 
 def reopen(comment: Comment, state: State, *, edits: int) -> None:
     """Take back a decision that moved it to this state: the judges' word stands again, and nobody has looked."""
+    if not Sample.reopen(comment.id, Verdict.SPAM if state == State.SPAM else Verdict.NOT_SPAM):
+        raise MovedMeanwhile(comment.id)
     if state != State.SPAM:
         comment.decide(State.SPAM, seen=state, edits=edits, is_redacted=False)
-    elif not Sample.reopen(comment.id, Verdict.SPAM):
-        raise MovedMeanwhile(comment.id)
     confirmation.take_back(comment)
     Snapshot.teach(comment.id, None)
 
