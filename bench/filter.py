@@ -56,7 +56,7 @@ def _english(folder: Path) -> Iterator[Figure]:
         for row in rows:
             if row["video"] != video:
                 taught = SPAM if row["label"] == "spam" else HAM
-                bayes.learn(row["author"], row["text"], "en", taught, clock.now())
+                bayes.learn([(row["author"], row["text"], "en")], taught, clock.now())
         db.session.commit()
         for label, spam in (("spam", True), ("honest", False)):
             asked = [_sent(r["text"], r["author"], "en") for r in rows if r["video"] == video]
@@ -78,7 +78,7 @@ def _german(folder: Path) -> Iterator[Figure]:
     yield from _told("de, demo, people", people)
     yield from _told("demo, spam (workload)", spam)
     for one, taught in [*((one, HAM) for one in people[:600]), *((one, SPAM) for one in spam[:600])]:
-        bayes.learn(one.name, one.text, "de", taught, clock.now())
+        bayes.learn([(one.name, one.text, "de")], taught, clock.now())
     db.session.commit()
     yield from _told("de, tweets, honest, words taught by the demo", honest)
     yield from _told("de, demo, people not taught", people[600:])

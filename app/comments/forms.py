@@ -44,6 +44,7 @@ class CommentForm(SubmissionForm):
     stays = BooleanField(_l("Do not send mine to Akismet; a person will look at it."))
     question = BooleanField(_l("This is a question to the carrier"))
     follow = BooleanField(_l("Tell me of answers by mail"))
+    hand = HiddenField(filters=[one_line])  # ticked by a script: the token of a device that is known again
     parent = HiddenField(filters=[one_line])
     form_token = HiddenField(filters=[one_line])
     preview = HiddenField(filters=[one_line])  # a button: look first, or go back and "change"

@@ -6,7 +6,17 @@ from dataclasses import replace
 from huey import crontab
 
 from app.comments import letters
-from app.comments.models import Comment, Feedback, Snapshot, Subscription, sampling, subscription, upkeep
+from app.comments.models import (
+    Bulk,
+    Comment,
+    Feedback,
+    Snapshot,
+    Subscription,
+    bulk_moving,
+    sampling,
+    subscription,
+    upkeep,
+)
 from app.comments.models.advice import policy_of
 from app.comments.models.lane import due_for_judges
 from app.extensions import db, only_read, read_one_moment
@@ -16,6 +26,7 @@ from app.spam.judges import judges
 from app.surge import pressure
 
 SHIFT = 50.0  # seconds that one run works through a backlog; the next one begins each minute
+BREATH = 0.1  # seconds; a writer that waits for SQLite looks that often whether it is free
 PACE = 0.1  # seconds a comment takes at least, so that writers and Akismet get their turn
 PACE_IN_SURGE = 1.0
 
@@ -74,6 +85,28 @@ def draw_samples() -> None:
     while sampling.draw_due():
         db.session.commit()
     db.session.rollback()
+
+
+@job(every=crontab(minute="*"))
+def carry_on_bulks() -> None:
+    """Go on with decisions on many comments that are not done yet, or not undone; also after a crash."""
+    only_read()
+    ids = Bulk.open_ids()
+    db.session.rollback()
+    ends = time.monotonic() + SHIFT
+    if ids and all(carry_on(id_, ends) for id_ in ids):
+        teach_akismet()
+
+
+def carry_on(id_: int, ends: float) -> bool:
+    """Move slices of a bulk until `ends`, a transaction each, and let in who waits to write; whether it is finished."""
+    while bulk_moving.step(id_):
+        db.session.commit()
+        if time.monotonic() > ends:
+            return False
+        time.sleep(BREATH)
+    db.session.commit()
+    return True
 
 
 @job(every=crontab(minute="*"))

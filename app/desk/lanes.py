@@ -13,7 +13,7 @@ from app.comments.models import appeal as appeals
 from app.comments.models import revision as revisions
 from app.comments.models.enquiry import UNANSWERED, Standing
 from app.comments.models.enquiry import count as count_questions
-from app.comments.models.lane import count_by_state
+from app.comments.models.lane import count, count_by_state
 from app.config import campaign, settings
 from app.extensions import db
 from app.handover.waiting import count_unanswered, count_waiting_for
@@ -69,7 +69,7 @@ def lanes_for(member: Member) -> list[Lane]:
             url_for("desk.posts"),
             len({p.path for p in shelf().problems() if p.is_fatal}),
         ),
-        Lane("spam", _("Spam"), url_for("desk.comments", state="spam"), states.get(State.SPAM, 0)),
+        Lane("spam", _("Spam"), url_for("desk.comments", state="spam"), count(State.SPAM, is_open=True)),
         Lane("sample", _("Sample of the spam"), url_for("desk.sample"), sampling.count_open()),
         Lane(
             "published",
@@ -119,8 +119,8 @@ def numbers() -> Numbers:
         ).all()
     )
     waiting = select(func.count(), func.min(Comment.written_at)).where(Comment.state == State.WAITING)
-    count, oldest = db.session.execute(waiting).one()
-    return Numbers(count, oldest, sum(today.values()), today.get(State.PUBLISHED, 0), today.get(State.SPAM, 0))
+    open_, oldest = db.session.execute(waiting).one()
+    return Numbers(open_, oldest, sum(today.values()), today.get(State.PUBLISHED, 0), today.get(State.SPAM, 0))
 
 
 def warnings() -> list[str]:
@@ -146,8 +146,8 @@ def warnings() -> list[str]:
                 count=late,
             )
         )
-    if count := stuck():
-        found.append(_("%(count)s letters could not be sent yet; we keep trying.", count=count))
+    if letters := stuck():
+        found.append(_("%(count)s letters could not be sent yet; we keep trying.", count=letters))
     if (outside := judges().akismet) and outside.circuit.is_away:
         found.append(
             _("Akismet did not answer again and again. It is left alone for a minute at a time; comments wait.")

@@ -11,7 +11,7 @@ from huey import crontab
 from rich.console import Console
 from rich.table import Table
 
-from app.comments.models import OwnLink, Snapshot, contact, erasure, revision, subscription
+from app.comments.models import OwnLink, Snapshot, bulk, contact, erasure, hand, revision, subscription
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.extensions import db
@@ -63,6 +63,12 @@ RULES = (
         _l("180 days after the decision, so that their writers can appeal"),
         erasure.forget_removed,
     ),
+    Rule(
+        "bulks",
+        _l("What comments were before a decision on many of them at once, so that it can be undone"),
+        _l("30 days"),
+        bulk.forget,
+    ),
     Rule("revisions", _l("Earlier words of edited comments"), _l("90 days"), revision.forget),
     Rule(
         "report-spam",
@@ -95,6 +101,12 @@ RULES = (
         _l("Hashes of addresses that do not want letters about answers"),
         _l("90 days"),
         subscription.Refusal.forget,
+    ),
+    Rule(
+        "hands",
+        _l("Devices that their owners had remembered, by the hash of a random number, and which comments are theirs"),
+        _l("until they are forgotten; 180 days after the last comment at most"),
+        hand.forget,
     ),
     Rule("own-links", _l("Links by mail to all comments of an address"), _l("24 hours"), OwnLink.forget),
     Rule("notice-address", _l("The address left with a notice about a comment"), _l("until the decision was told")),

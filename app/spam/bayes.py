@@ -6,6 +6,7 @@ comments of each kind have taught it, and it may only send to the queue.
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +28,10 @@ PRIOR, WEIGHT = 0.5, 1.0  # what an unknown word says, and how many comments tha
 SILENT = 0.1  # a word nearer to the middle than this says nothing
 EXPLAINED_BY = 5
 _WORD = re.compile(r"[^\W\d_]{2,30}")
+
+
+Said = tuple[str, str, str]
+"""A comment's name and text, and the language of its post."""
 
 
 class Word(NamedTuple):
@@ -54,11 +59,19 @@ def language_of(text: str, of_post: str) -> str:
 
 def hashes_of(name: str, text: str, spoken: str) -> dict[str, str]:
     """The words of a comment by their keyed hashes: of text and name, and the hosts of its links."""
+    return _hashed(_words_of(name, text), spoken)
+
+
+def _words_of(name: str, text: str) -> list[str]:
     found = dict.fromkeys(_WORD.findall(text[:READ].casefold()))
     found |= {f"{NAME}{word}": None for word in _WORD.findall(name[:READ].casefold())}
     found |= {f"link: {links.host(link)[:30]}": None for link in links.of(text)}
+    return list(found)[:MOST]
+
+
+def _hashed(words: Iterable[str], spoken: str) -> dict[str, str]:
     secret = str(current_app.config["SECRET_KEY"])
-    return {tokens.keyed(secret, "word", f"{spoken}\0{word}")[:8].hex(): word for word in list(found)[:MOST]}
+    return {tokens.keyed(secret, "word", f"{spoken}\0{word}")[:8].hex(): word for word in words}
 
 
 def spamminess(known: Iterable[Known], taught: Taught) -> float:
@@ -80,7 +93,7 @@ def probability(known: Known, taught: Taught) -> float:
     return (WEIGHT * PRIOR + seen * plain) / (WEIGHT + seen)
 
 
-def explained(comments: Mapping[int, tuple[str, str, str]]) -> dict[int, list[Word]]:
+def explained(comments: Mapping[int, Said]) -> dict[int, list[Word]]:
     """The words that speak the loudest for spam in comments, given by name, text and the post's language.
 
     One question for all; a word that too few comments had is not named.
@@ -99,18 +112,35 @@ def explained(comments: Mapping[int, tuple[str, str, str]]) -> dict[int, list[Wo
     }
 
 
-def learn(name: str, text: str, of_post: str, taught: Taught, now: datetime) -> None:
-    """A person has decided on a comment."""
-    spoken = language_of(text, of_post)
-    BayesWord.learn(hashes_of(name, text, spoken), taught, now)
-    BayesTotal.add(spoken, *taught)
+def learn(comments: Iterable[Said], taught: Taught, now: datetime) -> None:
+    """A person has decided on comments, on all of them in the same way."""
+    for spoken, (count, words, times) in sorted(_counted(comments).items()):
+        BayesWord.learn(words, times, taught, now)
+        BayesTotal.add(spoken, taught.spam * count, taught.ham * count)
 
 
-def unlearn(name: str, text: str, of_post: str, taught: Taught) -> None:
+def unlearn(comments: Iterable[Said], taught: Taught) -> None:
     """That decision is taken back, or another one takes its place."""
-    spoken = language_of(text, of_post)
-    BayesWord.unlearn(hashes_of(name, text, spoken).keys(), taught)
-    BayesTotal.add(spoken, -taught.spam, -taught.ham)
+    for spoken, (count, _words, times) in sorted(_counted(comments).items()):
+        BayesWord.unlearn(times, taught)
+        BayesTotal.add(spoken, -taught.spam * count, -taught.ham * count)
+
+
+def _counted(comments: Iterable[Said]) -> dict[str, tuple[int, dict[str, str], Counter[str]]]:
+    """By language: how many comments, the words by their hashes, and in how many of the comments each is."""
+    numbers, words = Counter[str](), defaultdict[str, Counter[str]](Counter)
+    for name, text, of_post in comments:
+        spoken = language_of(text, of_post)
+        numbers[spoken] += 1
+        words[spoken].update(_words_of(name, text))
+    return {
+        spoken: (
+            number,
+            hashed := _hashed(words[spoken], spoken),
+            Counter({hash_: words[spoken][word] for hash_, word in hashed.items()}),
+        )
+        for spoken, number in numbers.items()
+    }
 
 
 def _loudest(known: list[Known], taught: Taught) -> list[Word]:

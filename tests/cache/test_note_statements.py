@@ -16,7 +16,16 @@ from app.kit import clock, tokens
 from app.people.models import Organisation
 from tests.cast import make_comment, within
 
-GO_WITH_A_COMMENT = {"comment_fragment", "comment_helpful", "helpful_mark", "comment_enquiry", "notice"}
+GO_WITH_A_COMMENT = {
+    "comment_bulk_item",
+    "comment_by_hand",
+    "comment_fragment",
+    "comment_helpful",
+    "helpful_mark",
+    "comment_enquiry",
+    "notice",
+    "spam_sample",
+}
 
 
 @pytest.mark.parametrize(

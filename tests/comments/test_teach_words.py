@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.comments.models import Comment, State
+from app.comments.models import Comment, MovedMeanwhile, State
 from app.extensions import db
 from app.kit import clock
 from app.spam import bayes
@@ -46,9 +46,9 @@ def taught(app: Flask, spam: int, ham: int) -> None:
 
     def work() -> None:
         for number in range(spam):
-            bayes.learn("Pillenshop", f"{SPAM} Nummer{chr(97 + number % 26)}", "de", Taught(1, 0), clock.now())
+            bayes.learn([("Pillenshop", f"{SPAM} Nummer{chr(97 + number % 26)}", "de")], Taught(1, 0), clock.now())
         for number in range(ham):
-            bayes.learn("Lena", f"{HONEST} {chr(97 + number % 26)}traße", "de", Taught(0, 1), clock.now())
+            bayes.learn([("Lena", f"{HONEST} {chr(97 + number % 26)}traße", "de")], Taught(0, 1), clock.now())
 
     within(app, work)
 
@@ -68,7 +68,8 @@ def test_each_decision_teaches_and_taking_it_back_leaves_nothing(on_each: Flask)
     words, totals, _ = lessons(on_each)
     assert totals == [("de", 1, 1)]
     assert len(words) > len(before[0])
-    decide(on_each, id_, State.SPAM)
+    with pytest.raises(MovedMeanwhile):
+        decide(on_each, id_, State.SPAM)
     assert lessons(on_each)[:2] == (words, totals), "the same twice teaches once"
     decide(on_each, id_, State.PUBLISHED)
     assert lessons(on_each)[1] == [("de", 0, 2)]

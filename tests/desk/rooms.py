@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import select, text
 from werkzeug.routing import Rule
 
-from app.comments.models import OwnLink, State, Subscription
+from app.comments.models import Bulk, OwnLink, State, Subscription
 from app.comments.models.comment import code_of
 from app.extensions import db
 from app.kit import tokens
 from app.ledger.models import Checkpoint
+from app.people.models import Member
 from app.reports.models import Report, Told
 from tests.cast import (
     make_comment,
@@ -76,8 +77,16 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     with app.app_context():
         names |= {"code": code_of(key), "link": subscribe(first.id)}
     names |= {"own": within(app, lambda: OwnLink.issue("lena@reader.example")) or ""}
+    within(app, lambda: decide_together(first.id))
     names |= {"notice": make_notice(app, first)[1]}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
+
+
+def decide_together(id_: int) -> None:
+    """A decision on many, about one that has moved meanwhile."""
+    by = db.session.scalars(select(Member).order_by(Member.id)).all()[0]
+    made, _ = Bulk.begin(tokens.new_key(), {id_: 0}, was=State.SPAM, to=State.SPAM, by=by)
+    made.finish()
 
 
 def subscribe(id_: int) -> str:

@@ -39,7 +39,7 @@ def log(app: Flask) -> list[tuple[str, str, str]]:
 def test_each_lane_shows_its_comments_and_no_others(app: Flask, mo: SignedIn, state: State) -> None:
     for each in State:
         make_comment(app, state=each, text=f"Text im Zustand {each}.")
-    page = mo.page(f"/desk/comments?state={state}")
+    page = mo.page(f"/desk/comments?state={state}&all=yes")
     shown = [each for each in State if f"Text im Zustand {each}." in page.text]
     assert shown == [state]
 

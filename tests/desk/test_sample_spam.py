@@ -18,7 +18,7 @@ from app.site.retention import enforce
 from tests.cast import SignedIn, make_comment, make_post, reload, within
 from tests.comments.test_read_thread import queries
 
-QUERIES = 18
+QUERIES = 19
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 DAY, NEXT_NIGHT = date(2026, 3, 3), datetime(2026, 3, 4, 4, tzinfo=UTC)
 

@@ -1,11 +1,13 @@
 """The nouns of the room."""
 
 from app.comments.models.appeal import Appeal
+from app.comments.models.bulk import Bulk, Stage
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
 from app.comments.models.enquiry import Enquiry, NotNow, Standing
 from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
+from app.comments.models.hand import Hand, OtherHand
 from app.comments.models.helpful import Helpful, Mark
 from app.comments.models.listing import Filter, Item, Listing
 from app.comments.models.own_link import OwnLink
@@ -21,12 +23,14 @@ from app.comments.models.withdrawal import Withdrawal
 __all__ = [
     "PER_PAGE",
     "Appeal",
+    "Bulk",
     "Comment",
     "CommentContact",
     "Enquiry",
     "Feedback",
     "Filter",
     "Fragment",
+    "Hand",
     "Helpful",
     "Item",
     "Listing",
@@ -34,12 +38,14 @@ __all__ = [
     "Measure",
     "MovedMeanwhile",
     "NotNow",
+    "OtherHand",
     "OwnLink",
     "Revision",
     "Sample",
     "SampleDay",
     "Shown",
     "Snapshot",
+    "Stage",
     "Standing",
     "State",
     "Subscription",

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Self
-from urllib.parse import unquote
 
 from markupsafe import Markup
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select, true, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, func, select, true, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -17,10 +16,11 @@ from app.comments.models.advice import EDITED, PERSONAL, for_a_person, tells_who
 from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
 from app.comments.models.helpful import forget as forget_marks
+from app.comments.models.readable import readable
 from app.comments.models.sample import Sample
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
-from app.comments.models.state import IS_PUBLISHED, THREAD, State, TakenBack
+from app.comments.models.state import IS_OPEN_SPAM, IS_PUBLISHED, THREAD, State, TakenBack
 from app.comments.rendering import Said
 from app.config import Policy, settings
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -55,6 +55,7 @@ class Comment(Model):
         Index("ix_comment_newest", "post_slug", "published_at", "id", **_where(IS_PUBLISHED)),
         Index("ix_comment_answer", "post_slug", *ANSWER, **_where("member_id IS NOT NULL")),
         Index("ix_comment_lane", "state", "id"),
+        Index("ix_comment_open_spam", "id", **_where(IS_OPEN_SPAM)),
         Index("ix_comment_link_hash", "link_hash", unique=True),
     )
 
@@ -78,6 +79,7 @@ class Comment(Model):
     alert: Mapped[str] = mapped_column(String(300), default="")
     repeats: Mapped[int] = mapped_column(default=0)
     is_decided: Mapped[bool] = mapped_column(default=False)
+    bulk_id: Mapped[int | None]  # the bulk that moved it last, as long as nothing else did
     lang: Mapped[str] = mapped_column(String(2), default="", server_default=sql("''"))  # as its small words tell
     is_redacted: Mapped[bool] = mapped_column(default=False)  # shown with what tells who somebody is blacked out
     questions: Mapped[int] = mapped_column(default=0)
@@ -196,14 +198,21 @@ class Comment(Model):
         return readable(self.text) if self.is_redacted else self.text
 
     def decide(
-        self, to: State, *, seen: State, edits: int | None = None, reason: str = "", is_redacted: bool | None = None
+        self,
+        to: State,
+        *,
+        seen: State,
+        edits: int | None = None,
+        was_decided: bool | None = None,
+        reason: str = "",
+        is_redacted: bool | None = None,
     ) -> None:
         """A person's decision, about the comment in the state and the words in which it was seen; it teaches Akismet.
 
-        `is_redacted` says whether readers see it blacked out; None leaves that as it is.
+        `is_redacted` says whether readers see it blacked out; None leaves that as it is. Spam is confirmed once.
         """
         with self.before_readers(to):
-            if self.taken_back or not self._move({seen}, to, is_decided=True, edits=edits):
+            if self.taken_back or not self._move({seen}, to, is_decided=True, edits=edits, was_decided=was_decided):
                 raise MovedMeanwhile(self.id)
             if is_redacted is not None and is_redacted != self.is_redacted:
                 self.is_redacted = is_redacted
@@ -214,8 +223,9 @@ class Comment(Model):
         Enquiry.follow(self)
         if not self.is_shown and self.published_at:
             forget_marks(self.id)
-        Snapshot.teach(self.id, FEEDBACK.get(to))
-        Sample.follow(self.id, seen, to)
+        if seen != to or to != State.SPAM:  # who only confirms spam has nothing to tell
+            Snapshot.teach(self.id, FEEDBACK.get(to))
+        Sample.follow([self.id], seen, to)
 
     @contextmanager
     def before_readers(self, to: State = State.PUBLISHED) -> Iterator[None]:
@@ -247,31 +257,24 @@ class Comment(Model):
             db.session.execute(unless_decided.values(values))
         db.session.refresh(self)
 
-    def _move(self, expected: set[State], to: State, *, is_decided: bool, edits: int | None) -> bool:
+    def _move(
+        self, expected: set[State], to: State, *, is_decided: bool, edits: int | None, was_decided: bool | None = None
+    ) -> bool:
         """Compare and set; False if somebody else moved the comment first, or its writer edited it or took it back."""
-        free = (Comment.is_decided.is_(False) if not is_decided else true()) & Comment.taken_back.is_(None)
-        free &= Comment.edits == edits if edits is not None else true()
+        was_decided = was_decided if is_decided else False
+        is_free: ColumnElement[bool] = true() if was_decided is None else Comment.is_decided.is_(was_decided)
+        if is_decided and to == State.SPAM and to in expected:  # once; in bulk nobody has looked at this one
+            is_free &= Comment.is_decided.is_(False) | Comment.bulk_id.is_not(None)
+        free = is_free & Comment.taken_back.is_(None) & (Comment.edits == edits if edits is not None else true())
         first = func.coalesce(Comment.published_at, clock.now()) if to == State.PUBLISHED else Comment.published_at
-        values: dict[str, Any] = {
-            "state": to,
-            "is_decided": is_decided,
-            "published_at": first,
-            "ask_again_at": None,
-        }
+        values: dict[str, Any] = {"state": to, "is_decided": is_decided, "published_at": first}
+        values |= {"ask_again_at": None, "bulk_id": None}
         db.session.flush()
         moved = db.session.execute(
             update(Comment).where(Comment.id == self.id, Comment.state.in_(expected), free).values(values)
         )
         db.session.refresh(self)
         return bool(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
-
-
-def readable(text: str) -> str:
-    """A text blacked out, and plain where only so nothing is left that tells who somebody is."""
-    said = blacking.kept_blacked_out(text)
-    seen = markup.plain(markup.comment(said))
-    is_clean = not blacking.finds(seen) and not blacking.finds(unquote(said))
-    return said if is_clean else blacking.kept_blacked_out(unquote(seen))
 
 
 def columns_of(

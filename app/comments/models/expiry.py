@@ -7,6 +7,7 @@ from sqlalchemy import String, cast, delete, exists, literal, select, update
 from sqlalchemy.orm import aliased
 
 from app.comments import notes
+from app.comments.models import hand
 from app.comments.models.appeal import Appeal, AppealState
 from app.comments.models.comment import Comment
 from app.comments.models.contact import CommentContact
@@ -66,3 +67,4 @@ def forget_beside(ids: Sequence[int]) -> None:
     """Delete all that is kept of comments in other tables."""
     for table in (CommentContact, Snapshot, Revision, Withdrawal, Appeal, Subscription):
         db.session.execute(delete(table).where(table.comment_id.in_(ids)))
+    hand.leave(ids)

@@ -1,18 +1,33 @@
 """The comments as they lie at the desk, by state."""
 
-from sqlalchemy import func, select
+from collections.abc import Collection
+
+from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
 
 from app.comments.models.comment import Comment
-from app.comments.models.state import State
+from app.comments.models.state import IS_OPEN_SPAM, State
 from app.extensions import db
 from app.kit import clock
 
 
-def lane(state: State, limit: int, offset: int = 0) -> list[Comment]:
+def lane(state: State, limit: int, offset: int = 0, *, is_open: bool = False, cluster: str = "") -> list[Comment]:
     """The comments in a state: what waits oldest first, everything else newest first."""
     order = Comment.id.asc() if state == State.WAITING else Comment.id.desc()
-    found = select(Comment).where(Comment.state == state, Comment.taken_back.is_(None)).order_by(order)
+    found = select(Comment).where(_lies(state, is_open=is_open, cluster=cluster)).order_by(order)
     return list(db.session.scalars(found.limit(limit).offset(offset)))
+
+
+def count(state: State, *, is_open: bool = False, cluster: str = "") -> int:
+    """How many there are; of spam that is open only what nobody has confirmed."""
+    found = select(func.count()).select_from(Comment).where(_lies(state, is_open=is_open, cluster=cluster))
+    return db.session.scalar(found) or 0
+
+
+def sizes_of(clusters: Collection[str], state: State, *, is_open: bool = False) -> dict[str, int]:
+    """How many comments of a state say nearly the same, of those clusters in which it is more than one."""
+    found = select(Comment.cluster, func.count()).where(_lies(state, is_open=is_open), Comment.cluster.in_(clusters))
+    rows = db.session.execute(found.group_by(Comment.cluster).having(func.count() > 1))
+    return {row[0]: row[1] for row in rows if row[0]}
 
 
 def count_by_state() -> dict[State, int]:
@@ -28,3 +43,9 @@ def due_for_judges() -> list[int]:
     """Comments that Akismet has not answered yet and whose time to ask again has come."""
     waiting = select(Comment.id).where(Comment.state == State.WAITING, Comment.ask_again_at <= clock.now())
     return list(db.session.scalars(waiting.order_by(Comment.ask_again_at).limit(20)))
+
+
+def _lies(state: State, *, is_open: bool = False, cluster: str = "") -> ColumnElement[bool]:
+    is_it = literal_column(IS_OPEN_SPAM, Boolean) if is_open and state == State.SPAM else Comment.state == state
+    found = is_it & Comment.taken_back.is_(None)
+    return found & (Comment.cluster == cluster) if cluster else found

@@ -1,8 +1,15 @@
 """What a person's decision teaches the judges of this site, and what taking it back unteaches."""
 
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select, update
+
+from app.cache.noting import writing_only
+from app.comments.models.state import THREAD
 from app.config import campaign
+from app.extensions import Model, db
 from app.kit import clock
 from app.posts.shelf import shelf
 from app.spam import bayes
@@ -22,14 +29,23 @@ def teach(comment: "Comment", lesson: str | None) -> None:
     """
     if comment.lesson == lesson or comment.member_id is not None or not comment.text:
         return
-    language = language_of(comment.post_slug)
-    if before := LESSONS.get(comment.lesson or ""):
-        bayes.unlearn(comment.name, comment.text, language, before)
-        _count(comment, Taught(-before.spam, -before.ham))
-    if now := LESSONS.get(lesson or ""):
-        bayes.learn(comment.name, comment.text, language, now, clock.now())
-        _count(comment, now)
+    _instead([comment], comment.lesson, lesson)
     comment.lesson = lesson
+
+
+def teach_all(ids: Collection[int], lesson: str | None) -> None:
+    """The same of many comments, which whoever decides has taken."""
+    comment = Model.metadata.tables["comment"]
+    asked = select(comment).where(comment.c.id.in_(ids), comment.c.member_id.is_(None), comment.c.text != "")
+    by_lesson = defaultdict[str | None, list[Any]](list)  # Any: rows
+    for row in db.session.execute(asked.order_by(comment.c.id)):
+        by_lesson[row.lesson].append(row)
+    by_lesson.pop(lesson, None)
+    for before, rows in by_lesson.items():
+        _instead(rows, before, lesson)
+    taught = [row.id for rows in by_lesson.values() for row in rows]
+    with writing_only(THREAD, {}):  # readers see nothing of it
+        db.session.execute(update(comment).where(comment.c.id.in_(taught)).values(lesson=lesson))
 
 
 def language_of(post_slug: str) -> str:
@@ -38,6 +54,12 @@ def language_of(post_slug: str) -> str:
     return post.lang if post else campaign().language
 
 
-def _count(comment: "Comment", taught: Taught) -> None:
-    if comment.cluster:
-        CommentCluster.learn(comment.cluster, spam=taught.spam, ham=taught.ham)
+def _instead(comments: Sequence[Any], before: str | None, lesson: str | None) -> None:  # Any: comments or rows
+    said = [(one.name, one.text, language_of(one.post_slug)) for one in comments]
+    clusters = Counter[str](one.cluster for one in comments if one.cluster)
+    if was := LESSONS.get(before or ""):
+        bayes.unlearn(said, was)
+        CommentCluster.learn(clusters, Taught(-was.spam, -was.ham))
+    if now := LESSONS.get(lesson or ""):
+        bayes.learn(said, now, clock.now())
+        CommentCluster.learn(clusters, now)

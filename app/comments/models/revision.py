@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.comments.models import lessons
 from app.comments.models.advice import PERSONAL, tells_who, where_to
-from app.comments.models.comment import Comment, MovedMeanwhile, readable
+from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.link import is_open
+from app.comments.models.readable import readable
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
 from app.config import Policy

@@ -1,5 +1,6 @@
 """The sample of the spam: twenty comments of each day that a person looks at; what was found stays when they go."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -50,12 +51,12 @@ class Sample(Model):
         return _set((cls.comment_id == comment_id) & (cls.verdict == verdict), None)
 
     @classmethod
-    def follow(cls, comment_id: int, seen: State, to: State) -> None:
+    def follow(cls, comment_ids: Collection[int], seen: State, to: State) -> None:
         """A person has decided, wherever at the desk: what was taken out of the spam was none; put back, it is open."""
         if seen == State.SPAM != to:
-            _set(cls.comment_id == comment_id, Verdict.NOT_SPAM)
+            _set(cls.comment_id.in_(comment_ids), Verdict.NOT_SPAM)
         elif to == State.SPAM != seen:
-            cls.reopen(comment_id, Verdict.NOT_SPAM)
+            _set(cls.comment_id.in_(comment_ids) & (cls.verdict == Verdict.NOT_SPAM), None)
 
 
 def _set(where: ColumnElement[bool], verdict: Verdict | None) -> bool:

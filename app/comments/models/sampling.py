@@ -12,14 +12,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import SystemRandom
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select
 
-from app.cache.noting import writing_only
-from app.comments.models import lessons
+from app.comments.models import confirmation
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.sample import Sample, SampleDay, Verdict
 from app.comments.models.snapshot import Snapshot
-from app.comments.models.state import THREAD, State
+from app.comments.models.state import State
 from app.extensions import db
 from app.kit import clock, wilson
 from app.people.models import Decision
@@ -78,7 +77,7 @@ def _is_spam_of(day: date) -> ColumnElement[bool]:
     """What the judges put there, whatever was decided about it in bulk; not what a person has looked at."""
     begins, ends = _midnight(day), _midnight(day + timedelta(days=1))
     about = literal("comment:") + cast(Comment.id, String)
-    was_seen = exists().where(Decision.about == about, Decision.deed.in_(SEEN_BY))
+    was_seen = exists().where(Decision.about == about, Decision.deed.in_(SEEN_BY), Decision.bulk_id.is_(None))
     is_there = (Comment.state == State.SPAM) & Comment.taken_back.is_(None) & (Comment.text != "")
     came_then = (Comment.written_at >= begins) & (Comment.written_at < ends)
     was_drawn = exists().where(Sample.comment_id == Comment.id)
@@ -127,13 +126,7 @@ def reopen(comment: Comment, state: State, *, edits: int) -> None:
         comment.decide(State.SPAM, seen=state, edits=edits, is_redacted=False)
     elif not Sample.reopen(comment.id, Verdict.SPAM):
         raise MovedMeanwhile(comment.id)
-    is_there = (Comment.id == comment.id) & (Comment.state == State.SPAM) & Comment.taken_back.is_(None)
-    with writing_only(THREAD, {}):  # readers see spam as little as before
-        moved = update(Comment).where(is_there).values(is_decided=False).returning(Comment.id)
-        if db.session.scalar(moved.execution_options(synchronize_session=False)) is None:
-            raise MovedMeanwhile(comment.id)
-        db.session.refresh(comment)
-    lessons.teach(comment, None)
+    confirmation.take_back(comment)
     Snapshot.teach(comment.id, None)
 
 

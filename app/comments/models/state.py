@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, or_
 THREAD = "thread"  # of which a page cached depends on one or some, by the post's slug (app/cache/tables.py)
 
 IS_PUBLISHED = "state = 'published'"  # as an index has it: SQLite looks into that only for these very words
+IS_OPEN_SPAM = "state = 'spam' AND is_decided = false"  # nobody has confirmed it; the same
 
 
 class State(StrEnum):

@@ -11,7 +11,7 @@ from app.comments.models.comment import Comment
 from app.comments.models.state import THREAD
 
 NOT_SHOWN = frozenset({"key_hash", "link_hash", "reasons", "heard", "alert", "repeats", "is_decided", "questions"})
-NOT_SHOWN |= {"ask_again_at", "edits", "cluster", "lesson"}
+NOT_SHOWN |= {"ask_again_at", "edits", "cluster", "lesson", "bulk_id"}
 _OPEN = "threads_written"  # in a session's info, while it flushes
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, insert, select
 
 from app.cache.noting import writing_only
+from app.comments.models import hand
 from app.comments.models.advice import Led, tells_who, where_to
 from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
 from app.comments.models.contact import CommentContact
@@ -52,6 +53,7 @@ class Writing:
     is_judged_later: bool = False
     wants_letters: bool = False  # about answers, at its writer's address
     is_question: bool = False  # to the carrier
+    hand: str = ""  # the token of a device that is known again
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
     led: Led | None = field(init=False)
@@ -241,6 +243,9 @@ def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
     asking = {ids[one.key_hash] for one in writings if one.wants_letters}
     if wanted := [one for one in contacts if one[0] in asking]:
         Subscription.ask_all(wanted)
+    hands = hand.known([one.hand for one in writings if one.hand])
+    if theirs := [(ids[one.key_hash], hands[one.hand]) for one in writings if one.hand in hands]:
+        hand.note(theirs)
     sent = [(ids[one.key_hash], one.submission) for one in writings if one.submission.may_leave]
     if sent and judges().uses_akismet:
         Snapshot.take_all(sent)

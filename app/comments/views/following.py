@@ -3,7 +3,7 @@
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.comments.models import Subscription
+from app.comments.models import Hand, Subscription
 from app.comments.views.room import bp, post_of, unless_outage
 from app.extensions import db, limiter
 from app.web import submission
@@ -13,10 +13,17 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")  # what a mail program sends by it
 
 @bp.get("/comments/subscriptions/<link>")
 def subscription(link: str) -> ResponseReturnValue:
-    found = _of(link)
+    found = subscription_of(link)
     if found is None:
         return render_template("comments/unsubscribed.html")
-    return render_template("comments/subscription.html", subscription=found, link=link, post=post_of(found.comment))
+    return render_template(
+        "comments/subscription.html",
+        subscription=found,
+        link=link,
+        post=post_of(found.comment),
+        hand=Hand.of(found.comment),
+        remembered=request.args.get("done") == "remembered",
+    )
 
 
 @bp.post("/comments/subscriptions/<link>/confirmations")
@@ -38,7 +45,7 @@ def end_subscription(link: str) -> ResponseReturnValue:
 
 
 def _confirm(link: str) -> ResponseReturnValue:
-    found = _of(link)
+    found = subscription_of(link)
     if found:
         found.confirm()
     db.session.commit()
@@ -47,7 +54,7 @@ def _confirm(link: str) -> ResponseReturnValue:
 
 def _end(link: str) -> ResponseReturnValue:
     """Ended twice is ended once. A mail program follows no redirect and shows no page: it is told so at once."""
-    if found := _of(link):
+    if found := subscription_of(link):
         found.end()
     db.session.commit()
     if request.form.get(ONE_CLICK[0]) == ONE_CLICK[1]:
@@ -55,7 +62,8 @@ def _end(link: str) -> ResponseReturnValue:
     return submission.settle(url_for("comments.subscription", link=link), state="ended")
 
 
-def _of(link: str) -> Subscription | None:
+def subscription_of(link: str) -> Subscription | None:
+    """The subscription of a link, None when it has ended; 404 for a link that we did not make."""
     try:
         return Subscription.by_link(link)
     except LookupError:

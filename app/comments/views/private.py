@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from app.comments.forms import AppealForm
-from app.comments.models import Appeal, Comment, CommentContact, Revision, link
+from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link
 from app.comments.models.appeal import decision_against
 from app.comments.notes import NOTES
 from app.comments.views.room import address, bp, comment_of, post_of
@@ -26,6 +26,9 @@ DONE = {  # what a deed leads back with
     "withdrawn": _l("Your comment is withdrawn."),
     "returned": _l("Your comment is back where it was."),
     "answered": _l("Your answer is stored."),
+    "remembered": _l("This device is remembered."),
+    "other-hand": _l("This comment belongs to another device that is remembered. Forget that one first, if you like."),
+    "forgotten": _l("The device is forgotten."),
     "appealed": _l("Your appeal is stored. You will find the outcome here."),
     "nothing": _l("That is not possible as your comment stands now. Nothing has changed."),
 }
@@ -63,6 +66,7 @@ def page(comment: Comment, code: str, appeal: AppealForm | None = None, notes: S
         place=address(comment, new=comment.id if fresh else None) if comment.is_shown else None,
         fresh=fresh,
         done=DONE.get(request.args.get("done", "")),
+        hand=Hand.of(comment),
         proposed=markup.comment(revision.text) if revision else None,
         appeals=Appeal.of(comment),
         may_appeal=decision is not None and Appeal.about_(decision) is None,
@@ -73,7 +77,7 @@ def page(comment: Comment, code: str, appeal: AppealForm | None = None, notes: S
 
 def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
     """All that is kept of a comment, as its writer's programs read it."""
-    contact = db.session.get(CommentContact, comment.id)
+    contact, hand = db.session.get(CommentContact, comment.id), Hand.of(comment)
     standing = link.standing(comment)
     return {
         "state": standing.value,
@@ -86,6 +90,7 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
         "text": comment.text,
         "written_at": comment.written_at.isoformat(),
         "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
+        "device_remembered_at": hand.made_at.isoformat() if hand else None,
         "other_words": [
             {"text": one.text, "is": one.place.value, "written_at": one.written_at.isoformat()}
             for one in Revision.of(comment)

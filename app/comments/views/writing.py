@@ -104,6 +104,7 @@ def _writing(post: Post, form: CommentForm) -> Writing:
         is_judged_later=pressure.is_on(),
         wants_letters=form.follow.data,
         is_question=form.question.data,
+        hand=form.hand.data or "",
     )
 
 

@@ -3,6 +3,7 @@
 from app.desk.views import (
     answers,
     appeals,
+    bulks,
     comments,
     enquiries,
     handovers,
@@ -25,6 +26,7 @@ __all__ = [
     "answers",
     "appeals",
     "bp",
+    "bulks",
     "comments",
     "enquiries",
     "handovers",

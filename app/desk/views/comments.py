@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.comments.jobs import teach_akismet
-from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State
-from app.comments.models.lane import count_by_state, lane
+from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State, confirmation
+from app.comments.models.hand import earlier_of_same_hand
+from app.comments.models.lane import count, lane, sizes_of
 from app.comments.models.lessons import language_of
+from app.comments.models.selection import POSSIBLE
 from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, row_or_404, undoable
 from app.extensions import db
 from app.kit import diff
@@ -22,7 +24,8 @@ from app.web import blacking
 from app.web.submission import one_line
 
 DEEDS = {"publish": State.PUBLISHED, "spam": State.SPAM, "remove": State.REMOVED, "wait": State.WAITING}
-UNDONE_BY = {state: deed for deed, state in DEEDS.items()}
+_DEED_OF = {state: deed for deed, state in DEEDS.items()}
+UNCONFIRM = "unconfirm"  # that spam was looked at is taken back
 BLACK_OUT = "black-out"  # publish, with what tells who somebody is blacked out
 DEEDS |= {BLACK_OUT: State.PUBLISHED}
 SHOWN_AS = {"publish": False, BLACK_OUT: True}  # blacked out or not; other deeds leave that as it is
@@ -31,9 +34,10 @@ SHOWN_AS = {"publish": False, BLACK_OUT: True}  # blacked out or not; other deed
 @bp.get("/comments")
 @security.needs(Role.MODERATOR)
 def comments() -> ResponseReturnValue:
-    state = _state(request.args.get("state", State.WAITING))
-    page, total = page_number(), count_by_state().get(state, 0)
-    rows = lane(state, PER_PAGE, (page - 1) * PER_PAGE)
+    state, cluster = _state(request.args.get("state", State.WAITING)), one_line(request.args.get("cluster"))[:16]
+    is_open = state == State.SPAM and "all" not in request.args
+    page, total = page_number(), count(state, is_open=is_open, cluster=cluster)
+    rows = lane(state, PER_PAGE, (page - 1) * PER_PAGE, is_open=is_open, cluster=cluster)
     pages = max(1, ceil(total / PER_PAGE))
     return render_template(
         "desk/comments.html",
@@ -41,6 +45,10 @@ def comments() -> ResponseReturnValue:
         words=_words_of(rows),
         pieces_of=pieces_of,
         state=state,
+        cluster=cluster,
+        is_open=is_open,
+        alike=sizes_of({one.cluster for one in rows if one.cluster}, state, is_open=is_open),
+        together=[_DEED_OF[to] for to in POSSIBLE.get(state, ())],
         page=page,
         pages=pages,
         total=total,
@@ -59,6 +67,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         post=shelf().find(found.post_slug),
         revisions=Revision.of(found),
         appeals=Appeal.of(found),
+        earlier=earlier_of_same_hand(found),
         parts=diff.parts,
         history=Decision.about_(f"comment:{found.id}"),
         words=_words_of([found]).get(found.id, []),
@@ -73,13 +82,18 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     reason_before, was_redacted = found.removed_because, found.is_redacted
     deed, seen, edits = request.form.get("deed", ""), _state(request.form.get("seen") or found.state), edits_seen()
     reason = one_line(request.form.get("reason"))[:300]
-    if deed not in DEEDS:
+    if deed not in {*DEEDS, UNCONFIRM}:
         abort(400)
     if deed == "remove" and not reason:
         flash(_("Please give a reason: readers will see it."), "error")
         return redirect(url_for("desk.comment", id=id), 303)
     try:
-        found.decide(DEEDS[deed], seen=seen, edits=edits, reason=reason, is_redacted=SHOWN_AS.get(deed))
+        if deed == UNCONFIRM:
+            confirmation.take_back(found, edits=edits)
+        else:
+            decided = {"yes": True, "no": False}.get(request.form.get("decided", ""))
+            shown = SHOWN_AS.get(deed)
+            found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, reason=reason, is_redacted=shown)
     except MovedMeanwhile:
         db.session.rollback()
         flash(
@@ -113,8 +127,11 @@ def _offer_undo(comment: Comment, deed: str, seen: State, reason: str, *, was_re
     """The way back to where the comment was, and if it was removed, to the reason that readers saw."""
     url = url_for("desk.decide_comment", id=comment.id)
     said = _said(deed, comment.name)
-    back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else UNDONE_BY[seen]
-    undoable(said, url, deed=back, seen=DEEDS[deed].value, edits=str(comment.edits), reason=reason, undo="yes")
+    back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else _DEED_OF[seen]
+    back = UNCONFIRM if DEEDS[deed] == seen == State.SPAM else back
+    undoable(
+        said, url, deed=back, seen=DEEDS[deed].value, edits=str(comment.edits), decided="yes", reason=reason, undo="yes"
+    )
 
 
 def _said(deed: str, name: str) -> str:

@@ -5,14 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.comments.models import Bulk
 from app.config import campaign
 from app.desk.lanes import numbers, warnings
+from app.desk.views.bulks import said_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.extensions import db
 from app.kit import clock
 from app.people import security
 from app.people.models import Decision, Role, SignIn
 from app.posts.shelf import shelf
+
+BULKS = 10  # decisions on many comments that are shown with the log
 
 
 @bp.get("/")
@@ -35,9 +39,18 @@ def posts() -> ResponseReturnValue:
 @security.needs(Role.MODERATOR)
 def decisions() -> ResponseReturnValue:
     page = page_number()
-    newest = select(Decision).order_by(Decision.id.desc()).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)
+    newest = (
+        select(Decision)
+        .where(Decision.bulk_id.is_(None))
+        .order_by(Decision.id.desc())
+        .limit(PER_PAGE + 1)
+        .offset((page - 1) * PER_PAGE)
+    )
     rows = list(db.session.scalars(newest))
-    return render_template("desk/decisions.html", rows=rows[:PER_PAGE], page=page, has_more=len(rows) > PER_PAGE)
+    bulks = [(one, said_of(one)) for one in Bulk.newest(BULKS)] if page == 1 else []
+    return render_template(
+        "desk/decisions.html", rows=rows[:PER_PAGE], bulks=bulks, page=page, has_more=len(rows) > PER_PAGE
+    )
 
 
 @bp.get("/sign-ins")

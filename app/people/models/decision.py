@@ -22,6 +22,7 @@ class Decision(Model):
     deed: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(80), index=True)
     reason: Mapped[str] = mapped_column(String(300), default="")
+    bulk_id: Mapped[int | None]  # one of many that were decided together; the list shows those as one
 
     by: Mapped[Member | None] = relationship(lazy="joined")
 

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, bindparam, case, delete, select, update
+from sqlalchemy import Integer, String, Update, bindparam, case, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, UtcDateTime, db
+from app.extensions import Model, UtcDateTime, db, table_of
 from app.spam.models.upsert import insert_into
 
 SHOWN_FROM = 5  # comments
 NAME = "name: "  # before a word that stood in a name
+AT_ONCE = 5_000  # words in one statement
 KEPT_FOR = timedelta(days=90)  # since it was last taught, for what too few comments had
 
 
@@ -47,14 +48,14 @@ class BayesWord(Model):
     taught_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     @classmethod
-    def learn(cls, words: Mapping[str, str], taught: Taught, now: datetime) -> None:
-        """One comment more with these words, given by their hashes."""
+    def learn(cls, words: Mapping[str, str], times: Mapping[str, int], taught: Taught, now: datetime) -> None:
+        """So many comments more with these words, each given by its hash."""
         rows = [
             {
                 "hash": hash_,
                 "said": None if word.startswith(NAME) else word,
-                "spam": taught.spam,
-                "ham": taught.ham,
+                "spam": taught.spam * times[hash_],
+                "ham": taught.ham * times[hash_],
                 "taught_at": now,
             }
             for hash_, word in sorted(words.items())
@@ -63,16 +64,17 @@ class BayesWord(Model):
             db.session.execute(_learning(db.session.get_bind().dialect.name), rows)
 
     @classmethod
-    def unlearn(cls, hashes: Collection[str], taught: Taught) -> None:
-        """One comment less: what `learn` did is undone."""
-        left = cls.spam + cls.ham - taught.spam - taught.ham
-        changes = {
-            "spam": case((cls.spam > taught.spam, cls.spam - taught.spam), else_=0),
-            "ham": case((cls.ham > taught.ham, cls.ham - taught.ham), else_=0),
-            "word": case((left >= SHOWN_FROM, cls.word), else_=None),
-        }
-        db.session.execute(update(cls).where(cls.hash.in_(sorted(hashes))).values(changes))
-        db.session.execute(delete(cls).where(cls.hash.in_(sorted(hashes)), cls.spam + cls.ham == 0))
+    def unlearn(cls, times: Mapping[str, int], taught: Taught) -> None:
+        """So many comments fewer: what `learn` did is undone."""
+        less = [
+            {"known": hash_, "less_spam": taught.spam * count, "less_ham": taught.ham * count}
+            for hash_, count in sorted(times.items())
+        ]
+        for start in range(0, len(less), AT_ONCE):
+            some = less[start : start + AT_ONCE]
+            db.session.connection().execute(_unlearning(), some)
+            hashes = [row["known"] for row in some]
+            db.session.execute(delete(cls).where(cls.hash.in_(hashes), cls.spam + cls.ham == 0))
 
     @classmethod
     def known(cls, hashes: Collection[str]) -> dict[str, Known]:
@@ -103,6 +105,19 @@ class BayesTotal(Model):
         more = insert_into(cls).values(tongue=tongue, spam=max(spam, 0), ham=max(ham, 0))
         changes = {"spam": cls.spam + spam, "ham": cls.ham + ham}
         db.session.execute(more.on_conflict_do_update(index_elements=["tongue"], set_=changes))
+
+
+@cache
+def _unlearning() -> Update:
+    """What `_learning` did, taken back; a word of too few comments is not written out any more."""
+    word = table_of(BayesWord).c
+    spam, ham = bindparam("less_spam", type_=Integer), bindparam("less_ham", type_=Integer)
+    changes = {
+        "spam": case((word.spam > spam, word.spam - spam), else_=0),
+        "ham": case((word.ham > ham, word.ham - ham), else_=0),
+        "word": case((word.spam + word.ham - spam - ham >= SHOWN_FROM, word.word), else_=None),
+    }
+    return update(table_of(BayesWord)).where(word.hash == bindparam("known")).values(changes)
 
 
 @cache

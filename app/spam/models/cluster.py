@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import ClassVar
 
-from sqlalchemy import Select, String, bindparam, delete, or_, select, update
+from sqlalchemy import Select, String, Update, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, UtcDateTime, db
+from app.extensions import Model, UtcDateTime, db, table_of
+from app.spam.models.bayes import Taught
 from app.spam.models.upsert import Change, count_up, earlier, within_window
 from app.spam.simhash import LIMIT, bands, distance, is_comparable, simhash
 
@@ -99,10 +100,14 @@ class CommentCluster(Cluster):
         return {row.id: row.spam for row in db.session.execute(asked)}
 
     @classmethod
-    def learn(cls, id_: str, *, spam: int, ham: int) -> None:
-        """People found so many more of it to be spam, or published them; fewer where that is taken back."""
-        changes = {"spam": cls.spam + spam, "ham": cls.ham + ham}
-        db.session.execute(update(cls).where(cls.id == id_).values(changes))
+    def learn(cls, times: Mapping[str, int], taught: Taught) -> None:
+        """People found so many more of each to be spam, or published them; fewer where that is taken back."""
+        more = [
+            {"cluster": id_, "more_spam": taught.spam * count, "more_ham": taught.ham * count}
+            for id_, count in sorted(times.items())
+        ]
+        if more:
+            db.session.connection().execute(_learning(), more)
 
 
 @cache
@@ -112,6 +117,13 @@ def _near(table: type[Cluster]) -> Select[str]:
     shares = (band.in_(bindparam(f"bands_{number}", expanding=True)) for number, band in enumerate(columns))
     found = select(table.id).where(or_(*shares), table.began_at > bindparam("since"))
     return found.order_by(table.began_at, table.id).limit(bindparam("most"))
+
+
+@cache
+def _learning() -> Update:
+    table = table_of(CommentCluster)
+    changes = {name: table.c[name] + bindparam(f"more_{name}") for name in Taught._fields}
+    return update(table).where(table.c.id == bindparam("cluster")).values(changes)
 
 
 @cache

@@ -1,0 +1,160 @@
+"""The hand that wrote several comments: known, where its owner asked for it, by a random number that names nobody."""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Self
+
+from sqlalchemy import ForeignKey, String, delete, exists, func, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.comments.models.comment import Comment
+from app.config import settings
+from app.extensions import Model, UtcDateTime, db, table_of
+from app.kit import clock, tokens
+
+KEPT_FOR = timedelta(days=180)  # without a comment of that hand
+NOTED_EVERY = timedelta(days=1)  # when it last wrote is known to the day
+SHOWN = 20  # earlier comments, the newest
+MAC = 24  # characters of a token that only we can make of the rest
+LONGEST = 80  # characters of a token
+
+
+class OtherHand(Exception):
+    """The comment is another hand's already."""
+
+
+class Hand(Model):
+    """One device that is known again. Whoever has its token writes as this hand, whatever name they type."""
+
+    __tablename__ = "comment_hand"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))  # of the random part of its token
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    @classmethod
+    def of(cls, comment: Comment) -> Self | None:
+        """The hand of a comment, if its writer had a device remembered for it."""
+        found = select(cls).join(ByHand, ByHand.hand_id == cls.id)
+        return db.session.scalar(found.where(ByHand.comment_id == comment.id))
+
+    @classmethod
+    def by_token(cls, token: str) -> Self | None:
+        """The hand of a token that we made; None for any other one, and when it was forgotten."""
+        found = known([token])
+        return db.session.get(cls, found[token]) if found else None
+
+    @classmethod
+    def remember(cls, comment: Comment, token: str) -> str:
+        """Have a comment be of the hand of this token, else of a new hand; the token to keep.
+
+        Raises OtherHand: a comment stays with the hand whose it is, or a bad one could be moved away from the others.
+        """
+        hand = cls.by_token(token)
+        if (before := cls.of(comment)) is not None:
+            if hand is None or hand.id != before.id:
+                raise OtherHand(comment.id)
+            return token
+        if hand is None:
+            secret, now = secrets.token_urlsafe(16), clock.now()
+            hand = cls(secret_hash=tokens.digest(secret), made_at=now, used_at=now)
+            db.session.add(hand)
+            db.session.flush()
+            token = _token(hand.id, secret)
+        db.session.add(ByHand(comment_id=comment.id, hand_id=hand.id))
+        db.session.flush()
+        return token
+
+    @property
+    def comments(self) -> int:
+        """How many comments are its own. Asks the database."""
+        return db.session.scalar(select(func.count()).select_from(ByHand).where(ByHand.hand_id == self.id)) or 0
+
+    def forget(self) -> None:
+        """Know nothing of it any more: its comments are strangers' from now on."""
+        db.session.execute(delete(Hand).where(Hand.id == self.id))
+
+
+class ByHand(Model):
+    """That a comment is of a hand."""
+
+    __tablename__ = "comment_by_hand"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    hand_id: Mapped[int] = mapped_column(ForeignKey("comment_hand.id", ondelete="CASCADE"), index=True)
+
+
+def known(sent: Sequence[str]) -> dict[str, int]:
+    """Of tokens those that are of a hand, with its number. Until the transaction ends none of them is forgotten."""
+    parts = {token: (id_, secret) for token in sent if (id_ := _id_of(token)) and (secret := _secret_of(token))}
+    if not parts:
+        return {}
+    ids = sorted({id_ for id_, _secret in parts.values()})
+    rows = select(Hand.id, Hand.secret_hash).where(Hand.id.in_(ids)).order_by(Hand.id)
+    found = db.session.execute(rows.with_for_update(read=True, key_share=True))
+    hashes = {row.id: row.secret_hash for row in found}
+    return {token: id_ for token, (id_, secret) in parts.items() if hashes.get(id_) == tokens.digest(secret)}
+
+
+def note(comments: Sequence[tuple[int, int]]) -> None:
+    """Note comments with the hands that wrote them."""
+    now = clock.now()
+    db.session.execute(insert(table_of(ByHand)), [{"comment_id": id_, "hand_id": hand} for id_, hand in comments])
+    long_ago = Hand.id.in_({hand for _id, hand in comments}) & (Hand.used_at < now - NOTED_EVERY)
+    db.session.execute(update(Hand).where(long_ago).values(used_at=now).execution_options(synchronize_session=False))
+
+
+def earlier_of_same_hand(comment: Comment, limit: int = SHOWN) -> list[Comment]:
+    """What the same hand wrote before, newest first; nothing where its writer had no device remembered.
+
+    Never by name or address: anybody can type those.
+    """
+    hand = select(ByHand.hand_id).where(ByHand.comment_id == comment.id).scalar_subquery()
+    found = select(Comment).join(ByHand, ByHand.comment_id == Comment.id)
+    found = found.where(ByHand.hand_id == hand, Comment.id < comment.id, Comment.text != "")
+    return list(db.session.scalars(found.order_by(Comment.id.desc()).limit(limit)))
+
+
+def comments_of(hand: Hand, limit: int, offset: int = 0) -> list[Comment]:
+    """What a hand wrote, newest first."""
+    found = select(Comment).join(ByHand, ByHand.comment_id == Comment.id)
+    found = found.where(ByHand.hand_id == hand.id, Comment.text != "")
+    return list(db.session.scalars(found.order_by(Comment.id.desc()).limit(limit).offset(offset)))
+
+
+def leave(comment_ids: Sequence[int]) -> None:
+    """Have comments be of no hand; a hand that is left with none goes, too."""
+    left = delete(ByHand).where(ByHand.comment_id.in_(comment_ids)).returning(ByHand.hand_id)
+    if hands := set(db.session.scalars(left)):
+        is_used = exists().where(ByHand.hand_id == Hand.id)
+        db.session.execute(delete(Hand).where(Hand.id.in_(hands), ~is_used))
+
+
+def forget() -> int:
+    """Delete hands that have not written for long; how many."""
+    old = delete(Hand).where(Hand.used_at < clock.now() - KEPT_FOR).returning(Hand.id)
+    return len(db.session.execute(old).all())
+
+
+def _token(id_: int, secret: str) -> str:
+    said = f"{id_}.{secret}"
+    return f"{said}.{_mac(said)}"
+
+
+def _id_of(token: str) -> int | None:
+    """The number of the hand in a token that we made; None for any other text, without a question to the database."""
+    said, _, mac = token.rpartition(".")
+    if len(token) > LONGEST or not hmac.compare_digest(_mac(said).encode(), mac.encode()):
+        return None
+    return int(said.partition(".")[0])
+
+
+def _secret_of(token: str) -> str:
+    return token.split(".")[1]
+
+
+def _mac(said: str) -> str:
+    return tokens.keyed(settings().secret_key, "hand", said).hex()[:MAC]

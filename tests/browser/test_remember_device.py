@@ -1,0 +1,42 @@
+"""A device is remembered at its owner's wish, says with a tick that it is the same, and is forgotten again."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Seat
+from tests.browser.reader import PHONE
+from tests.browser.talk import POST, send, write
+from tests.server import Server
+
+SAME = "SELECT count(*) FROM comment_by_hand"
+
+
+def test_a_writer_has_the_device_remembered_and_forgets_it(demo_site: Server, seat: Seat) -> None:
+    reader = seat(demo_site, PHONE)
+    page, tick = reader.page, reader.page.locator("#comment-hand")
+    reader.open(f"{POST}/comments/new")
+    expect(tick).to_be_hidden()
+    write(reader, "Lena", "Am Bahnhof geht gar nichts.", f"{POST}/comments/new")
+    page.locator("[data-remember] [type=submit]").click()
+    expect(page.locator("[data-forget]")).to_be_visible()
+    reader.look()
+    before = demo_site.rows(SAME)[0][0]
+
+    write(reader, "Otto", "Im Zug auch nicht.", f"{POST}/comments/new")
+    expect(page.locator("[data-forget]")).to_be_visible()
+    assert demo_site.rows(SAME)[0][0] == before + 1
+
+    reader.open(f"{POST}/comments/new")
+    expect(tick).to_be_checked()
+    reader.look()
+    tick.uncheck()
+    page.locator("#comment-name").fill("Lena")
+    send(reader)  # refused: there is no text
+    expect(page.locator("#comment-text[aria-invalid]")).to_be_visible()
+    expect(tick).not_to_be_checked()
+
+    page.locator("[data-address]").click()
+    expect(tick).to_be_hidden()
+    assert demo_site.rows(SAME)[0][0] == 0
+    reader.open(f"{POST}/comments/new")
+    expect(tick).to_be_hidden()
+    assert not reader.cookies
