@@ -12,8 +12,7 @@ from markupsafe import Markup
 from app.comments.forms import AppealForm
 from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link, trust
 from app.comments.models.appeal import decision_against
-from app.comments.notes import drawn
-from app.comments.notes import facts as noted
+from app.comments.notes import NOTES
 from app.comments.views.room import address, bp, comment_of, post_of
 from app.config import settings
 from app.extensions import db
@@ -72,7 +71,7 @@ def page(comment: Comment, code: str, appeal: AppealForm | None = None, notes: S
         appeals=Appeal.of(comment),
         may_appeal=decision is not None and Appeal.about_(decision) is None,
         appeal=appeal or AppealForm(formdata=None),
-        notes=drawn(comment, code) if notes is None else notes,
+        notes=NOTES.drawn(comment, code) if notes is None else notes,
     )
 
 
@@ -106,5 +105,5 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
             }
             for one in Appeal.of(comment)
         ],
-        **noted(comment),
+        **NOTES.facts(comment),
     }
