@@ -1,7 +1,7 @@
 """What machines read about a post: OpenGraph and JSON-LD."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -42,8 +42,13 @@ def json_ld(
     label: str | None,
     organisation: str | None = None,
     comment_count: int | None = None,
+    answered: Post | None = None,
+    replies: Sequence[Post] = (),
 ) -> dict[str, Any]:
-    """A schema.org BlogPosting; a guest's says by `genre` and `articleSection` whose view it is."""
+    """A schema.org BlogPosting; a guest's says by `genre` and `articleSection` whose view it is.
+
+    A reply is about the post that it answers; that is the subject of the reply.
+    """
     firm = {"@type": "Organization", "name": organisation or post.organisation} if post.organisation else None
     people = [_person(name.name, name.role, firm if post.is_guest else None) for name in post.authors]
     facts: dict[str, Any] = {
@@ -67,6 +72,8 @@ def json_ld(
         "sourceOrganization": firm if post.is_guest else None,
         "image": base_url + post.image if post.image else None,
         "commentCount": comment_count,
+        "about": {"@type": "BlogPosting", "@id": base_url + answered.url} if answered else None,
+        "subjectOf": [{"@type": "BlogPosting", "@id": base_url + reply.url} for reply in replies] or None,
     }
     return facts | {key: value for key, value in extras.items() if value is not None}
 
