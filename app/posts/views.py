@@ -26,6 +26,7 @@ PAGES = (
     "/answers/",
     "/handovers/",
     "/how-we-count",
+    "/transparency",
     "/ledger/",
     "/imprint",
     "/privacy",

@@ -45,12 +45,14 @@ PAGES = {
     "privacy": "/privacy",
     "accessibility": "/accessibility",
     "attributions": "/attributions",
+    "transparency": "/transparency",
     "page that is not there": "/posts/wir-sind-einzelfal",
 }
 ROOMS = {
     "desk": "/desk/",
     "comments waiting": "/desk/comments",
     "spam": "/desk/comments?state=spam",
+    "sample of the spam": "/desk/sample",
     "published comments": "/desk/comments?state=published",
     "removed comments": "/desk/comments?state=removed",
     "changed comments": "/desk/revisions",
