@@ -51,6 +51,7 @@ ROOMS = {
     "desk": "/desk/",
     "comments waiting": "/desk/comments",
     "spam": "/desk/comments?state=spam",
+    "many at once": "/desk/comments/bulk?state=spam&deed=spam",
     "published comments": "/desk/comments?state=published",
     "removed comments": "/desk/comments?state=removed",
     "changed comments": "/desk/revisions",
