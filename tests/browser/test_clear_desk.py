@@ -1,10 +1,16 @@
 """One person clears the desk of the demo by keyboard; decisions wait for nobody, and everything can be undone."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Route, expect
+from sqlalchemy import select, update
 
+from app import close_app, create_app
+from app.comments.models import Comment, State
+from app.config import Settings
+from app.extensions import db
 from tests.browser.clearing import clear_queue, clear_spam, open_spam, undo
 from tests.browser.conftest import Seat
 from tests.browser.desk import OWNER, sign_in
