@@ -147,8 +147,9 @@ def _open_rooms(app: Flask) -> None:
         site,
         spam,
         surge,
+        transparency,
     )
 
     below = (cache, ledger, mail, places, spam, people, surge, reports, posts, figures, comments)
-    for room in (*below, handover, notices, promises, desk, site):
+    for room in (*below, handover, notices, promises, desk, transparency, site):
         room.init_app(app)

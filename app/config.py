@@ -187,10 +187,11 @@ class Campaign(BaseModel):
     )
     symptoms: tuple[Choice, ...] = Field(min_length=1, description="what can go wrong, at least one")
     hotline: tuple[Choice, ...]
+    removal_reasons: tuple[Choice, ...] = Field((), description="why comments are removed; readers see the words")
     responsible: Responsible = Responsible()
     privacy: dict[Language, str] = Field(default_factory=dict)
 
-    @field_validator("symptoms", "hotline")
+    @field_validator("symptoms", "hotline", "removal_reasons")
     @classmethod
     def _told_apart(cls, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
         keys = [choice.key for choice in choices]
@@ -201,6 +202,12 @@ class Campaign(BaseModel):
     @property
     def symptom_keys(self) -> frozenset[str]:
         return frozenset(choice.key for choice in self.symptoms)
+
+    def removal_key(self, words: str) -> str | None:
+        """The public reason that says this, in whichever language; None for somebody's own words."""
+        said = words.strip().casefold()
+        found = (one.key for one in self.removal_reasons if said in {label.casefold() for label in one.label.values()})
+        return next(found, None)
 
     @property
     def is_legally_complete(self) -> bool:

@@ -128,12 +128,6 @@ def test_no_address_acts_when_it_is_only_looked_at(app: Flask) -> None:
     assert both == []
 
 
-def test_nothing_of_a_later_stage_is_half_built(app: Flask) -> None:
-    later = ("/transparency",)
-    client = app.test_client()
-    assert {path: client.get(path).status_code for path in later} == dict.fromkeys(later, 404)
-
-
 def test_every_test_reads_as_a_sentence() -> None:
     odd = [
         f"{path.name}: {one.name}"

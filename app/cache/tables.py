@@ -16,6 +16,7 @@ UNSEEN = {
     "comment_revision": "words that readers do not see",
     "comment_appeal": "what writers say against decisions",
     "comment_refusal": "who does not want letters",
+    "comment_gone": "the hourly count of everything counts it",
     "comment_bulk": "decisions on many comments at once",
     "comment_bulk_item": "what they were before",
     "spam_sample": "spam that a person looks at",
@@ -55,6 +56,7 @@ SOFT = {
     "figure": "a number that ends at a newer batch is still true of the older one",
     "figure_day": "the same",
     "promise_tally": "the same",
+    "transparency": "the count of an hour ago was true then",
     "comment_helpful": "a list that was sorted a moment ago",
 }
 """Tables of which an older copy is never wrong, only older, whatever is written to them."""

@@ -6,9 +6,9 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Open the room."""
     from app.handover import commands, receipts, views, wording
-    from app.reports import notes
+    from app.reports.notes import NOTES
 
     wording.init_app(app)
     app.register_blueprint(views.bp)
     app.cli.add_command(commands.handover)
-    notes.add(app, receipts.NOTE)
+    NOTES.add(app, receipts.NOTE)

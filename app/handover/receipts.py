@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.handover.models import Handover, Record, State
 from app.handover.wording import where
+from app.kit.notes import Note
 from app.reports.models import Report
-from app.reports.notes import Note
 
 Left = tuple[Record, Handover]
 

@@ -5,9 +5,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.comments import notes
+    from app.comments.notes import NOTES
     from app.notices import jobs, note, views, words  # noqa: F401 -- the jobs register themselves
 
     words.init_app(app)
-    notes.add(app, note.NOTE)
+    NOTES.add(app, note.NOTE)
     app.register_blueprint(views.bp)

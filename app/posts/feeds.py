@@ -16,6 +16,8 @@ from app.posts.post import Post
 
 LEDGER = "urn:einzelfall:ledger"
 ET.register_namespace("ledger", LEDGER)
+THREADING = "http://purl.org/syndication/thread/1.0"  # RFC 4685
+ET.register_namespace("thr", THREADING)
 NOTHING_YET = datetime(2011, 11, 12, tzinfo=UTC)  # a feed without posts must have a time as well
 
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?:[^<>"]|"[^"]*")*>')
@@ -32,9 +34,12 @@ class Channel:
     path: str  # of the feed itself
     query: str  # what addresses of pages end with where the language is not the campaign's own
     lang: str
-    guest_label: Callable[[Post], str | None]
+    label: Callable[[Post], str | None]
     guest_notice: Callable[[Post], str | None]
     embed_link: Callable[[Post, Embed], str]
+    reply_line: Callable[[Post], str]
+    answered: Callable[[Post], Post | None]
+    replies: Callable[[Post], Sequence[Post]]
     checkpoint: str | None  # the ledger's newest published one, so that it is spread wider than we can take it back
 
     @property
@@ -87,12 +92,15 @@ def labelled_title(post: Post, label: str | None) -> str:
 
 
 def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:
-    label = channel.guest_label(post)
+    label = channel.label(post)
     entry = add(feed, "entry")
     entry.set("xml:lang", post.lang)
     add(entry, "id", channel.base_url + post.url)
     add(entry, "title", labelled_title(post, label))
     add(entry, "link", rel="alternate", type="text/html", href=channel.page(post), hreflang=post.lang)
+    if answered := channel.answered(post):
+        href = channel.page(answered)
+        add(entry, f"{{{THREADING}}}in-reply-to", ref=channel.base_url + answered.url, type="text/html", href=href)
     add(entry, "published", iso(post.date))
     add(entry, "updated", iso(post.changed))
     for name in _author_names(post, channel):
@@ -106,7 +114,7 @@ def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:
 
 
 def _item(post: Post, channel: Channel) -> dict[str, Any]:
-    label = channel.guest_label(post)
+    label = channel.label(post)
     item = {
         "id": channel.base_url + post.url,
         "url": channel.page(post),
@@ -123,16 +131,28 @@ def _item(post: Post, channel: Channel) -> dict[str, Any]:
 
 
 def full_text(post: Post, channel: Channel) -> str:
-    """The post as HTML that stands anywhere: absolute addresses, links for live parts, guests named."""
+    """The post as HTML that stands anywhere: absolute addresses, links for live parts, guests and replies named."""
     address = channel.page(post)
-    notice, label = channel.guest_notice(post), channel.guest_label(post)
+    notice, label = channel.guest_notice(post), channel.label(post)
     parts = [f"<p><strong>{escape(label or '')}</strong> – {escape(notice)}</p>"] if notice else []
+    parts += _replies(post, channel)
     for part in post.body.parts:
         if isinstance(part, Embed):
             parts.append(f'<p><a href="{escape(address)}">{escape(channel.embed_link(post, part))}</a></p>')
         else:
             parts.append(_TAG.sub(partial(_absolute, channel.base_url, address), str(part)))
     return "\n".join(parts)
+
+
+def _replies(post: Post, channel: Channel) -> list[str]:
+    """The ways between a reply and what it answers: wherever the one is read the other is linked."""
+    answered = channel.answered(post)
+    lines = [(channel.reply_line(post), answered)] if answered else []
+    lines += [(channel.label(reply) or "", reply) for reply in channel.replies(post)]
+    return [
+        f'<p><strong>{escape(words)}: <a href="{escape(channel.page(other))}">{escape(other.title)}</a></strong></p>'
+        for words, other in lines
+    ]
 
 
 def _absolute(base_url: str, address: str, tag: re.Match[str]) -> str:

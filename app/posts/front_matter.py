@@ -28,6 +28,7 @@ class Kind(StrEnum):
     GUEST = "guest"
     PRESS = "press"
     MILESTONE = "milestone"
+    REPLY = "reply"  # under the right of reply (Gegendarstellung, § 20 MStV)
 
 
 class Comments(StrEnum):
@@ -51,6 +52,7 @@ OTHER_WORDS = {  # what other programs call our keys
     "policy": "comment_policy",
     "published": "date",
     "redirect_from": "aliases",
+    "in_reply_to": "reply_to",
 }
 
 
@@ -141,6 +143,7 @@ class FrontMatter(BaseModel):
     comment_policy: Policy | None = None
     aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_several), Field(max_length=100)] = ()
     translation_of: Slug | None = None
+    reply_to: Slug | None = None
 
 
 KEYS = tuple(FrontMatter.model_fields)
@@ -179,6 +182,12 @@ def _contradictions(matter: FrontMatter, lines: Mapping[str, int]) -> list[Fault
         faults.append(Fault(reason, lines.get("status", 1)))
     if matter.kind is Kind.GUEST and not matter.organisation:
         faults.append(Fault("A guest post needs the organisation whose view it is.", lines.get("kind", 1)))
+    if matter.kind is Kind.REPLY and not matter.reply_to:
+        reason = "A reply needs the slug of the post that it answers, as in “reply_to: our-post”."
+        faults.append(Fault(reason, lines.get("kind", 1)))
+    if matter.reply_to and matter.kind not in {Kind.REPLY, Kind.GUEST}:
+        reason = "Only a reply (“kind: reply”), or a guest post that is one, can have a reply_to."
+        faults.append(Fault(reason, lines["reply_to"]))
     return faults
 
 

@@ -32,15 +32,16 @@ class Index:
     """The posts by slug and in every order that a page asks for."""
 
     def __init__(self, posts: Iterable[Post] = (), problems: Iterable[Problem] = ()):
-        self.posts: Mapping[str, Post] = {post.slug: post for post in posts}
+        self.posts, lost = _without_lost_replies({post.slug: post for post in posts})
         listable = [post for post in self.posts.values() if post.is_listable]
         self.listed = Row(listable)
         self.tags = _rows(listable, lambda post: [tag.slug for tag in post.tags])
         self.authors = _rows(listable, lambda post: [author.slug for author in post.authors])
         self.organisations = _rows(listable, lambda post: filter(None, [post.organisation_slug]))
         self.translations = _translations(self.posts)
+        self.replies = _replies(self.posts)
         self.aliases, remarks = _aliases(self.posts)
-        self.problems = (*problems, *remarks, *_lonely_translations(self.posts))
+        self.problems = (*problems, *lost, *remarks, *_lonely_translations(self.posts))
         self._dates = sorted(post.date for post in self.posts.values() if post.is_released)
         self.version = _version(self.posts)
         self._listings: dict[str, tuple[int, tuple[Post, ...]]] = {}
@@ -91,6 +92,24 @@ def _translations(posts: Mapping[str, Post]) -> dict[str, tuple[Post, ...]]:
         slug: tuple(sorted(group, key=lambda post: (post.translation_of is not None, post.lang, post.slug)))
         for slug, group in groups.items()
     }
+
+
+def _without_lost_replies(posts: dict[str, Post]) -> tuple[Mapping[str, Post], list[Problem]]:
+    """A reply to nothing is not shown: it would stand there like one of our own posts."""
+    lost = [
+        post for post in posts.values() if post.reply_to == post.slug or (post.is_reply and post.reply_to not in posts)
+    ]
+    reason = "reply_to “{}” is not the slug of another post."
+    problems = [Problem(post.path, None, reason.format(post.reply_to), is_fatal=True) for post in lost]
+    return {slug: post for slug, post in posts.items() if post not in lost}, problems
+
+
+def _replies(posts: Mapping[str, Post]) -> dict[str, Row]:
+    """By the slug that the post they answer shares with its translations: a reply is linked from each of them."""
+    released = [post for post in posts.values() if post.is_released]
+    found = ((post, posts.get(post.reply_to or "")) for post in released)
+    answered = {post.slug: one.original_slug for post, one in found if one}
+    return _rows(released, lambda post: filter(None, [answered.get(post.slug)]))
 
 
 def _aliases(posts: Mapping[str, Post]) -> tuple[dict[str, Post], list[Problem]]:

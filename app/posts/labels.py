@@ -22,6 +22,19 @@ def guest_label(post: Post) -> str | None:
         return str(_("Guest post by %(organisation)s", organisation=organisation_name(post)))
 
 
+def label(post: Post) -> str | None:
+    """What stands before its title where its page does not show it: guest post, reply, or both."""
+    with force_locale(post.lang):
+        reply = str(_("Right of reply")) if post.is_reply else None
+    return " · ".join(filter(None, (guest_label(post), reply))) or None
+
+
+def reply_line(post: Post) -> str:
+    """What stands before the link from a reply to what it answers."""
+    with force_locale(post.lang):
+        return str(_("Right of reply to"))
+
+
 def guest_notice(post: Post) -> str | None:
     """What is said of a guest post before its text begins."""
     if not post.is_guest:

@@ -51,6 +51,7 @@ class Post:
     body: Rendered
     path: Path
     source_hash: str
+    reply_to: str | None = None  # the slug of the post that it is a reply to, by the right of reply
 
     def is_public_at(self, now: datetime) -> bool:
         """Whether its address answers: publication is a question asked of the clock."""
@@ -71,6 +72,11 @@ class Post:
     @property
     def is_guest(self) -> bool:
         return self.kind is Kind.GUEST
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is printed by the right of reply, a verified guest's or anybody else's."""
+        return self.reply_to is not None
 
     @property
     def takes_comments(self) -> bool:

@@ -83,7 +83,7 @@ def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup
         tags=tuple({slugify(name): Tag(name, slugify(name)) for name in matter.tags}.values()),
         image=matter.image,
         image_alt=matter.image_alt,
-        comments=matter.comments,
+        comments=_comments(matter),
         comment_policy=matter.comment_policy,
         aliases=matter.aliases,
         translation_of=matter.translation_of,
@@ -91,7 +91,14 @@ def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup
         body=body,
         path=path,
         source_hash=_hash(data),
+        reply_to=matter.reply_to,
     )
+
+
+def _comments(matter: FrontMatter) -> front_matter.Comments:
+    """Under a reply nobody comments unless its file says so: nothing is to be joined to it."""
+    is_closed = matter.kind is front_matter.Kind.REPLY and "comments" not in matter.model_fields_set
+    return front_matter.Comments.CLOSED if is_closed else matter.comments
 
 
 def _remarks(found: source.Source, matter: FrontMatter) -> list[Fault]:
@@ -103,6 +110,8 @@ def _remarks(found: source.Source, matter: FrontMatter) -> list[Fault]:
         )
     if matter.kind is front_matter.Kind.GUEST and not matter.authors:
         remarks.append(Fault("A guest post should name its authors.", found.lines["kind"]))
+    if matter.reply_to and matter.updated:
+        remarks.append(Fault("A reply stays as it was sent; updated says that it was changed.", found.lines["updated"]))
     for embed in _EMBED.finditer(found.body):
         if embed[1] not in list(markup.Embed):
             known = " and ".join(f"[[{name}]]" for name in markup.Embed)

@@ -80,6 +80,16 @@ class Shelf:
         """The original and its translations that are public, this post among them."""
         return self._current.translated(post, now)
 
+    def replies(self, post: Post, now: datetime, lang: str) -> tuple[Post, ...]:
+        """What was printed in answer to it by the right of reply, oldest first."""
+        index = self._current
+        found = index.replies.get(post.original_slug, NOTHING).at(now)
+        return _chosen(index, found, now, lang)[::-1]
+
+    def answered_by(self, reply: Post, now: datetime) -> Post | None:
+        """The post that a reply answers, while that is public."""
+        return self.get(reply.reply_to, now) if reply.reply_to else None
+
     def alias(self, path: str, now: datetime) -> Post | None:
         """The public post that was once at that path."""
         post = self._current.aliases.get(path.rstrip("/") or "/")

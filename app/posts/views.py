@@ -26,6 +26,7 @@ PAGES = (
     "/answers/",
     "/handovers/",
     "/how-we-count",
+    "/transparency",
     "/ledger/",
     "/imprint",
     "/privacy",
@@ -87,9 +88,12 @@ def _channel(path: str) -> feeds.Channel:
         path=path,
         query=_query(),
         lang=language(),
-        guest_label=labels.guest_label,
+        label=labels.label,
         guest_notice=labels.guest_notice,
         embed_link=labels.embed_link,
+        reply_line=labels.reply_line,
+        answered=lambda post: shelf().answered_by(post, clock.now()),
+        replies=lambda post: shelf().replies(post, clock.now(), language()),
         checkpoint=published.note if (published := Checkpoint.last()) else None,
     )
 

@@ -6,10 +6,10 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
+from app.kit.notes import Note
 from app.promises.forms import ANSWERS
 from app.promises.models import PromiseAnswer, Story, open_claims_for
 from app.reports.models import Report
-from app.reports.notes import Note
 
 
 def draw(report: Report, receipt: str) -> Markup:

@@ -45,6 +45,7 @@ PAGES = {
     "privacy": "/privacy",
     "accessibility": "/accessibility",
     "attributions": "/attributions",
+    "transparency": "/transparency",
     "page that is not there": "/posts/wir-sind-einzelfal",
 }
 ROOMS = {
@@ -52,6 +53,7 @@ ROOMS = {
     "comments waiting": "/desk/comments",
     "spam": "/desk/comments?state=spam",
     "many at once": "/desk/comments/bulk?state=spam&deed=spam",
+    "sample of the spam": "/desk/sample",
     "published comments": "/desk/comments?state=published",
     "removed comments": "/desk/comments?state=removed",
     "changed comments": "/desk/revisions",

@@ -194,6 +194,12 @@ def test_what_was_not_drawn_is_not_decided_here(app: Flask, mo: SignedIn, night:
     assert within(app, lambda: db.session.get_one(Comment, id_)).state == State.SPAM
 
 
+def test_nothing_but_what_was_drawn_is_put_back(app: Flask, mo: SignedIn) -> None:
+    comment = make_comment(app)
+    assert mo.post(f"/desk/sample/{comment.id}/returns", {"deed": "publish", "edits": "0"}).status_code == 303
+    assert reload(app, comment).state == State.PUBLISHED
+
+
 def test_a_removal_needs_a_reason(app: Flask, mo: SignedIn, night: None) -> None:
     (id_,) = make_spam(app)
     draw(app)

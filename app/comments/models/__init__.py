@@ -7,6 +7,7 @@ from app.comments.models.contact import CommentContact
 from app.comments.models.enquiry import Enquiry, NotNow, Standing
 from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
+from app.comments.models.gone import Gone
 from app.comments.models.hand import Hand, OtherHand
 from app.comments.models.helpful import Helpful, Mark
 from app.comments.models.listing import Filter, Item, Listing
@@ -30,6 +31,7 @@ __all__ = [
     "Feedback",
     "Filter",
     "Fragment",
+    "Gone",
     "Hand",
     "Helpful",
     "Item",

@@ -11,6 +11,7 @@ from app.comments.models import hand
 from app.comments.models.appeal import Appeal, AppealState
 from app.comments.models.comment import Comment
 from app.comments.models.contact import CommentContact
+from app.comments.models.gone import Gone, Left
 from app.comments.models.revision import Revision
 from app.comments.models.sampling import is_kept as is_in_sample
 from app.comments.models.snapshot import Snapshot
@@ -60,7 +61,9 @@ def erase_rows(ids: list[int]) -> None:
     emptied = {"name": "", "text": "", "html": "", "alert": "", "ask_again_at": None}
     is_kept = is_answered | notes.is_named()
     db.session.execute(update(Comment).where(Comment.id.in_(ids), is_kept).values(emptied))
-    db.session.execute(delete(Comment).where(Comment.id.in_(ids), ~is_kept))
+    gone = delete(Comment).where(Comment.id.in_(ids), ~is_kept)
+    told = gone.returning(Comment.written_at, Comment.state, Comment.is_decided)
+    Gone.add(Left(*row) for row in db.session.execute(told).all())
 
 
 def forget_beside(ids: Sequence[int]) -> None:

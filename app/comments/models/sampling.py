@@ -6,7 +6,7 @@ Study of Confidence Intervals for Proportions in Complex Sample Surveys”, Jour
 7 (2019), 334–364.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import SystemRandom
@@ -35,6 +35,16 @@ class Stratum(NamedTuple):
     """A day: how much spam it had, how much of it was looked at, and how much of that was none."""
 
     spam: int
+    looked_at: int
+    wrong: int
+
+
+class Day(NamedTuple):
+    """A day and what came of its sample."""
+
+    day: date
+    spam: int
+    drawn: int
     looked_at: int
     wrong: int
 
@@ -122,10 +132,10 @@ def refute(comment: Comment, to: State, *, edits: int, reason: str = "", is_reda
 
 def reopen(comment: Comment, state: State, *, edits: int) -> None:
     """Take back a decision that moved it to this state: the judges' word stands again, and nobody has looked."""
+    if not Sample.reopen(comment.id, Verdict.SPAM if state == State.SPAM else Verdict.NOT_SPAM):
+        raise MovedMeanwhile(comment.id)
     if state != State.SPAM:
         comment.decide(State.SPAM, seen=state, edits=edits, is_redacted=False)
-    elif not Sample.reopen(comment.id, Verdict.SPAM):
-        raise MovedMeanwhile(comment.id)
     confirmation.take_back(comment)
     Snapshot.teach(comment.id, None)
 
@@ -135,22 +145,27 @@ def _find(comment: Comment, verdict: Verdict) -> None:
         raise MovedMeanwhile(comment.id)
 
 
-def rate(since: date, until: date) -> Rate:
-    """How often the judges were wrong about the spam of these days, the last one included."""
-    drawn = func.count(Sample.id)
-    looked_at, wrong = func.count(Sample.verdict), func.count(Sample.id).filter(Sample.verdict == Verdict.NOT_SPAM)
-    asked = select(SampleDay.spam, drawn, looked_at, wrong).outerjoin(Sample, Sample.day == SampleDay.day)
-    asked = asked.where(SampleDay.day >= since, SampleDay.day <= until).group_by(SampleDay.day, SampleDay.spam)
-    rows = db.session.execute(asked).all()
-    strata = [Stratum(spam, seen, bad) for spam, _, seen, bad in rows]
-    share, low, high = estimate(strata)
-    spam, drawn_all, seen_all, wrong_all = (sum(row[column] for row in rows) for column in range(4))
-    return Rate(spam, drawn_all, seen_all, wrong_all, share, low, high)
+def days(since: date = date.min) -> list[Day]:
+    """The days for which a sample was drawn, in one question."""
+    drawn, looked_at = func.count(Sample.id), func.count(Sample.verdict)
+    wrong = func.count(Sample.id).filter(Sample.verdict == Verdict.NOT_SPAM)
+    asked = select(SampleDay.day, SampleDay.spam, drawn, looked_at, wrong)
+    asked = asked.outerjoin(Sample, Sample.day == SampleDay.day).where(SampleDay.day >= since)
+    rows = db.session.execute(asked.group_by(SampleDay.day, SampleDay.spam).order_by(SampleDay.day))
+    return [Day(*row) for row in rows]
+
+
+def rate_of(found: Sequence[Day]) -> Rate:
+    """How often the judges were wrong about the spam of these days."""
+    share, low, high = estimate(Stratum(day.spam, day.looked_at, day.wrong) for day in found)
+    spam, drawn = sum(day.spam for day in found), sum(day.drawn for day in found)
+    looked_at, wrong = sum(day.looked_at for day in found), sum(day.wrong for day in found)
+    return Rate(spam, drawn, looked_at, wrong, share, low, high)
 
 
 def rate_now() -> Rate:
     """The same for the last thirty days."""
-    return rate(clock.today() - WINDOW, clock.today())
+    return rate_of(days(clock.today() - WINDOW))
 
 
 def estimate(days: Iterable[Stratum]) -> tuple[float | None, float, float]:

@@ -10,10 +10,9 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from app.comments.forms import AppealForm
-from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link
+from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link, trust
 from app.comments.models.appeal import decision_against
-from app.comments.notes import drawn
-from app.comments.notes import facts as noted
+from app.comments.notes import NOTES
 from app.comments.views.room import address, bp, comment_of, post_of
 from app.config import settings
 from app.extensions import db
@@ -72,7 +71,7 @@ def page(comment: Comment, code: str, appeal: AppealForm | None = None, notes: S
         appeals=Appeal.of(comment),
         may_appeal=decision is not None and Appeal.about_(decision) is None,
         appeal=appeal or AppealForm(formdata=None),
-        notes=drawn(comment, code) if notes is None else notes,
+        notes=NOTES.drawn(comment, code) if notes is None else notes,
     )
 
 
@@ -92,6 +91,7 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
         "written_at": comment.written_at.isoformat(),
         "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
         "device_remembered_at": hand.made_at.isoformat() if hand else None,
+        "known_writer": trust.of(hand.id).is_known if hand else False,
         "other_words": [
             {"text": one.text, "is": one.place.value, "written_at": one.written_at.isoformat()}
             for one in Revision.of(comment)
@@ -105,5 +105,5 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
             }
             for one in Appeal.of(comment)
         ],
-        **noted(comment),
+        **NOTES.facts(comment),
     }

@@ -14,8 +14,8 @@ from app.extensions import db
 from app.kit import clock, tokens
 from app.kit.calendar import Reminder
 from app.ledger.models import Entry
-from app.reports import notes
 from app.reports.models import Contact, FollowUp, Report
+from app.reports.notes import NOTES
 from app.reports.receipt_forms import ContactForm
 from app.reports.views.room import bp, report_of
 from app.reports.waiting import waits_because
@@ -45,7 +45,7 @@ def receipt(receipt: str) -> ResponseReturnValue:
 def export(receipt: str) -> ResponseReturnValue:
     """All that is kept of a report, with what proves that the ledger covers it."""
     report, _code = report_of(receipt)
-    text = json.dumps(facts(report) | notes.facts(report) | proof(report), ensure_ascii=False, indent=2)
+    text = json.dumps(facts(report) | NOTES.facts(report) | proof(report), ensure_ascii=False, indent=2)
     return _download(f"{text}\n", "application/json", f"{_file_name(report)}.json")
 
 
@@ -82,7 +82,7 @@ def page(report: Report, code: str, contact: ContactForm | None = None, fault: s
         kept=Contact.of(report),
         contact=contact or ContactForm(formdata=None),
         fault=fault,
-        notes=notes.drawn(report, code),
+        notes=NOTES.drawn(report, code),
         asked_on=clock.in_weeks(campaign().follow_up_weeks),
     )
 

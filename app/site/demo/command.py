@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.config import settings
+from app.extensions import db
 from app.kit import clock, garbage
 from app.ledger import models as ledger
 from app.site.audit import differences
 from app.site.demo import comments, figures, handovers, people, promises, reports
 from app.site.demo import ledger as ledger_of_2011
 from app.site.serve import prepare
+from app.transparency import account
 from app.web.commands import Group
 
 SEED = 20_111_112
@@ -62,6 +64,8 @@ def _fill(rng: random.Random) -> None:
         talking = comments.write(rng, staff | {team[-1].first_name: team[-1]})
         _follow(progress, "Comments", comments.REAL + comments.SPAM, talking)
         promises.load(rng, staff)
+        account.count()
+        db.session.commit()
 
 
 def _follow(progress: Progress, name: str, total: int, steps: Iterator[int]) -> int:

@@ -13,7 +13,8 @@ from app.config import Language, campaign, settings
 from app.kit import clock
 from app.people.models import Organisation
 from app.posts import structured
-from app.posts.labels import guest_label, organisation_name
+from app.posts.labels import label as label_of
+from app.posts.labels import organisation_name
 from app.posts.post import Post
 from app.posts.shelf import get_or_404, shelf
 from app.promises.line import lines_of
@@ -22,7 +23,7 @@ from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page, render_part
 from app.spam import form_token
 from app.web.addresses import address, address_in
-from app.web.language import ALL, other_languages
+from app.web.language import ALL, language, other_languages
 from app.web.parts import kept
 
 
@@ -45,6 +46,8 @@ def post(slug: str) -> ResponseReturnValue:
         "site/post.html",
         post=found,
         parts=found.body.parts,
+        answered=shelf().answered_by(found, clock.now()),
+        replies=shelf().replies(found, clock.now(), language()),
         facts=partial(_facts, found),
         organisation=partial(_organisation, found),
         promises=kept("promises", found.slug, clock.today(), make=partial(_promises, found)),
@@ -103,11 +106,13 @@ def _promises(post: Post) -> str:
 
 
 def _organisation(post: Post) -> Organisation | None:
-    return Organisation.of(post.organisation_slug) if post.organisation_slug else None
+    """Whose verification its page tells; a reply of somebody who is no verified guest tells none."""
+    is_vouched_for = not post.is_reply or post.is_guest
+    return Organisation.of(post.organisation_slug) if post.organisation_slug and is_vouched_for else None
 
 
 def _facts(post: Post) -> Facts:
-    own, label, base_url = campaign(), guest_label(post), settings().base_url
+    own, label, base_url = campaign(), label_of(post), settings().base_url
     said = structured.json_ld(
         post,
         base_url=base_url,
@@ -115,6 +120,8 @@ def _facts(post: Post) -> Facts:
         label=label,
         organisation=organisation_name(post) or None,
         comment_count=Thread.of(post.slug).size.shown,
+        answered=shelf().answered_by(post, clock.now()),
+        replies=shelf().replies(post, clock.now(), post.lang),
     )
     meta = structured.open_graph(post, base_url=base_url, site_name=own.name, label=label)
     return Facts(meta, structured.data_block(said))
