@@ -6,13 +6,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.comments import removal
 from app.comments.jobs import teach_akismet
 from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State, confirmation
 from app.comments.models.hand import earlier_of_same_hand
 from app.comments.models.lane import count, lane, sizes_of
 from app.comments.models.lessons import language_of
 from app.comments.models.selection import POSSIBLE
-from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, row_or_404, undoable
+from app.comments.removal import Reason
+from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, reason_given, row_or_404, undoable
 from app.extensions import db
 from app.kit import diff
 from app.people import security
@@ -79,12 +81,12 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
 @security.needs(Role.MODERATOR)
 def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     found, who = row_or_404(Comment, id), security.member()
-    reason_before, was_redacted = found.removed_because, found.is_redacted
+    reason_before, was_redacted = Reason(found.removed_key, found.removed_because), found.is_redacted
     deed, seen, edits = request.form.get("deed", ""), _state(request.form.get("seen") or found.state), edits_seen()
-    reason = one_line(request.form.get("reason"))[:300]
+    reason = reason_given()
     if deed not in {*DEEDS, UNCONFIRM}:
         abort(400)
-    if deed == "remove" and not reason:
+    if deed == "remove" and not any(reason):
         flash(_("Please give a reason: readers will see it."), "error")
         return redirect(url_for("desk.comment", id=id), 303)
     try:
@@ -93,7 +95,8 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
         else:
             decided = {"yes": True, "no": False}.get(request.form.get("decided", ""))
             shown = SHOWN_AS.get(deed)
-            found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, reason=reason, is_redacted=shown)
+            why = {"reason": reason.own, "reason_key": reason.key}
+            found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, is_redacted=shown, **why)
     except MovedMeanwhile:
         db.session.rollback()
         flash(
@@ -102,7 +105,7 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
         )
         return redirect(url_for("desk.comment", id=id), 303)
 
-    Decision.record(deed, f"comment:{found.id}", by=who, reason=reason)
+    Decision.record(deed, f"comment:{found.id}", by=who, reason=removal.said(*reason))
     db.session.commit()
     teach_akismet()
     if "undo" in request.form:
@@ -123,15 +126,14 @@ def _words_of(comments: list[Comment]) -> dict[int, list[Word]]:
     return explained({one.id: (one.name, one.text, language_of(one.post_slug)) for one in heard})
 
 
-def _offer_undo(comment: Comment, deed: str, seen: State, reason: str, *, was_redacted: bool) -> None:
+def _offer_undo(comment: Comment, deed: str, seen: State, reason: Reason, *, was_redacted: bool) -> None:
     """The way back to where the comment was, and if it was removed, to the reason that readers saw."""
     url = url_for("desk.decide_comment", id=comment.id)
     said = _said(deed, comment.name)
     back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else _DEED_OF[seen]
     back = UNCONFIRM if DEEDS[deed] == seen == State.SPAM else back
-    undoable(
-        said, url, deed=back, seen=DEEDS[deed].value, edits=str(comment.edits), decided="yes", reason=reason, undo="yes"
-    )
+    asked = {"reason": reason.own, "reason_key": reason.key}
+    undoable(said, url, deed=back, seen=DEEDS[deed].value, edits=str(comment.edits), decided="yes", undo="yes", **asked)
 
 
 def _said(deed: str, name: str) -> str:
