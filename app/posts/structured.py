@@ -45,10 +45,7 @@ def json_ld(
     answered: Post | None = None,
     replies: Sequence[Post] = (),
 ) -> dict[str, Any]:
-    """A schema.org BlogPosting; a guest's says by `genre` and `articleSection` whose view it is.
-
-    A reply is about the post that it answers; that is the subject of the reply.
-    """
+    """A schema.org BlogPosting; `genre` and `articleSection` say whose view it is; a reply is about what it answers."""
     firm = {"@type": "Organization", "name": organisation or post.organisation} if post.organisation else None
     people = [_person(name.name, name.role, firm if post.is_guest else None) for name in post.authors]
     facts: dict[str, Any] = {
@@ -72,8 +69,8 @@ def json_ld(
         "sourceOrganization": firm if post.is_guest else None,
         "image": base_url + post.image if post.image else None,
         "commentCount": comment_count,
-        "about": {"@type": "BlogPosting", "@id": base_url + answered.url} if answered else None,
-        "subjectOf": [{"@type": "BlogPosting", "@id": base_url + reply.url} for reply in replies] or None,
+        "about": _named(answered, base_url) if answered else None,
+        "subjectOf": [_named(reply, base_url) for reply in replies] or None,
     }
     return facts | {key: value for key, value in extras.items() if value is not None}
 
@@ -81,6 +78,10 @@ def json_ld(
 def data_block(facts: Mapping[str, Any]) -> Markup:
     """JSON that can stand inside `<script type="application/ld+json">` whatever the texts hold."""
     return Markup(json.dumps(facts, ensure_ascii=False).translate(_ESCAPES))  # noqa: S704 -- just escaped
+
+
+def _named(post: Post, base_url: str) -> dict[str, str]:
+    return {"@type": "BlogPosting", "@id": base_url + post.url}
 
 
 def _person(name: str, role: str, firm: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from werkzeug.routing import Rule
 
-from app.comments.models import Bulk, OwnLink, State, Subscription
+from app.comments.models import Bulk, Hand, OwnLink, State, Subscription
 from app.comments.models.comment import code_of
 from app.extensions import db
 from app.kit import tokens
@@ -78,6 +78,7 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
         names |= {"code": code_of(key), "link": subscribe(first.id)}
     names |= {"own": within(app, lambda: OwnLink.issue("lena@reader.example")) or ""}
     within(app, lambda: decide_together(first.id))
+    within(app, lambda: Hand.remember(first, ""))
     names |= {"notice": make_notice(app, first)[1]}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 

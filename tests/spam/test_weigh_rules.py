@@ -65,7 +65,7 @@ def test_no_rule_but_the_honeypot_makes_spam_alone(key: str) -> None:
         known_spam=50,
         same_host=50,
         shared_words=0,
-        spamminess=0.99,
+        spamminess=0.999,
     )
     worst = replace(worst, text=f"{worst.text} {WORST[key]}" if key != "script" else WORST[key])
     heard = rules.hear(worst)[key]
@@ -123,8 +123,9 @@ def test_a_filled_honeypot_is_spam() -> None:
         (write(name="SEO Agentur Berlin"), "trade-in-name"),
         (write("Hey guys, check out my new channel and subscribe to me!"), "offer"),
         (write("Besucht meinen Shop, da gibt es Uhren"), "offer"),
+        (write("Listen to my new song please"), "offer"),
         (write(COMPLAINTS[0] + " " + COMPLAINTS[5], shared_words=0), "off-topic"),
-        (write(spamminess=0.98), "bayes"),
+        (write(spamminess=0.995), "bayes"),
         (write("Pi\u200bllen und Ca\u200bsino"), "hidden-characters"),
         (write("Pillen \u202enelliP"), "hidden-characters"),
         (write(name="Le\u200bna"), "hidden-characters"),
@@ -144,7 +145,7 @@ def test_what_is_heard_is_named_among_the_reasons(submission: Submission, reason
         write("Stimmt: http://netz.example/x", parent_text="Lest http://netz.example/x!"),
         write("Schreibt an lena@example.com", name="Otto2", protected_names=STAFF),
         write("Endlich.Danke! z.B. am 3.11. um 9.30 Uhr, Version 2.3.4 ... usw.usf."),
-        write(COMPLAINTS[0], spamminess=0.97, similar=2, same_host=4, shared_words=1),
+        write(COMPLAINTS[0], spamminess=0.9949, similar=2, same_host=4, shared_words=1),
         write("Bei mir auch!", shared_words=0),
         write("Grüße aus Istanbul, Αθήνα und 東京"),
         write("می\u200cخواهم 👩\u200d👩\u200d👧 Donau\u00addampf \ufeffja ein\u200bmal"),
@@ -210,3 +211,10 @@ def test_labelled_comments_of_videos_are_told_apart_without_error(corpora: Path)
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    "text", ["This is my favorite song", "I can relate to my daughter's music", "one of my videos"]
+)
+def test_what_is_liked_or_somebody_elses_is_no_offer(text: str) -> None:
+    assert "offer" not in rules.hear(write(text))

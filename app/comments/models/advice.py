@@ -12,12 +12,15 @@ from app.config import Policy
 from app.kit import markup
 from app.kit.redact import Kind
 from app.posts.shelf import shelf
+from app.spam.rules import RULES, Layer
 from app.spam.verdict import Judgement, Verdict
 from app.web import blacking
 
+PUSHING = frozenset({Layer.LINKS, Layer.COPIES})  # what a spammer wants who has waited to be trusted
 PERSONAL = "personal-data"  # why a comment waits for a person, whatever judges and policy say
 
 
+KNOWN = "known-writer"  # why readers see it though no person has read it: earlier comments of the same hand vouch
 EDITED = "edited"  # why a comment waits for a person: its first words were not public, and nobody is told why not
 
 
@@ -35,11 +38,16 @@ class Led(NamedTuple):
     alert: str
 
 
-def where_to(judgement: Judgement, policy: Policy, tells_who: Callable[[], bool]) -> Led:
-    """Where the advice leads under the post's policy; what tells who somebody is only a person lets through."""
+def where_to(judgement: Judgement, policy: Policy, tells_who: Callable[[], bool], *, is_known: bool = False) -> Led:
+    """Where the advice leads under the post's policy; what tells who somebody is only a person lets through.
+
+    Of a known writer readers see at once what would wait only because nobody vouches for it.
+    """
     to, reasons = _outcome(judgement, policy), list(judgement.reasons)
+    if to is None and is_known and _may_be_trusted(judgement, policy):
+        to, reasons = State.PUBLISHED, [*reasons, KNOWN]
     if to is State.PUBLISHED and tells_who():
-        to, reasons = None, [*reasons, PERSONAL]
+        to, reasons = None, [*judgement.reasons, PERSONAL]
     return Led(to, reasons, (judgement.alert or "")[:300])
 
 
@@ -57,6 +65,12 @@ def _outcome(judgement: Judgement, policy: Policy) -> State | None:
         return None
     is_clean = policy == "open" or judgement.judge == "akismet"
     return State.PUBLISHED if is_clean else None
+
+
+def _may_be_trusted(judgement: Judgement, policy: Policy) -> bool:
+    """Whether our own rules find nothing, no link and no copy either; where somebody outside is asked, never."""
+    is_pushed = any(RULES[key].layer in PUSHING for key in judgement.reasons if key in RULES)
+    return policy == "judged" and judgement.verdict is Verdict.HAM and judgement.judge == "local" and not is_pushed
 
 
 def tells_who(post_slug: str, name: str, text: str, html: Markup) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.state import State
+from app.comments.models.taking import take
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock
 from app.people.models import Decision, Member, Role
@@ -94,6 +95,7 @@ class Appeal(Model):
 
     def grant(self, *, by: Member, seen: State, edits: int, answer: str = "") -> None:
         """Publish the comment after all, in the state and the words in which it was seen, if this decision hides it."""
+        take(self.comment)
         self._close(AppealState.GRANTED, by, answer)
         if self.is_settled:
             return

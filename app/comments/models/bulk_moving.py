@@ -12,7 +12,7 @@ from sqlalchemy import String as SqlString
 
 from app.cache.noting import writing_only
 from app.comments import removal
-from app.comments.models import lessons
+from app.comments.models import lessons, trust
 from app.comments.models.bulk import Bulk, BulkItem, Fate, Stage
 from app.comments.models.comment import FEEDBACK, Comment, MovedMeanwhile
 from app.comments.models.sample import Sample
@@ -106,6 +106,7 @@ def _on(bulk: Bulk, ids: list[int]) -> None:
         values = {"feedback": feedback, "feedback_at": clock.now() if feedback else None}
         db.session.execute(update(snapshot).where(snapshot.c.comment_id.in_(ids)).values(values))
     Sample.follow(ids, bulk.was, bulk.to)
+    trust.follow(ids, is_bad=bulk.to in trust.BAD)
     _done(bulk, ids)
 
 
@@ -141,6 +142,7 @@ def _back(bulk: Bulk, ids: list[int]) -> None:
     if bulk.to != bulk.was:
         _tell_akismet_otherwise(bulk, ids)
     Sample.follow(ids, bulk.to, bulk.was)
+    trust.follow(ids, is_bad=False)
     _mark(bulk, ids, Fate.UNDONE)
     _record(bulk, ids, BACK, "")
     bulk.undone += len(ids)

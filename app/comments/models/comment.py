@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cache.noting import writing_only
-from app.comments.models import lessons
+from app.comments.models import lessons, trust
 from app.comments.models.advice import EDITED, PERSONAL, for_a_person, tells_who, where_to
 from app.comments.models.enquiry import Enquiry
 from app.comments.models.fragment import Fragment
@@ -32,7 +32,6 @@ from app.web import blacking
 ASK_AGAIN = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
-
 ANSWER = ("state", "id", "thread_id", "member_id")  # all that the way to the next official answer needs
 
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
@@ -222,6 +221,7 @@ class Comment(Model):
             self.removed_key, self.removed_because = (reason_key, reason) if to == State.REMOVED else ("", "")
             self.ask_again_at = None
         lessons.teach(self, FEEDBACK.get(to))
+        trust.follow([self.id], is_bad=to in trust.BAD)
         Enquiry.follow(self)
         if not self.is_shown and self.published_at:
             forget_marks(self.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import ForeignKey, String, delete, exists, func, insert, select, update
+from sqlalchemy import ForeignKey, String, delete, exists, false, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.comments.models.comment import Comment
@@ -34,6 +34,8 @@ class Hand(Model):
     secret_hash: Mapped[str] = mapped_column(String(64))  # of the random part of its token
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # all trust, since a person decided so
+    lost_by: Mapped[int | None] = mapped_column()  # the comment with which, if it was about one
 
     @classmethod
     def of(cls, comment: Comment) -> Self | None:
@@ -85,6 +87,7 @@ class ByHand(Model):
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
     hand_id: Mapped[int] = mapped_column(ForeignKey("comment_hand.id", ondelete="CASCADE"), index=True)
+    is_trusted: Mapped[bool] = mapped_column(default=False, server_default=false())  # published for the hand's sake
 
 
 def known(sent: Sequence[str]) -> dict[str, int]:
@@ -99,11 +102,12 @@ def known(sent: Sequence[str]) -> dict[str, int]:
     return {token: id_ for token, (id_, secret) in parts.items() if hashes.get(id_) == tokens.digest(secret)}
 
 
-def note(comments: Sequence[tuple[int, int]]) -> None:
-    """Note comments with the hands that wrote them."""
+def note(comments: Sequence[tuple[int, int, bool]]) -> None:
+    """Note comments with the hands that wrote them, and whether they were published for the hand's sake."""
     now = clock.now()
-    db.session.execute(insert(table_of(ByHand)), [{"comment_id": id_, "hand_id": hand} for id_, hand in comments])
-    long_ago = Hand.id.in_({hand for _id, hand in comments}) & (Hand.used_at < now - NOTED_EVERY)
+    rows = [{"comment_id": id_, "hand_id": hand, "is_trusted": is_trusted} for id_, hand, is_trusted in comments]
+    db.session.execute(insert(table_of(ByHand)), rows)
+    long_ago = Hand.id.in_({hand for _id, hand, _is_trusted in comments}) & (Hand.used_at < now - NOTED_EVERY)
     db.session.execute(update(Hand).where(long_ago).values(used_at=now).execution_options(synchronize_session=False))
 
 

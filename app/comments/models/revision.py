@@ -15,6 +15,7 @@ from app.comments.models.link import is_open
 from app.comments.models.readable import readable
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
+from app.comments.models.taking import take
 from app.config import Policy
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, markup, tongue
@@ -116,6 +117,7 @@ class Revision(Model):
 
         What was shown blacked out stays so, unless a person wants it as written.
         """
+        take(self.comment)
         before = self.comment.text, _since(self.comment)
         if not self._leave(Place.REPLACED) or not self.comment.is_shown:
             raise MovedMeanwhile(self.comment_id)

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from sqlalchemy import bindparam, insert, select
 
 from app.cache.noting import writing_only
-from app.comments.models import hand
-from app.comments.models.advice import Led, tells_who, where_to
+from app.comments.models import hand, trust
+from app.comments.models.advice import KNOWN, Led, tells_who, where_to
 from app.comments.models.comment import ASK_AGAIN, Comment, columns_of
 from app.comments.models.contact import CommentContact
 from app.comments.models.enquiry import Enquiry, Standing
@@ -57,6 +57,7 @@ class Writing:
     columns: dict[str, Any] = field(init=False)  # Any: columns' values
     judgement: Judgement | None = field(init=False)
     led: Led | None = field(init=False)
+    _is_known: bool = field(init=False, default=False)
     _tells_who: bool | None = field(init=False, default=None)
     _modes: Modes = field(init=False)
     text_hash: int | None = field(init=False)  # by which texts are known that are nearly the same
@@ -89,6 +90,16 @@ class Writing:
             )
             self._judge()
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether readers see it for the sake of who wrote it."""
+        return self.led is not None and KNOWN in self.led.reasons
+
+    def is_of_known_hand(self) -> None:
+        """Take in that it is: that may change where it is led, never what judges said."""
+        self._is_known = True
+        self._judge()
+
     def row(self) -> dict[str, Any]:  # Any: columns' values
         """Its row. One that waits for judges outside says when a job is to ask them, should nobody do so before."""
         at, state = self.submission.submitted_at, self.state
@@ -113,7 +124,10 @@ class Writing:
 
     def _judge(self) -> None:
         self.judgement = judges().alone(self.submission, self._modes)
-        self.led = where_to(self.judgement, self.policy, self._is_personal) if self.judgement else None
+        if self.judgement is None:
+            self.led = None
+        else:
+            self.led = where_to(self.judgement, self.policy, self._is_personal, is_known=self._is_known)
 
     def _is_personal(self) -> bool:
         """Worked out once: it takes longer than to store it."""
@@ -176,8 +190,12 @@ def hear_all(heard: Sequence[Heard]) -> list[State]:
 
 def _store(writings: Sequence[Writing]) -> dict[str, Stored]:
     _look_back(writings, writings[0].submission.submitted_at)
+    hands = hand.known([one.hand for one in writings if one.hand])
+    _trust(writings, hands)
     ids = _insert(writings)
     _keep_beside(writings, ids)
+    if theirs := [(ids[one.key_hash], hands[one.hand], one.is_trusted) for one in writings if one.hand in hands]:
+        hand.note(theirs)
     return {
         one.key_hash: Stored(
             ids[one.key_hash],
@@ -201,6 +219,16 @@ def _look_back(writings: Sequence[Writing], now: datetime) -> None:
     for one, times, host, (cluster, similar) in zip(writings, repeats, same_host, clusters, strict=True):
         one.columns["cluster"] = cluster
         one.came_before(repeats=times, similar=similar, same_host=host, known_spam=spam.get(cluster or "", 0))
+
+
+def _trust(writings: Sequence[Writing], hands: dict[str, int]) -> None:
+    """Let known writers through, each as often a day as anybody is."""
+    standings = trust.standings(sorted(set(hands.values())))
+    left = {id_: standing.left for id_, standing in standings.items()}
+    for one in writings:
+        if left.get(id_ := hands.get(one.hand, 0), 0):
+            one.is_of_known_hand()
+            left[id_] -= one.is_trusted
 
 
 def _insert(writings: Sequence[Writing]) -> dict[str, int]:
@@ -243,9 +271,6 @@ def _keep_beside(writings: Sequence[Writing], ids: dict[str, int]) -> None:
     asking = {ids[one.key_hash] for one in writings if one.wants_letters}
     if wanted := [one for one in contacts if one[0] in asking]:
         Subscription.ask_all(wanted)
-    hands = hand.known([one.hand for one in writings if one.hand])
-    if theirs := [(ids[one.key_hash], hands[one.hand]) for one in writings if one.hand in hands]:
-        hand.note(theirs)
     sent = [(ids[one.key_hash], one.submission) for one in writings if one.submission.may_leave]
     if sent and judges().uses_akismet:
         Snapshot.take_all(sent)

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.comments.forms import AppealForm, EditForm
-from app.comments.models import Appeal, Comment, MovedMeanwhile, Revision, Snapshot, ThreadSize, link
+from app.comments.models import Appeal, Comment, MovedMeanwhile, Revision, Snapshot, link
 from app.comments.models.advice import for_a_person, policy_of
 from app.comments.models.erasure import erase
 from app.comments.models.revision import MOST_EDITS, EditedEnough, edit, judged_anew
+from app.comments.models.taking import take
 from app.comments.models.withdrawal import bring_back, withdraw
 from app.comments.views.private import page
 from app.comments.views.room import ask_first, back, bp, comment_of, post_of, take_comment, unless_outage
@@ -114,8 +115,7 @@ def _edited_enough(form: EditForm, comment: Comment, code: str) -> ResponseRetur
 
 def _hear(comment: Comment, revision: Revision | None, judgement: Judgement, edits: int) -> None:
     """Act on what judges said, unless somebody decided or the writer went on editing meanwhile."""
-    ThreadSize.take([comment.post_slug])  # before its comments, as everybody does
-    db.session.refresh(comment, with_for_update=True)
+    take(comment)
     if revision is None:
         judged_anew(comment, judgement, policy_of(comment.post_slug), edits=edits)
     elif (still := Revision.waiting_of(comment)) and still.id == revision.id:

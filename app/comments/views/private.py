@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.comments import removal
 from app.comments.forms import AppealForm
-from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link
+from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link, trust
 from app.comments.models.appeal import decision_against
 from app.comments.notes import NOTES
 from app.comments.views.room import address, bp, comment_of, post_of
@@ -92,6 +92,7 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
         "written_at": comment.written_at.isoformat(),
         "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
         "device_remembered_at": hand.made_at.isoformat() if hand else None,
+        "known_writer": trust.of(hand.id).is_known if hand else False,
         "other_words": [
             {"text": one.text, "is": one.place.value, "written_at": one.written_at.isoformat()}
             for one in Revision.of(comment)

@@ -8,7 +8,17 @@ from flask_babel import gettext as _
 
 from app.comments import removal
 from app.comments.jobs import teach_akismet
-from app.comments.models import Appeal, Comment, CommentContact, MovedMeanwhile, Revision, State, confirmation
+from app.comments.models import (
+    Appeal,
+    Comment,
+    CommentContact,
+    Hand,
+    MovedMeanwhile,
+    Revision,
+    State,
+    confirmation,
+    trust,
+)
 from app.comments.models.hand import earlier_of_same_hand
 from app.comments.models.lane import count, lane, sizes_of
 from app.comments.models.lessons import language_of
@@ -70,6 +80,8 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         revisions=Revision.of(found),
         appeals=Appeal.of(found),
         earlier=earlier_of_same_hand(found),
+        hand=(hand := Hand.of(found)),
+        standing=trust.of(hand.id) if hand else None,
         parts=diff.parts,
         history=Decision.about_(f"comment:{found.id}"),
         words=_words_of([found]).get(found.id, []),

@@ -15,6 +15,7 @@ from app.comments.models import Comment, withdrawal
 from app.comments.models import State as CommentState
 from app.comments.models.link import is_erased
 from app.comments.models.state import TakenBack
+from app.comments.models.taking import take
 from app.config import settings
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, tokens
@@ -170,7 +171,7 @@ class Notice(Model):
         Raises DecidedMeanwhile, or MovedMeanwhile of the comment.
         """
         comment = self.comment
-        db.session.refresh(comment, with_for_update=True)
+        take(comment)
         if outcome not in endings(comment, comment.state):
             raise DecidedMeanwhile(self.id)
         values: dict[str, Any] = {  # Any: columns' values
@@ -204,6 +205,7 @@ class Notice(Model):
 
     def take_back(self, edits: int) -> None:
         """Undo the decision before anybody was told. Raises as `decide` does."""
+        take(self.comment)
         outcome, before = self.outcome, State.ASKED if self.asked_at else State.OPEN
         values = {"outcome": None, "statement": "", "rule": "", "decided_by": None, "decided_at": None}
         by_a_person = (Notice.told_at.is_(None), Notice.decided_by.is_not(None))

@@ -10,10 +10,11 @@ _OWN = (
     r"|tracks?|beats?|app|game|profile)"
 )
 _FEW = r"(?:[\w'’-]{1,20}\s{1,3}){0,2}?"  # words between
+_NOBODYS = r"(?:[\w-]{1,20}\s{1,3}){0,2}?"  # the same, none of which says whose: "my daughter's music" is not one's own
 _OFFER = re.compile(
     rf"""(?ix) \b (?:
       check(?:ing|ed)? \s{{1,3}} (?: out\b | (?:it|this|me|us|my|our|'?em|them) \s{{1,3}} {_FEW} out\b | my\b )
-    | (?:my|our) (?<!of\ my) \s{{1,3}} {_FEW} {_OWN}\b
+    | (?:my|our) (?<!of\ my) (?!\s{{1,3}}favou?rite\b) \s{{1,3}} {_NOBODYS} {_OWN}\b
     | su[bs]c?s?cribe \s{{1,3}} (?:to|me|my|us|our|for|and|back|guys|please) \b
     | sub \s? (?:4|for) \s? sub | like \s? (?:4|for) \s? like | follow \s? (?:4|for) \s? follow
     | (?:follow|visit) \s{{1,3}} (?:me|us|my|our)\b | click \s{{1,3}} (?:here|my|the\ link)\b

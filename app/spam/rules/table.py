@@ -13,7 +13,7 @@ BAYES = "bayes"
 DECLINED = "declined"
 CROWD = 30  # comments from one network within a minute; one address may be that of hundreds of phones
 BLATANT = 100
-LIKELY = 98  # percent: from so probable spam on the learned words are in doubt
+LIKELY = 995  # per mille: from so probable spam on the learned words are in doubt (docs/decisions/0036 says how chosen)
 
 RULES = {
     rule.key: rule

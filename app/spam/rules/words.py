@@ -22,8 +22,8 @@ def shouting(submission: Submission) -> int:
 
 
 def learned(submission: Submission) -> int:
-    """What the words say, as people's decisions have taught, in percent."""
-    return round(100 * (submission.spamminess or 0))
+    """What the words say, as people's decisions have taught, in per mille."""
+    return int(1000 * (submission.spamminess or 0))
 
 
 def hidden_characters(submission: Submission) -> int:

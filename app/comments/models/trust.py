@@ -1,0 +1,114 @@
+"""Who is a known writer, and what that is good for (docs/decisions/0039).
+
+Trust is in a hand, never in a name or an address. It is counted anew for each comment from what became of the
+earlier ones, so that nothing has to be taken back where one of them is.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select, update
+
+from app.comments.models.state import State
+from app.extensions import Model, db
+from app.kit import clock
+
+PUBLISHED_BEFORE = 2  # comments that vouch for a hand, one of them published by a person
+SEEN_FOR = timedelta(hours=24)  # so long readers have seen what a person published
+STOOD_FOR = timedelta(days=7)  # and what nobody but judges had read
+A_DAY = 5  # comments of one hand that are published for its sake within 24 hours
+BAD = (State.SPAM, State.REMOVED)
+
+
+class Standing(NamedTuple):
+    """What became of a hand's comments."""
+
+    published: int
+    """Those that readers see."""
+    vouching: int
+    by_people: int
+    """Of the vouching ones those that a person published."""
+    bad: int
+    today: int
+    """Those that were published for the hand's sake within 24 hours."""
+    is_lost: bool
+
+    @property
+    def is_known(self) -> bool:
+        is_vouched = self.vouching >= PUBLISHED_BEFORE and self.by_people > 0
+        return is_vouched and not self.bad and not self.is_lost
+
+    @property
+    def left(self) -> int:
+        """How many more may be published for its sake now."""
+        return max(0, A_DAY - self.today) if self.is_known else 0
+
+
+NOBODY = Standing(0, 0, 0, 0, 0, False)
+
+
+def standings(hands: Sequence[int]) -> dict[int, Standing]:
+    """How hands stand, by their numbers, in one question."""
+    if not hands:
+        return {}
+    comment, by_hand, hand = (_table(name) for name in ("comment", "comment_by_hand", "comment_hand"))
+    now, is_bad = clock.now(), and_(comment.c.is_decided, comment.c.state.in_(BAD))
+    is_seen = and_(comment.c.state == State.PUBLISHED, comment.c.taken_back.is_(None))
+    one_by_one = comment.c.bulk_id.is_(None)  # in bulk nobody has looked at each
+    by_people = and_(is_seen, comment.c.is_decided, one_by_one, comment.c.published_at <= now - SEEN_FOR)
+    stood = and_(is_seen, ~by_hand.c.is_trusted, comment.c.published_at <= now - STOOD_FOR)
+    today = and_(by_hand.c.is_trusted, comment.c.written_at > now - timedelta(days=1))
+    counted = (_count(one) for one in (is_seen, or_(by_people, stood), by_people, is_bad, today))
+    asked = select(by_hand.c.hand_id, *counted, hand.c.lost_at).select_from(by_hand)
+    asked = asked.join(comment, comment.c.id == by_hand.c.comment_id).join(hand, hand.c.id == by_hand.c.hand_id)
+    asked = asked.where(by_hand.c.hand_id.in_(hands)).group_by(by_hand.c.hand_id, hand.c.lost_at)
+    rows = db.session.execute(asked)
+    return {row[0]: Standing(row[1], row[2], row[3], row[4], row[5], is_lost=row[6] is not None) for row in rows}
+
+
+def of(hand: int) -> Standing:
+    """How one hand stands."""
+    return standings([hand]).get(hand, NOBODY)
+
+
+def follow(comments: Sequence[int], *, is_bad: bool) -> None:
+    """A person's decision about comments: their hands lose all trust at once, and have it again when that is undone.
+
+    Called after the comments have moved. What was lost stays so when the comment is erased later.
+    """
+    table, by_hand = _table("comment_hand"), _table("comment_by_hand")
+    theirs = table.c.id.in_(select(by_hand.c.hand_id).where(by_hand.c.comment_id.in_(comments)))
+    if is_bad:
+        of_it = (by_hand.c.hand_id == table.c.id) & by_hand.c.comment_id.in_(comments)
+        values = {
+            "lost_at": clock.now(),
+            "lost_by": select(func.min(by_hand.c.comment_id)).where(of_it).scalar_subquery(),
+        }
+        db.session.execute(update(table).where(theirs, table.c.lost_at.is_(None)).values(values))
+    else:
+        regained = theirs & table.c.lost_by.in_(comments) & ~_has_bad()
+        db.session.execute(update(table).where(regained).values(lost_at=None, lost_by=None))
+
+
+def decide(hand: int, *, is_trusted: bool) -> bool:
+    """A person's word on a hand itself; False where it was so before."""
+    table = _table("comment_hand")
+    before = table.c.lost_at.is_not(None) if is_trusted else table.c.lost_at.is_(None)
+    values = {"lost_at": None if is_trusted else clock.now(), "lost_by": None}
+    moved = db.session.execute(update(table).where(table.c.id == hand, before).values(values).returning(table.c.id))
+    return bool(moved.all())
+
+
+def _has_bad() -> ColumnElement[bool]:
+    comment, by_hand, table = _table("comment"), _table("comment_by_hand"), _table("comment_hand")
+    of_the_hand = (by_hand.c.hand_id == table.c.id) & (comment.c.id == by_hand.c.comment_id)
+    return exists().where(of_the_hand & comment.c.is_decided & comment.c.state.in_(BAD))
+
+
+def _count(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((which, 1)))
+
+
+def _table(name: str) -> Table:
+    return Model.metadata.tables[name]
