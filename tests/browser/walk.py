@@ -53,6 +53,7 @@ ROOMS = {
     "desk": "/desk/",
     "comments waiting": "/desk/comments",
     "spam": "/desk/comments?state=spam",
+    "many at once": "/desk/comments/bulk?state=spam&deed=spam",
     "sample of the spam": "/desk/sample",
     "published comments": "/desk/comments?state=published",
     "removed comments": "/desk/comments?state=removed",

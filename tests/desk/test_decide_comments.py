@@ -197,3 +197,56 @@ def test_nor_by_sql(app: Flask, mo: SignedIn, statement: str) -> None:
     with pytest.raises(DatabaseError):
         within(app, lambda: db.session.execute(db.text(statement)))
     assert log(app) == before
+
+
+JSON = {"Accept": "application/json"}
+
+
+def test_a_script_is_told_what_was_done_and_the_way_back(app: Flask, mo: SignedIn) -> None:
+    comment = make_comment(app, state=State.WAITING)
+    form = mo.page("/desk/comments").form("/decisions")
+    told = mo.client.post(form.action, data=form.filled(deed="spam"), headers=JSON).json
+    assert told
+    assert reload(app, comment).state == State.SPAM
+    assert told["is_decided"]
+    back = mo.client.post(told["url"], data={"csrf_token": mo.token, **told["undo"]}, headers=JSON)
+    assert back.json
+    assert back.json["undo"] is None
+    assert reload(app, comment).state == State.WAITING
+
+
+def test_a_script_is_told_what_is_in_the_way(app: Flask, mo: SignedIn, eda: SignedIn) -> None:
+    comment = make_comment(app, state=State.WAITING)
+    form = mo.page("/desk/comments").form("/decisions")
+    without = mo.client.post(form.action, data=form.filled(deed="remove"), headers=JSON)
+    assert (without.status_code, bool(without.json and without.json["error"])) == (422, True)
+    decide(eda, comment, "publish")
+    late = mo.client.post(form.action, data=form.filled(deed="spam"), headers=JSON)
+    assert (late.status_code, bool(late.json and late.json["error"])) == (409, True)
+    assert reload(app, comment).state == State.PUBLISHED
+
+
+def test_confirmed_spam_leaves_its_folder_and_undo_puts_it_back(app: Flask, mo: SignedIn) -> None:
+    comment = make_comment(app, state=State.WAITING)
+    within(app, lambda: setattr(db.session.get_one(Comment, comment.id), "state", State.SPAM))
+    before = reload(app, comment)
+    form = mo.page("/desk/comments?state=spam").form("/decisions")
+    landing = mo.page(str(mo.client.post(form.action, data=form.filled(deed="spam")).location))
+    assert reload(app, comment).is_decided
+    assert not [one for one in landing.forms if "/decisions" in one.action and "undo" not in one.names]
+    undo = landing.form("undo")
+    mo.client.post(undo.action, data=undo.filled())
+    after = reload(app, comment)
+    assert (after.state, after.is_decided, after.lesson) == (before.state, False, None)
+
+
+def test_a_comment_shows_what_lies_beside_it_and_what_is_said_around_it(app: Flask, mo: SignedIn) -> None:
+    top = make_comment(app, text="Die Frage, um die es geht.")
+    before = make_comment(app, parent=top, text="Was davor gesagt wurde.")
+    first, second, third = (make_comment(app, parent=top, state=State.WAITING) for _ in range(3))
+    after = make_comment(app, parent=top, text="Was danach gesagt wurde.")
+    page = mo.page(f"/desk/comments/{second.id}")
+    assert before.text in page.text
+    assert after.text in page.text
+    assert [link for link in page.links.values() if link in {f"/desk/comments/{one.id}" for one in (first, third)}]
+    assert f"/desk/comments/{first.id}" not in mo.page(f"/desk/comments/{first.id}").links.values()

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -56,6 +56,8 @@ class Hand(Model):
         Raises OtherHand: a comment stays with the hand whose it is, or a bad one could be moved away from the others.
         """
         hand = cls.by_token(token)
+        if hand and not _taken([hand.id]):
+            hand = None
         if (before := cls.of(comment)) is not None:
             if hand is None or hand.id != before.id:
                 raise OtherHand(comment.id)
@@ -91,21 +93,29 @@ class ByHand(Model):
 
 
 def known(sent: Sequence[str]) -> dict[str, int]:
-    """Of tokens those that are of a hand, with its number. Until the transaction ends none of them is forgotten."""
+    """Of tokens those that are of a hand, with its number."""
     parts = {token: (id_, secret) for token in sent if (id_ := _id_of(token)) and (secret := _secret_of(token))}
     if not parts:
         return {}
     ids = sorted({id_ for id_, _secret in parts.values()})
-    rows = select(Hand.id, Hand.secret_hash).where(Hand.id.in_(ids)).order_by(Hand.id)
-    found = db.session.execute(rows.with_for_update(read=True, key_share=True))
+    found = db.session.execute(select(Hand.id, Hand.secret_hash).where(Hand.id.in_(ids)))
     hashes = {row.id: row.secret_hash for row in found}
     return {token: id_ for token, (id_, secret) in parts.items() if hashes.get(id_) == tokens.digest(secret)}
 
 
 def note(comments: Sequence[tuple[int, int, bool]]) -> None:
-    """Note comments with the hands that wrote them, and whether they were published for the hand's sake."""
-    now = clock.now()
-    rows = [{"comment_id": id_, "hand_id": hand, "is_trusted": is_trusted} for id_, hand, is_trusted in comments]
+    """Note comments with the hands that wrote them, and whether they were published for the hand's sake.
+
+    Hands are taken last, after threads and comments, as everybody does who takes both.
+    """
+    now, there = clock.now(), _taken({hand for _id, hand, _is_trusted in comments})
+    rows = [
+        {"comment_id": id_, "hand_id": hand, "is_trusted": is_trusted}
+        for id_, hand, is_trusted in comments
+        if hand in there
+    ]
+    if not rows:
+        return
     db.session.execute(insert(table_of(ByHand)), rows)
     long_ago = Hand.id.in_({hand for _id, hand, _is_trusted in comments}) & (Hand.used_at < now - NOTED_EVERY)
     db.session.execute(update(Hand).where(long_ago).values(used_at=now).execution_options(synchronize_session=False))
@@ -131,8 +141,10 @@ def comments_of(hand: Hand, limit: int, offset: int = 0) -> list[Comment]:
 
 def leave(comment_ids: Sequence[int]) -> None:
     """Have comments be of no hand; a hand that is left with none goes, too."""
-    left = delete(ByHand).where(ByHand.comment_id.in_(comment_ids)).returning(ByHand.hand_id)
-    if hands := set(db.session.scalars(left)):
+    theirs = select(ByHand.hand_id).where(ByHand.comment_id.in_(comment_ids))
+    whole = select(Hand.id).where(Hand.id.in_(theirs)).order_by(Hand.id).with_for_update()
+    if hands := set(db.session.scalars(whole)):
+        db.session.execute(delete(ByHand).where(ByHand.comment_id.in_(comment_ids)))
         is_used = exists().where(ByHand.hand_id == Hand.id)
         db.session.execute(delete(Hand).where(Hand.id.in_(hands), ~is_used))
 
@@ -141,6 +153,12 @@ def forget() -> int:
     """Delete hands that have not written for long; how many."""
     old = delete(Hand).where(Hand.used_at < clock.now() - KEPT_FOR).returning(Hand.id)
     return len(db.session.execute(old).all())
+
+
+def _taken(hands: Collection[int]) -> set[int]:
+    """Those of the hands that are there; until the caller's transaction ends none of them is forgotten."""
+    found = select(Hand.id).where(Hand.id.in_(hands)).order_by(Hand.id)
+    return set(db.session.scalars(found.with_for_update(read=True, key_share=True)))
 
 
 def _token(id_: int, secret: str) -> str:

@@ -1,6 +1,7 @@
 """The comments as they lie at the desk, by state."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
 
@@ -8,6 +9,8 @@ from app.comments.models.comment import Comment
 from app.comments.models.state import IS_OPEN_SPAM, State
 from app.extensions import db
 from app.kit import clock
+
+AROUND = 3  # comments of its thread that are shown before and after one
 
 
 def lane(state: State, limit: int, offset: int = 0, *, is_open: bool = False, cluster: str = "") -> list[Comment]:
@@ -28,6 +31,30 @@ def sizes_of(clusters: Collection[str], state: State, *, is_open: bool = False) 
     found = select(Comment.cluster, func.count()).where(_lies(state, is_open=is_open), Comment.cluster.in_(clusters))
     rows = db.session.execute(found.group_by(Comment.cluster).having(func.count() > 1))
     return {row[0]: row[1] for row in rows if row[0]}
+
+
+class Beside(NamedTuple):
+    """The comments before and after one in its lane; None where it is the first or last."""
+
+    before: int | None
+    after: int | None
+
+
+def beside(comment: Comment) -> Beside:
+    """Which lie before and after it in its lane; of spam, among what is open."""
+    lies = _lies(comment.state, is_open=not comment.is_decided)
+    older = db.session.scalar(select(func.max(Comment.id)).where(lies, Comment.id < comment.id))
+    newer = db.session.scalar(select(func.min(Comment.id)).where(lies, Comment.id > comment.id))
+    return Beside(older, newer) if comment.state == State.WAITING else Beside(newer, older)
+
+
+def around(comment: Comment) -> list[Comment]:
+    """What readers see before and after it in its thread, in order: what it may answer, and what answers it."""
+    thread = comment.thread_id or comment.id
+    is_near = Comment.state == State.PUBLISHED, Comment.thread_id == thread
+    before = select(Comment).where(*is_near, Comment.id < comment.id).order_by(Comment.id.desc()).limit(AROUND)
+    after = select(Comment).where(*is_near, Comment.id > comment.id).order_by(Comment.id).limit(AROUND)
+    return [*reversed(db.session.scalars(before).all()), *db.session.scalars(after)]
 
 
 def count_by_state() -> dict[State, int]:

@@ -27,7 +27,7 @@ from app.web.language import number
 from app.web.submission import one_line
 
 TYPED_FROM = 51  # comments: from here on their number has to be typed
-AT_ONCE = 6.0  # seconds that the answer waits for it to be done; a job goes on
+AT_ONCE = 2.0  # seconds that the answer waits for it to be done; a form that takes three is a sign of a surge
 NO_REASON = Reason()
 
 

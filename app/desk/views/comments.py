@@ -2,9 +2,10 @@
 
 from math import ceil
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.comments import removal
 from app.comments.jobs import teach_akismet
@@ -20,7 +21,7 @@ from app.comments.models import (
     trust,
 )
 from app.comments.models.hand import earlier_of_same_hand
-from app.comments.models.lane import count, lane, sizes_of
+from app.comments.models.lane import around, beside, count, lane, sizes_of
 from app.comments.models.lessons import language_of
 from app.comments.models.selection import POSSIBLE
 from app.comments.removal import Reason
@@ -33,6 +34,7 @@ from app.posts.shelf import shelf
 from app.spam.bayes import Word, explained
 from app.spam.rules import BAYES
 from app.web import blacking
+from app.web.errors import wants_json
 from app.web.submission import one_line
 
 DEEDS = {"publish": State.PUBLISHED, "spam": State.SPAM, "remove": State.REMOVED, "wait": State.WAITING}
@@ -40,6 +42,7 @@ _DEED_OF = {state: deed for deed, state in DEEDS.items()}
 UNCONFIRM = "unconfirm"  # that spam was looked at is taken back
 BLACK_OUT = "black-out"  # publish, with what tells who somebody is blacked out
 DEEDS |= {BLACK_OUT: State.PUBLISHED}
+MOVED = _l("This comment has changed in the meantime: somebody decided, or its writer edited it or took it back.")
 SHOWN_AS = {"publish": False, BLACK_OUT: True}  # blacked out or not; other deeds leave that as it is
 
 
@@ -80,6 +83,8 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         revisions=Revision.of(found),
         appeals=Appeal.of(found),
         earlier=earlier_of_same_hand(found),
+        around=around(found),
+        beside=beside(found),
         hand=(hand := Hand.of(found)),
         standing=trust.of(hand.id) if hand else None,
         parts=diff.parts,
@@ -92,38 +97,55 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
 @bp.post("/comments/<int:id>/decisions")
 @security.needs(Role.MODERATOR)
 def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
-    found, who = row_or_404(Comment, id), security.member()
+    """Decide, and say so with a way back; in JSON for the list that stays where it is."""
+    found = row_or_404(Comment, id)
     reason_before, was_redacted = Reason(found.removed_key, found.removed_because), found.is_redacted
     deed, seen, edits = request.form.get("deed", ""), _state(request.form.get("seen") or found.state), edits_seen()
     reason = reason_given()
     if deed not in {*DEEDS, UNCONFIRM}:
         abort(400)
     if deed == "remove" and not any(reason):
-        flash(_("Please give a reason: readers will see it."), "error")
-        return redirect(url_for("desk.comment", id=id), 303)
+        return _refused(id, 422, _("Please give a reason: readers will see it."))
     try:
-        if deed == UNCONFIRM:
-            confirmation.take_back(found, edits=edits)
-        else:
-            decided = {"yes": True, "no": False}.get(request.form.get("decided", ""))
-            shown = SHOWN_AS.get(deed)
-            why = {"reason": reason.own, "reason_key": reason.key}
-            found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, is_redacted=shown, **why)
+        _decide(found, deed, seen=seen, edits=edits, reason=reason)
     except MovedMeanwhile:
         db.session.rollback()
-        flash(
-            _("This comment has changed in the meantime: somebody decided, or its writer edited it or took it back."),
-            "error",
-        )
-        return redirect(url_for("desk.comment", id=id), 303)
-
-    Decision.record(deed, f"comment:{found.id}", by=who, reason=removal.said(*reason))
+        return _refused(id, 409, str(MOVED))
+    Decision.record(deed, f"comment:{found.id}", by=security.member(), reason=removal.said(*reason))
     db.session.commit()
     teach_akismet()
     if "undo" in request.form:
-        flash(_("Undone: the comment is where it was."))
+        return _told(_("Undone: the comment is where it was."), found, seen)
+    return _told(
+        _said(deed, found.name), found, seen, _way_back(found, deed, seen, reason_before, was_redacted=was_redacted)
+    )
+
+
+def _decide(found: Comment, deed: str, *, seen: State, edits: int, reason: Reason) -> None:
+    if deed == UNCONFIRM:
+        confirmation.take_back(found, edits=edits)
+        return
+    decided = {"yes": True, "no": False}.get(request.form.get("decided", ""))
+    shown = SHOWN_AS.get(deed)
+    why = {"reason": reason.own, "reason_key": reason.key}
+    found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, is_redacted=shown, **why)
+
+
+def _refused(id_: int, code: int, why: str) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(error=why), code
+    flash(why, "error")
+    return redirect(url_for("desk.comment", id=id_), 303)
+
+
+def _told(said: str, found: Comment, seen: State, undo: dict[str, str] | None = None) -> ResponseReturnValue:
+    url = url_for("desk.decide_comment", id=found.id)
+    if wants_json():
+        return jsonify(said=said, is_decided=found.is_decided, url=url, undo=undo)
+    if undo:
+        undoable(said, url, **undo)
     else:
-        _offer_undo(found, deed, seen, reason_before, was_redacted=was_redacted)
+        flash(said)
     return redirect(_back(seen), 303)
 
 
@@ -138,14 +160,12 @@ def _words_of(comments: list[Comment]) -> dict[int, list[Word]]:
     return explained({one.id: (one.name, one.text, language_of(one.post_slug)) for one in heard})
 
 
-def _offer_undo(comment: Comment, deed: str, seen: State, reason: Reason, *, was_redacted: bool) -> None:
-    """The way back to where the comment was, and if it was removed, to the reason that readers saw."""
-    url = url_for("desk.decide_comment", id=comment.id)
-    said = _said(deed, comment.name)
+def _way_back(comment: Comment, deed: str, seen: State, reason: Reason, *, was_redacted: bool) -> dict[str, str]:
+    """What is sent to have it where it was, and if it was removed, with the reason that readers saw."""
     back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else _DEED_OF[seen]
     back = UNCONFIRM if DEEDS[deed] == seen == State.SPAM else back
-    asked = {"reason": reason.own, "reason_key": reason.key}
-    undoable(said, url, deed=back, seen=DEEDS[deed].value, edits=str(comment.edits), decided="yes", undo="yes", **asked)
+    known = {"deed": back, "seen": DEEDS[deed].value, "edits": str(comment.edits), "decided": "yes"}
+    return {**known, "reason": reason.own, "reason_key": reason.key, "undo": "yes"}
 
 
 def _said(deed: str, name: str) -> str:

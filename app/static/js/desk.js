@@ -1,14 +1,18 @@
 // Keys for the desk, only while the list has the focus: j and k move, a letter presses the button that names it.
-const rows = [...document.querySelectorAll("[data-row]")];
-
 document.querySelector("[data-rows]")?.addEventListener("keydown", (event) => {
   if (event.target.matches("input:not([type=checkbox]), textarea, select") || event.altKey || event.ctrlKey || event.metaKey) return;
+  const rows = [...document.querySelectorAll("[data-row]")];
   const row = event.target.closest("[data-row]");
   const at = rows.indexOf(row);
   const next = { j: rows[at + 1], k: rows[at - 1] }[event.key];
   const button = row?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (next) next.focus();
-  else if (button) button.focus(), button.click();
+  else if (button) {
+    button.focus();
+    button.click();
+    if (button.matches("input")) row.focus();
+    if (button.parentElement.open) button.parentElement.querySelector("select, input")?.focus();
+  }
   else return;
   event.preventDefault();
 });
