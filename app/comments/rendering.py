@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from flask import current_app
 from markupsafe import Markup, escape
 
-from app.config import Language
+from app.comments import removal
+from app.config import Language, campaign
 from app.web.addresses import address_in
 from app.web.language import NAMES, speaking
 
@@ -34,6 +35,7 @@ class Said(NamedTuple):
     lang: str = ""  # of the text, as far as it is known
     enquiry: str = ""  # what became of it as a question to the carrier
     enquiry_reason: str = ""
+    reason_key: str = ""  # of a public reason; what is drawn has its words
 
 
 class Answered(NamedTuple):
@@ -75,7 +77,8 @@ def kept(said: Said, code: Language) -> str:
 def _whole(said: Said, code: Language) -> Said:
     """Without what would be taken for a hole, wherever it comes from; with its language where that is another."""
     name, html, reason, why = (
-        part.replace(HOLE, "") for part in (said.name, said.html, said.reason, said.enquiry_reason)
+        part.replace(HOLE, "")
+        for part in (said.name, said.html, removal.said(said.reason_key, said.reason), said.enquiry_reason)
     )
     lang = said.lang if said.lang != code else ""
     return said._replace(name=name, html=Markup(html), reason=reason, lang=lang, enquiry_reason=why)  # noqa: S704 -- it was one
@@ -85,7 +88,9 @@ def made_of(code: Language) -> str:
     """A hash that changes when a template, a word or a form of dates changes what is kept."""
     known: dict[Language, str] = current_app.extensions.setdefault("comments made of", {})
     if code not in known:
-        drawn = "".join(kept(specimen, code) for specimen in SPECIMENS)
+        keys = [one.key for one in campaign().removal_reasons]
+        removed = [SPECIMEN._replace(is_removed=True, reason_key=key) for key in keys]
+        drawn = "".join(kept(specimen, code) for specimen in (*SPECIMENS, *removed))
         known[code] = hashlib.sha256(drawn.encode()).hexdigest()[:16]
     return known[code]
 

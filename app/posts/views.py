@@ -27,6 +27,7 @@ PAGES = (
     "/handovers/",
     "/how-we-count",
     "/transparency",
+    "/house-rules",
     "/ledger/",
     "/imprint",
     "/privacy",

@@ -9,7 +9,7 @@ from sqlalchemy import String, cast, func, literal, select
 
 from app.comments.models import Comment, Gone, State, sampling
 from app.comments.models.sampling import SEEN_BY, WINDOW, Rate
-from app.config import campaign
+from app.comments.removal import Reason
 from app.extensions import db
 from app.kit import clock
 from app.people.models import Decision
@@ -61,14 +61,14 @@ def _fates() -> dict[str, Fates]:
 
 def _here(among: list[str]) -> list[tuple[str, str, str, int]]:
     """Month, fate, reason or by whom, and how many."""
-    columns = (Comment.state, Comment.taken_back, Comment.removed_because, Comment.is_decided)
+    columns = (Comment.state, Comment.taken_back, Comment.removed_because, Comment.removed_key, Comment.is_decided)
     month_ = month_in(Comment.written_at, among).label("month")
     asked = select(month_, *columns).where(Comment.member_id.is_(None)).subquery()
     found = []
     for row in db.session.execute(select(asked, func.count()).group_by(*asked.c)):
-        month, state, taken_back, because, is_decided, many = row
-        if state == State.REMOVED and because:
-            found.append((month, "removed", campaign().removal_key(because) or OTHER, many))
+        month, state, taken_back, because, key, is_decided, many = row
+        if state == State.REMOVED and (because or key):
+            found.append((month, "removed", Reason.of(key, because).key or OTHER, many))
         else:
             found.append((month, "withdrawn" if taken_back else state.value, _whom(is_decided=is_decided), many))
     return found

@@ -46,6 +46,7 @@ PAGES = {
     "accessibility": "/accessibility",
     "attributions": "/attributions",
     "transparency": "/transparency",
+    "house rules": "/house-rules",
     "page that is not there": "/posts/wir-sind-einzelfal",
 }
 ROOMS = {

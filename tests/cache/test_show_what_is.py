@@ -24,7 +24,15 @@ from tests.promises.told import make_event
 from tests.server import eventually
 from tests.web.street import addresses, furnish, is_public, make_handover
 
-WORDS_ONLY = {"site.imprint", "site.privacy", "site.accessibility", "figures.thanks", "promises.thanks", "posts.robots"}
+WORDS_ONLY = {
+    "site.house_rules",
+    "site.imprint",
+    "site.privacy",
+    "site.accessibility",
+    "figures.thanks",
+    "promises.thanks",
+    "posts.robots",
+}
 Deed = Callable[[Flask, Path], object]
 
 

@@ -26,9 +26,11 @@ def kept(app: Flask, comment: Comment) -> dict[str, str]:
     return within(app, lambda: {row.lang: row.html for row in db.session.execute(found)})
 
 
-def decide(app: Flask, comment: Comment, to: State, seen: State = State.PUBLISHED, **how: bool) -> None:
+def decide(
+    app: Flask, comment: Comment, to: State, seen: State = State.PUBLISHED, is_redacted: bool | None = None
+) -> None:
     def work() -> None:
-        db.session.get_one(Comment, comment.id).decide(to, seen=seen, reason="Beleidigung", **how)
+        db.session.get_one(Comment, comment.id).decide(to, seen=seen, reason="Beleidigung", is_redacted=is_redacted)
 
     within(app, work)
 

@@ -47,7 +47,7 @@ def test_a_comment_taken_back_leaves_a_stub_that_says_so(public: str, app: Flask
     assert thread.by_id(f"c-{shown.id}").text.strip() == WITHDRAWN
     assert FIELDS["text"] not in thread.html
     assert "Bei mir auch." in thread.text
-    assert pages.open(public).heading == "Du hast deinen Kommentar zurückgezogen"
+    assert pages.open(public).heading == "Du hast Deinen Kommentar zurückgezogen"
 
 
 def test_it_can_be_brought_back_to_where_it_was(public: str, app: Flask, pages: Pages) -> None:

@@ -1,10 +1,13 @@
 """The reader's language: in the address, kept by every link; numbers and dates as people there write them."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -145,3 +148,16 @@ def test_a_day_is_the_day_in_germany(app: Flask) -> None:
     with app.test_request_context("/"):
         assert language.day(late) == "16. November 2011"
         assert language.moment(late) == "16. November 2011, 00:30 Uhr"
+
+
+def test_readers_are_told_du_with_a_capital_letter_everywhere() -> None:
+    small = re.compile(r"(?<![\w„{%(<])(?:du|dein(?:e[mnrs]?)?|dir|dich)(?!\w)")
+    with (Path(__file__).parents[2] / "app/translations/de/LC_MESSAGES/messages.po").open("rb") as file:
+        words = [text for message in read_po(file) for text in _texts(message)]
+    assert len(words) > 1000
+    assert [text for text in words if small.search(text)] == []
+
+
+def _texts(message: Message) -> list[str]:
+    """What stands for it: one text, or one for each number."""
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())

@@ -53,6 +53,7 @@ class Bulk(Model):
     was: Mapped[State] = mapped_column(state_column(State, "was"))
     to: Mapped[State] = mapped_column("goes_to", state_column(State, "goes_to"))
     reason: Mapped[str] = mapped_column(String(300), default="")
+    reason_key: Mapped[str] = mapped_column(String(31), default="", server_default=sql("''"))  # of a public reason
     cluster: Mapped[str] = mapped_column(String(16), default="")
     stage: Mapped[Stage] = mapped_column(state_column(Stage, "stage"), default=Stage.RUNNING)
     promised: Mapped[int]
@@ -75,6 +76,7 @@ class Bulk(Model):
         to: State,
         by: Member,
         reason: str = "",
+        reason_key: str = "",
         cluster: str = "",
     ) -> tuple[Self, bool]:
         """A bulk about the comments counted, of which nothing has moved yet; or the one that came under the key."""
@@ -82,7 +84,7 @@ class Bulk(Model):
         if found := db.session.scalar(select(cls).where(cls.key_hash == known)):
             return found, False
         made = cls(key_hash=known, member_id=by.id, was=was, to=to, reason=reason, cluster=cluster)
-        made.promised, made.made_at = len(counted), clock.now()
+        made.promised, made.made_at, made.reason_key = len(counted), clock.now(), reason_key
         try:
             with db.session.begin_nested():
                 db.session.add(made)
@@ -155,6 +157,7 @@ class BulkItem(Model):
     fate: Mapped[Fate] = mapped_column(state_column(Fate, "fate"))
     was_decided: Mapped[bool | None]
     removed_because: Mapped[str | None] = mapped_column(String(300))
+    removed_key: Mapped[str] = mapped_column(String(31), default="", server_default=sql("''"))
     lesson: Mapped[str | None] = mapped_column(String(8))
     ask_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     before_id: Mapped[int | None]  # the bulk that had moved it before

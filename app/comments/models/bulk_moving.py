@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, insert, literal, selec
 from sqlalchemy import String as SqlString
 
 from app.cache.noting import writing_only
+from app.comments import removal
 from app.comments.models import lessons, trust
 from app.comments.models.bulk import Bulk, BulkItem, Fate, Stage
 from app.comments.models.comment import FEEDBACK, Comment, MovedMeanwhile
@@ -97,7 +98,8 @@ def _on(bulk: Bulk, ids: list[int]) -> None:
     _note_before(bulk, ids)
     lessons.teach_all(ids, FEEDBACK.get(bulk.to))
     values: dict[str, Any] = {"state": bulk.to, "is_decided": True, "ask_again_at": None}  # Any: columns' values
-    values |= {"removed_because": bulk.reason if bulk.to is State.REMOVED else "", "bulk_id": bulk.id}
+    key, own = (bulk.reason_key, bulk.reason) if bulk.to is State.REMOVED else ("", "")
+    values |= {"removed_key": key, "removed_because": own, "bulk_id": bulk.id}
     db.session.execute(update(comment).where(comment.c.id.in_(ids)).values(values))
     if bulk.to != bulk.was:
         feedback = FEEDBACK.get(bulk.to)
@@ -115,7 +117,7 @@ def _on_singly(bulk: Bulk, one: Comment) -> None:
         return
     edits = db.session.scalar(select(item.c.edits).where(item.c.bulk_id == bulk.id, item.c.comment_id == one.id))
     _note_before(bulk, [one.id])
-    one.decide(bulk.to, seen=bulk.was, edits=edits, reason=bulk.reason)
+    one.decide(bulk.to, seen=bulk.was, edits=edits, reason=bulk.reason, reason_key=bulk.reason_key)
     with writing_only(THREAD, {}):
         one.bulk_id = bulk.id
         db.session.flush()
@@ -124,7 +126,7 @@ def _on_singly(bulk: Bulk, one: Comment) -> None:
 
 def _done(bulk: Bulk, ids: Sequence[int]) -> None:
     _mark(bulk, ids, Fate.DONE)
-    _record(bulk, ids, DEEDS[bulk.to], bulk.reason)
+    _record(bulk, ids, DEEDS[bulk.to], removal.said(bulk.reason_key, bulk.reason)[:300])
     bulk.done += len(ids)
 
 
@@ -134,7 +136,7 @@ def _back(bulk: Bulk, ids: list[int]) -> None:
         is_it = item.c.lesson.is_(None) if lesson is None else item.c.lesson == lesson
         lessons.teach_all(list(db.session.scalars(same.where(is_it))), lesson)
     was = {"is_decided": item.c.was_decided, "ask_again_at": item.c.ask_again_at, "bulk_id": item.c.before_id}
-    was |= {"removed_because": item.c.removed_because}
+    was |= {"removed_because": item.c.removed_because, "removed_key": item.c.removed_key}
     of_it = and_(item.c.bulk_id == bulk.id, item.c.comment_id == comment.c.id, comment.c.id.in_(ids))
     db.session.execute(update(comment).where(of_it).values({"state": literal(bulk.was, comment.c.state.type), **was}))
     if bulk.to != bulk.was:
@@ -168,6 +170,7 @@ def _note_before(bulk: Bulk, ids: Sequence[int]) -> None:
     values = {
         "was_decided": comment.c.is_decided,
         "removed_because": comment.c.removed_because,
+        "removed_key": comment.c.removed_key,
         "lesson": comment.c.lesson,
         "ask_again_at": comment.c.ask_again_at,
         "before_id": comment.c.bulk_id,

@@ -70,7 +70,8 @@ class Comment(Model):
     state: Mapped[State] = mapped_column(state_column(State, "state"), default=State.WAITING)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    removed_because: Mapped[str] = mapped_column(String(300), default="")
+    removed_because: Mapped[str] = mapped_column(String(300), default="")  # as somebody typed it
+    removed_key: Mapped[str] = mapped_column(String(31), default="", server_default=sql("''"))  # of the public reason
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     heard: Mapped[dict[str, int] | None] = mapped_column(JSON)  # points by rule; none where no rule was asked
     cluster: Mapped[str | None] = mapped_column(String(16), index=True)  # comments that say nearly the same
@@ -150,7 +151,7 @@ class Comment(Model):
         safe = Markup(html)  # noqa: S704 -- stored as kit.markup rendered it
         said = Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
         if not self.is_shown:
-            return said._replace(taken_back=self.taken_back)
+            return said._replace(taken_back=self.taken_back, reason_key=self.removed_key)
         asked, why = (self.enquiry.state, self.enquiry.reason) if self.enquiry else ("", "")
         return said._replace(edited_at=self.edited_at, lang=self.lang, enquiry=asked, enquiry_reason=why)
 
@@ -204,6 +205,7 @@ class Comment(Model):
         edits: int | None = None,
         was_decided: bool | None = None,
         reason: str = "",
+        reason_key: str = "",
         is_redacted: bool | None = None,
     ) -> None:
         """A person's decision, about the comment in the state and the words in which it was seen; it teaches Akismet.
@@ -216,7 +218,7 @@ class Comment(Model):
             if is_redacted is not None and is_redacted != self.is_redacted:
                 self.is_redacted = is_redacted
                 self.html = str(markup.comment(self.readable))
-            self.removed_because = reason if to == State.REMOVED else ""
+            self.removed_key, self.removed_because = (reason_key, reason) if to == State.REMOVED else ("", "")
             self.ask_again_at = None
         lessons.teach(self, FEEDBACK.get(to))
         trust.follow([self.id], is_bad=to in trust.BAD)
@@ -247,14 +249,12 @@ class Comment(Model):
         is_asked_again = judgement.is_worth_asking_again and self.questions < GIVE_UP
         step = ASK_AGAIN[min(self.questions, len(ASK_AGAIN) - 1)]
         wait = timedelta(seconds=judgement.recheck_after) if judgement.recheck_after else step
-        values: dict[str, Any] = {
-            "ask_again_at": clock.now() + wait if is_asked_again else None,
-            "questions": self.questions + is_asked_again,
-        }
+        values: dict[str, Any] = {"questions": self.questions + is_asked_again}
+        values["ask_again_at"] = clock.now() + wait if is_asked_again else None
         with writing_only(THREAD, {}):
             db.session.flush()
-            unless_decided = update(Comment).where(Comment.id == self.id, Comment.is_decided.is_(False))
-            db.session.execute(unless_decided.values(values))
+            is_open = (Comment.id == self.id) & Comment.is_decided.is_(False)
+            db.session.execute(update(Comment).where(is_open).values(values))
         db.session.refresh(self)
 
     def _move(
@@ -270,9 +270,8 @@ class Comment(Model):
         values: dict[str, Any] = {"state": to, "is_decided": is_decided, "published_at": first}
         values |= {"ask_again_at": None, "bulk_id": None}
         db.session.flush()
-        moved = db.session.execute(
-            update(Comment).where(Comment.id == self.id, Comment.state.in_(expected), free).values(values)
-        )
+        here = update(Comment).where(Comment.id == self.id, Comment.state.in_(expected), free)
+        moved = db.session.execute(here.values(values))
         db.session.refresh(self)
         return bool(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 

@@ -19,6 +19,7 @@ from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.sample import Sample, SampleDay, Verdict
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
+from app.comments.removal import Reason
 from app.extensions import db
 from app.kit import clock, wilson
 from app.people.models import Decision
@@ -124,10 +125,10 @@ def confirm(comment: Comment, *, edits: int) -> None:
     comment.decide(State.SPAM, seen=State.SPAM, edits=edits)
 
 
-def refute(comment: Comment, to: State, *, edits: int, reason: str = "", is_redacted: bool | None) -> None:
+def refute(comment: Comment, to: State, *, edits: int, reason: Reason = Reason(), is_redacted: bool | None) -> None:  # noqa: B008 -- it never changes
     """It is none: readers see it, it waits, or it is removed for what it is. Raises as `confirm` does."""
     _find(comment, Verdict.NOT_SPAM)
-    comment.decide(to, seen=State.SPAM, edits=edits, reason=reason, is_redacted=is_redacted)
+    comment.decide(to, seen=State.SPAM, edits=edits, reason=reason.own, reason_key=reason.key, is_redacted=is_redacted)
 
 
 def reopen(comment: Comment, state: State, *, edits: int) -> None:

@@ -6,9 +6,10 @@ earlier ones, so that nothing has to be taken back where one of them is.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, case, exists, func, or_, select, update
 
 from app.comments.models.state import State
 from app.extensions import Model, db
@@ -52,19 +53,27 @@ def standings(hands: Sequence[int]) -> dict[int, Standing]:
     """How hands stand, by their numbers, in one question."""
     if not hands:
         return {}
+    now = clock.now()
+    asked = {"hands": hands, "seen": now - SEEN_FOR, "stood": now - STOOD_FOR, "today": now - timedelta(days=1)}
+    rows = db.session.execute(_question(), asked)
+    return {row[0]: Standing(row[1], row[2], row[3], row[4], row[5], is_lost=row[6] is not None) for row in rows}
+
+
+@cache
+def _question() -> Select[Any]:  # Any: a hand, its counts, when trust was lost
+    """What became of hands' comments; made once, since making it takes longer than asking it."""
     comment, by_hand, hand = (_table(name) for name in ("comment", "comment_by_hand", "comment_hand"))
-    now, is_bad = clock.now(), and_(comment.c.is_decided, comment.c.state.in_(BAD))
+    is_bad = and_(comment.c.is_decided, comment.c.state.in_(BAD))
     is_seen = and_(comment.c.state == State.PUBLISHED, comment.c.taken_back.is_(None))
     one_by_one = comment.c.bulk_id.is_(None)  # in bulk nobody has looked at each
-    by_people = and_(is_seen, comment.c.is_decided, one_by_one, comment.c.published_at <= now - SEEN_FOR)
-    stood = and_(is_seen, ~by_hand.c.is_trusted, comment.c.published_at <= now - STOOD_FOR)
-    today = and_(by_hand.c.is_trusted, comment.c.written_at > now - timedelta(days=1))
+    by_people = and_(is_seen, comment.c.is_decided, one_by_one, comment.c.published_at <= bindparam("seen"))
+    stood = and_(is_seen, ~by_hand.c.is_trusted, comment.c.published_at <= bindparam("stood"))
+    today = and_(by_hand.c.is_trusted, comment.c.written_at > bindparam("today"))
     counted = (_count(one) for one in (is_seen, or_(by_people, stood), by_people, is_bad, today))
     asked = select(by_hand.c.hand_id, *counted, hand.c.lost_at).select_from(by_hand)
     asked = asked.join(comment, comment.c.id == by_hand.c.comment_id).join(hand, hand.c.id == by_hand.c.hand_id)
-    asked = asked.where(by_hand.c.hand_id.in_(hands)).group_by(by_hand.c.hand_id, hand.c.lost_at)
-    rows = db.session.execute(asked)
-    return {row[0]: Standing(row[1], row[2], row[3], row[4], row[5], is_lost=row[6] is not None) for row in rows}
+    asked = asked.where(by_hand.c.hand_id.in_(bindparam("hands", expanding=True)))
+    return asked.group_by(by_hand.c.hand_id, hand.c.lost_at)
 
 
 def of(hand: int) -> Standing:

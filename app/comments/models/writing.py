@@ -95,6 +95,11 @@ class Writing:
         """Whether readers see it for the sake of who wrote it."""
         return self.led is not None and KNOWN in self.led.reasons
 
+    @property
+    def could_be_trusted(self) -> bool:
+        """Whether it could matter who wrote it."""
+        return self.led is not None and self.led.to is None and self.policy == "judged"
+
     def is_of_known_hand(self) -> None:
         """Take in that it is: that may change where it is led, never what judges said."""
         self._is_known = True
@@ -223,12 +228,13 @@ def _look_back(writings: Sequence[Writing], now: datetime) -> None:
 
 def _trust(writings: Sequence[Writing], hands: dict[str, int]) -> None:
     """Let known writers through, each as often a day as anybody is."""
-    standings = trust.standings(sorted(set(hands.values())))
+    waiting = [one for one in writings if one.hand in hands and one.could_be_trusted]
+    standings = trust.standings(sorted({hands[one.hand] for one in waiting}))
     left = {id_: standing.left for id_, standing in standings.items()}
-    for one in writings:
-        if left.get(id_ := hands.get(one.hand, 0), 0):
+    for one in waiting:
+        if left.get(hands[one.hand]):
             one.is_of_known_hand()
-            left[id_] -= one.is_trusted
+            left[hands[one.hand]] -= one.is_trusted
 
 
 def _insert(writings: Sequence[Writing]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from app.comments import removal
 from app.comments.forms import AppealForm
 from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link, trust
 from app.comments.models.appeal import decision_against
@@ -81,7 +82,7 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
     standing = link.standing(comment)
     return {
         "state": standing.value,
-        "reason": comment.removed_because or None,
+        "reason": removal.said(comment.removed_key, comment.removed_because) or None,
         "post": f"{settings().base_url}/posts/{comment.post_slug}",
         "address": settings().base_url + address(comment) if comment.is_shown else None,
         "answers": comment.parent_id,

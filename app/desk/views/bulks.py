@@ -10,13 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
+from app.comments import removal
 from app.comments.jobs import carry_on, carry_on_bulks, teach_akismet
 from app.comments.models import Bulk, MovedMeanwhile, Stage, State
 from app.comments.models.bulk import left_of
 from app.comments.models.counted import NotCounted, pack, unpack
 from app.comments.models.selection import POSSIBLE, Selection
+from app.comments.removal import Reason
 from app.desk.views.comments import BLACK_OUT, DEEDS
-from app.desk.views.room import MOST, PER_PAGE, bp, row_or_404, undoable
+from app.desk.views.room import MOST, PER_PAGE, bp, reason_given, row_or_404, undoable
 from app.extensions import db
 from app.kit import tokens
 from app.people import security
@@ -26,6 +28,7 @@ from app.web.submission import one_line
 
 TYPED_FROM = 51  # comments: from here on their number has to be typed
 AT_ONCE = 2.0  # seconds that the answer waits for it to be done; a form that takes three is a sign of a surge
+NO_REASON = Reason()
 
 
 @dataclass
@@ -36,7 +39,7 @@ class Asked:
     deed: str
     counted: str  # as it goes through the form
     key: str
-    reason: str = ""
+    reason: Reason = NO_REASON
     faults: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -66,10 +69,17 @@ def make_bulk() -> ResponseReturnValue:
         return _ask(asked), 422
     chosen = asked.selection
     made, is_new = Bulk.begin(
-        asked.key, chosen.counted, was=chosen.state, to=chosen.to, by=who, reason=asked.reason, cluster=chosen.cluster
+        asked.key,
+        chosen.counted,
+        was=chosen.state,
+        to=chosen.to,
+        by=who,
+        cluster=chosen.cluster,
+        reason=asked.reason.own,
+        reason_key=asked.reason.key,
     )
     if is_new:
-        said = f"{len(chosen.counted)} comments" + (f" · {asked.reason}" if asked.reason else "")
+        said = f"{len(chosen.counted)} comments" + (f" · {removal.said(*asked.reason)}" if any(asked.reason) else "")
         Decision.record(f"bulk-{asked.deed}", made.subject, by=who, reason=said)
     db.session.commit()
     return _go_on(made.id)
@@ -170,12 +180,12 @@ def _asked() -> Asked:
     key = request.form.get("key", "")
     if not counted or not 16 <= len(key) <= 100:
         abort(400)
-    return Asked(known, deed, said, key, reason=one_line(request.form.get("reason"))[:300])
+    return Asked(known, deed, said, key, reason=reason_given())
 
 
 def _faults(asked: Asked) -> dict[str, str]:
     found = dict[str, str]()
-    if asked.selection.to is State.REMOVED and not asked.reason:
+    if asked.selection.to is State.REMOVED and not any(asked.reason):
         found["reason"] = _("Please give a reason: readers will see it.")
     typed = re.sub(r"[\s.,’']", "", request.form.get("typed", ""))
     if asked.must_be_typed and typed != str(asked.number):

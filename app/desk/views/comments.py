@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.comments import removal
 from app.comments.jobs import teach_akismet
 from app.comments.models import (
     Appeal,
@@ -23,7 +24,8 @@ from app.comments.models.hand import earlier_of_same_hand
 from app.comments.models.lane import around, beside, count, lane, sizes_of
 from app.comments.models.lessons import language_of
 from app.comments.models.selection import POSSIBLE
-from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, row_or_404, undoable
+from app.comments.removal import Reason
+from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, reason_given, row_or_404, undoable
 from app.extensions import db
 from app.kit import diff
 from app.people import security
@@ -97,19 +99,19 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
 def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Decide, and say so with a way back; in JSON for the list that stays where it is."""
     found = row_or_404(Comment, id)
-    reason_before, was_redacted = found.removed_because, found.is_redacted
+    reason_before, was_redacted = Reason(found.removed_key, found.removed_because), found.is_redacted
     deed, seen, edits = request.form.get("deed", ""), _state(request.form.get("seen") or found.state), edits_seen()
-    reason = one_line(request.form.get("reason"))[:300]
+    reason = reason_given()
     if deed not in {*DEEDS, UNCONFIRM}:
         abort(400)
-    if deed == "remove" and not reason:
+    if deed == "remove" and not any(reason):
         return _refused(id, 422, _("Please give a reason: readers will see it."))
     try:
         _decide(found, deed, seen=seen, edits=edits, reason=reason)
     except MovedMeanwhile:
         db.session.rollback()
         return _refused(id, 409, str(MOVED))
-    Decision.record(deed, f"comment:{found.id}", by=security.member(), reason=reason)
+    Decision.record(deed, f"comment:{found.id}", by=security.member(), reason=removal.said(*reason))
     db.session.commit()
     teach_akismet()
     if "undo" in request.form:
@@ -119,13 +121,14 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     )
 
 
-def _decide(found: Comment, deed: str, *, seen: State, edits: int, reason: str) -> None:
+def _decide(found: Comment, deed: str, *, seen: State, edits: int, reason: Reason) -> None:
     if deed == UNCONFIRM:
         confirmation.take_back(found, edits=edits)
         return
     decided = {"yes": True, "no": False}.get(request.form.get("decided", ""))
     shown = SHOWN_AS.get(deed)
-    found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, reason=reason, is_redacted=shown)
+    why = {"reason": reason.own, "reason_key": reason.key}
+    found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, is_redacted=shown, **why)
 
 
 def _refused(id_: int, code: int, why: str) -> ResponseReturnValue:
@@ -157,12 +160,12 @@ def _words_of(comments: list[Comment]) -> dict[int, list[Word]]:
     return explained({one.id: (one.name, one.text, language_of(one.post_slug)) for one in heard})
 
 
-def _way_back(comment: Comment, deed: str, seen: State, reason: str, *, was_redacted: bool) -> dict[str, str]:
+def _way_back(comment: Comment, deed: str, seen: State, reason: Reason, *, was_redacted: bool) -> dict[str, str]:
     """What is sent to have it where it was, and if it was removed, with the reason that readers saw."""
     back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else _DEED_OF[seen]
     back = UNCONFIRM if DEEDS[deed] == seen == State.SPAM else back
     known = {"deed": back, "seen": DEEDS[deed].value, "edits": str(comment.edits), "decided": "yes"}
-    return {**known, "reason": reason, "undo": "yes"}
+    return {**known, "reason": reason.own, "reason_key": reason.key, "undo": "yes"}
 
 
 def _said(deed: str, name: str) -> str:

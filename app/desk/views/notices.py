@@ -77,7 +77,8 @@ def decide_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
         return _page(found, AskForm(formdata=None), form), 422
     outcome, seen = Outcome(form.outcome.data), CommentState(form.seen.data)
     try:
-        found.decide(outcome, form.statement.data, form.rule.data, by=who, seen=seen, edits=form.edits.data)
+        said = (form.statement.data, form.rule.data)
+        found.decide(outcome, *said, by=who, seen=seen, edits=form.edits.data, reason_key=form.public_key)
     except (DecidedMeanwhile, MovedMeanwhile):
         return _moved(id)
     Decision.record(f"notice-{outcome}", f"notice:{found.id}", by=who)

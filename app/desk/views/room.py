@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from flask import Blueprint, abort, flash, request
 from sqlalchemy.exc import DBAPIError
 
+from app.comments.removal import Reason
 from app.desk.lanes import lanes_for
 from app.extensions import Base, db
 from app.people import security
 from app.surge.models import CALM
 from app.surge.pressure import Seen, pressure
+from app.web.submission import one_line
 
 PER_PAGE = 25
 MOST = 2**31 - 1  # rows a table can number
@@ -60,6 +62,11 @@ def edits_seen() -> int:
     if edits is None:
         abort(400)
     return edits if 0 <= edits <= MOST else -1
+
+
+def reason_given() -> Reason:
+    """Why something is removed, as it was chosen and typed."""
+    return Reason.of(request.form.get("reason_key", ""), one_line(request.form.get("reason"))[:300])
 
 
 def row_or_404(table: type[T], id_: int | None) -> T:

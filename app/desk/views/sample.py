@@ -6,14 +6,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.comments import removal
 from app.comments.jobs import teach_akismet
 from app.comments.models import Comment, MovedMeanwhile, State, sampling
+from app.comments.removal import Reason
 from app.desk.views.comments import DEEDS, SHOWN_AS, pieces_of, title_of
-from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, row_or_404, undoable
+from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, reason_given, row_or_404, undoable
 from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Role
-from app.web.submission import one_line
 
 
 @bp.get("/sample")
@@ -36,17 +37,17 @@ def sample() -> ResponseReturnValue:
 @bp.post("/sample/<int:id>/decisions")
 @security.needs(Role.MODERATOR)
 def decide_sample(id: int) -> ResponseReturnValue:  # noqa: A002 -- the comment's
-    found, deed, reason = row_or_404(Comment, id), request.form.get("deed", ""), _reason()
+    found, deed, reason = row_or_404(Comment, id), request.form.get("deed", ""), reason_given()
     if deed not in DEEDS:
         abort(400)
-    if deed == "remove" and not reason:
+    if deed == "remove" and not any(reason):
         flash(_("Please give a reason: readers will see it."), "error")
         return redirect(url_for("desk.sample"), 303)
     try:
         _decide(found, deed, reason)
     except MovedMeanwhile:
         return _moved()
-    Decision.record(deed, f"comment:{found.id}", by=security.member(), reason=reason)
+    Decision.record(deed, f"comment:{found.id}", by=security.member(), reason=removal.said(*reason))
     db.session.commit()
     teach_akismet()
     _offer_undo(found, deed)
@@ -70,7 +71,7 @@ def reopen_sample(id: int) -> ResponseReturnValue:  # noqa: A002 -- the comment'
     return redirect(url_for("desk.sample"), 303)
 
 
-def _decide(found: Comment, deed: str, reason: str) -> None:
+def _decide(found: Comment, deed: str, reason: Reason) -> None:
     if DEEDS[deed] == State.SPAM:
         sampling.confirm(found, edits=edits_seen())
     else:
@@ -91,7 +92,3 @@ def _moved() -> ResponseReturnValue:
     db.session.rollback()
     flash(_("Somebody has decided on this comment in the meantime."), "error")
     return redirect(url_for("desk.sample"), 303)
-
-
-def _reason() -> str:
-    return one_line(request.form.get("reason"))[:300]

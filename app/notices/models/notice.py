@@ -156,7 +156,15 @@ class Notice(Model):
         self._move({State.ASKED}, State.ASKED, said, Notice.answered_at.is_(None))
 
     def decide(
-        self, outcome: Outcome, statement: str, rule: str, *, by: Member, seen: CommentState, edits: int
+        self,
+        outcome: Outcome,
+        statement: str,
+        rule: str,
+        *,
+        by: Member,
+        seen: CommentState,
+        edits: int,
+        reason_key: str = "",
     ) -> None:
         """Decide, and do to the comment what that means, in the state and the words in which it was seen.
 
@@ -179,16 +187,16 @@ class Notice(Model):
         if outcome == Outcome.BLACKED_OUT:
             comment.decide(CommentState.PUBLISHED, seen=seen, edits=edits, is_redacted=True)
         elif outcome == Outcome.REMOVED:
-            self._remove(seen, edits)
+            self._remove(seen, edits, reason_key)
 
-    def _remove(self, seen: CommentState, edits: int) -> None:
+    def _remove(self, seen: CommentState, edits: int, key: str) -> None:
         """Remove the comment; one that its writer withdrew, too. What a person has removed keeps the reason it has."""
         comment = self.comment
         if comment.taken_back is TakenBack.WITHDRAWN:
             withdrawal.overrule(comment)
         elif comment.state == CommentState.REMOVED == seen:
             return
-        comment.decide(CommentState.REMOVED, seen=seen, edits=edits, reason=self.statement[:300])
+        comment.decide(CommentState.REMOVED, seen=seen, edits=edits, reason=self.statement[:300], reason_key=key)
 
     def close_as_gone(self) -> None:
         """The comment was erased: there is nothing left to decide."""

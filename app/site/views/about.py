@@ -15,6 +15,11 @@ def how_we_count() -> ResponseReturnValue:
     return public_page("site/how_we_count.html", least=named_from())
 
 
+@bp.get("/house-rules")
+def house_rules() -> ResponseReturnValue:
+    return public_page("site/house_rules.html", reasons=campaign().removal_reasons)
+
+
 @bp.get("/imprint")
 def imprint() -> ResponseReturnValue:
     return public_page("site/imprint.html")

@@ -11,7 +11,7 @@ document.querySelector("[data-rows]")?.addEventListener("keydown", (event) => {
     button.focus();
     button.click();
     if (button.matches("input")) row.focus();
-    if (button.parentElement.open) button.parentElement.querySelector("input")?.focus();
+    if (button.parentElement.open) button.parentElement.querySelector("select, input")?.focus();
   }
   else return;
   event.preventDefault();

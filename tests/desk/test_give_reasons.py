@@ -1,0 +1,106 @@
+"""Why something is removed is picked from the campaign's public reasons, with a sentence of one's own or that alone."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.comments.models import Comment, State
+from app.people.models import Decision
+from tests.cast import SignedIn, make_comment, make_notice, make_post, reload, within
+from tests.page import Pages
+
+
+@pytest.fixture(autouse=True)
+def netz(posts: Path) -> str:
+    return make_post(posts)
+
+
+def remove(mo: SignedIn, comment: Comment, **why: str) -> str:
+    done = {"deed": "remove", "seen": comment.state.value, "edits": "0", **why}
+    answer = mo.post(f"/desk/comments/{comment.id}/decisions", done)
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+@pytest.mark.parametrize(
+    ("why", "kept", "seen"),
+    [
+        ({"reason_key": "insult"}, ("insult", ""), ("Grund: Beleidigung", "Reason: Insult")),
+        (
+            {"reason_key": "insult", "reason": "Zweimal."},
+            ("insult", "Zweimal."),
+            ("Grund: Beleidigung – Zweimal.", "Reason: Insult – Zweimal."),
+        ),
+        ({"reason": "Doppelt"}, ("duplicate", "Doppelt"), ("Grund: Doppelt", "Reason: Duplicate")),
+        ({"reason": "Ganz anders."}, ("", "Ganz anders."), ("Grund: Ganz anders.", "Reason: Ganz anders.")),
+        ({"reason_key": "nobody-knows", "reason": "So."}, ("", "So."), ("Grund: So.", "Reason: So.")),
+    ],
+)
+def test_readers_see_the_reason_in_their_language(  # noqa: PLR0917 -- what was given, kept and seen
+    app: Flask, mo: SignedIn, pages: Pages, why: dict[str, str], kept: tuple[str, str], seen: tuple[str, str]
+) -> None:
+    comment = make_comment(app)
+    make_comment(app, parent=comment)
+    remove(mo, comment, **why)
+    now = reload(app, comment)
+    assert (now.removed_key, now.removed_because) == kept
+    for lang, words in zip(("de", "en"), seen, strict=True):
+        assert words in pages.open(f"/posts/netz?lang={lang}").text
+
+
+@pytest.mark.parametrize("why", [{}, {"reason_key": ""}, {"reason_key": "nobody-knows", "reason": "  "}])
+def test_a_removal_without_any_reason_is_refused(app: Flask, mo: SignedIn, why: dict[str, str]) -> None:
+    comment = make_comment(app)
+    remove(mo, comment, **why)
+    assert reload(app, comment).state == State.PUBLISHED
+
+
+def test_an_undo_brings_the_reason_back(app: Flask, mo: SignedIn) -> None:
+    comment = make_comment(app)
+    mo.page(remove(mo, comment, reason_key="off_topic", reason="Rezept."))
+    done = {"deed": "publish", "seen": "removed", "edits": "0"}
+    landing = mo.post(f"/desk/comments/{comment.id}/decisions", done).location
+    assert reload(app, comment).removed_key == ""
+    undo = mo.page(landing).form("undo")
+    assert mo.client.post(undo.action, data=undo.filled()).status_code == 303
+    now = reload(app, comment)
+    assert (now.state, now.removed_key, now.removed_because) == (State.REMOVED, "off_topic", "Rezept.")
+
+
+def test_the_log_says_it_in_words(app: Flask, mo: SignedIn) -> None:
+    comment = make_comment(app)
+    remove(mo, comment, reason_key="advertising")
+    made = within(app, lambda: Decision.about_(f"comment:{comment.id}"))
+    assert made[-1].reason in {"Werbung", "Advertising"}
+
+
+def test_a_notice_is_decided_with_a_public_reason(app: Flask, mo: SignedIn, pages: Pages) -> None:
+    comment = make_comment(app)
+    make_comment(app, parent=comment)
+    notice, _ = make_notice(app, comment)
+    form = mo.page(f"/desk/notices/{notice}").form("decisions")
+    said = form.filled(outcome="removed", statement="Eine Nummer.", reason_key="personal_data")
+    assert mo.client.post(form.action, data=said).status_code == 303
+    now = reload(app, comment)
+    assert (now.state, now.removed_key) == (State.REMOVED, "personal_data")
+    assert "Personal data of others – Eine Nummer." in pages.open("/posts/netz?lang=en").text
+
+
+def test_many_are_removed_for_a_public_reason_and_come_back(app: Flask, mo: SignedIn) -> None:
+    comments = [make_comment(app, text=f"Kauft Uhren {n}", state=State.WAITING) for n in range(2)]
+    form = mo.page("/desk/comments/bulk?state=waiting&deed=remove").form("bulks")
+    answer = mo.client.post(form.action, data=form.filled(reason_key="advertising"))
+    assert answer.status_code == 303
+    assert {(reload(app, one).state, reload(app, one).removed_key) for one in comments} == {
+        (State.REMOVED, "advertising")
+    }
+    undo = mo.page(answer.location).form("undo")
+    assert mo.client.post(undo.action, data=undo.filled()).status_code == 303
+    assert {(reload(app, one).state, reload(app, one).removed_key) for one in comments} == {(State.WAITING, "")}
+
+
+@pytest.mark.parametrize(("lang", "reason"), [("de", "Rechtswidriger Inhalt"), ("en", "Unlawful content")])
+def test_the_house_rules_name_every_reason(pages: Pages, lang: str, reason: str) -> None:
+    assert reason in pages.open(f"/house-rules?lang={lang}").text
+    assert "/house-rules" in pages.open(f"/posts/netz?lang={lang}").html
