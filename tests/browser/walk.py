@@ -211,10 +211,10 @@ def _decide(reader: Reader) -> Iterator[str]:
     yield "comment at the desk"
     page.locator("[name=reason]").fill("Beleidigung")
     page.locator("[name=deed][value=remove]").click()
-    expect(page.locator(".flash")).to_be_visible()
+    expect(page.locator(".note.flash")).to_be_visible()
     yield "decision that can be undone"
-    page.locator(".flash [type=submit]").click()
-    expect(page.locator(".flash form")).to_have_count(0)
+    page.locator(".note.flash [type=submit]").click()
+    expect(page.locator(".note.flash form")).to_have_count(0)
     yield "decision that was undone"
     page = reader.open(ROOMS["answer readers"])
     page.locator(".item .decide a").first.click()

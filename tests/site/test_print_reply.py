@@ -40,6 +40,12 @@ def test_each_links_to_the_other(posts: Path, app: Flask, pages: Pages, lang: st
     assert ours.text.index("Die Antwort") < ours.text.rindex("Die Behauptung.")  # its summary says it before
 
 
+def test_nothing_is_added_to_a_reply(posts: Path, app: Flask, pages: Pages) -> None:
+    make_reply(posts)
+    read_posts(app)
+    assert pages.open("/posts/die-antwort").text.count("Unwahr ist, dass") == 1  # no summary made of it, either
+
+
 def test_a_reply_is_linked_from_translations_too(posts: Path, app: Flask, pages: Pages) -> None:
     make_post(posts, "our-post", lang="en", translation_of="unser-beitrag", title="Our post")
     make_reply(posts)

@@ -14,7 +14,9 @@ async function show(row) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const title = page.querySelector("main h1");
   if (!title || shown !== row.id) return;
-  pane.replaceChildren(Object.assign(document.createElement("h2"), { textContent: title.textContent }), ...page.querySelectorAll("[data-context]"));
+  const found = [...page.querySelectorAll("[data-context]")];
+  const nothing = Object.assign(document.createElement("p"), { className: "quiet", textContent: pane.dataset.empty });
+  pane.replaceChildren(Object.assign(document.createElement("h2"), { textContent: title.textContent }), ...(found.length ? found : [nothing]));
 }
 
 if (pane) {
