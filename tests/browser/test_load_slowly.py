@@ -1,10 +1,10 @@
 """The first page over a bad mobile network: 400 ms there and back, 400 kbit/s."""
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Seat
 from tests.browser.reader import Device
-from tests.server import ROOT, Server
+from tests.server import Server
 
 BAD_NETWORK = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 NOTE_SHIFTS = """() => {
@@ -34,18 +34,3 @@ def test_the_first_page_can_be_used_and_nothing_moves(demo_site: Server, seat: S
     page.locator("form[data-report] [type=submit]").click()
     page.wait_for_url("**/reports/*")
     expect(page.get_by_role("main")).to_contain_text(f"{before + 1:,}".replace(",", "."))
-
-
-def test_who_presses_before_the_outbox_has_arrived_goes_through_it_all_the_same(demo_site: Server, seat: Seat) -> None:
-    reader, held = seat(demo_site), list[Route]()
-    reader.page.route("**/outbox.js*", lambda route: held.append(route))
-    page = reader.open("/reports/new")
-    page.locator(".chip").first.click()
-    page.locator("[name=place]").fill("Buxtehude")
-    reader.context.set_offline(True)
-    page.locator("form[data-report] [type=submit]").click()
-    held[0].fulfill(body=(ROOT / "app/static/js/outbox.js").read_text("utf-8"), content_type="text/javascript")
-    expect(page.locator("[data-outbox]")).to_contain_text("Buxtehude")
-    reader.context.set_offline(False)
-    expect(page.locator("[data-outbox] code")).to_be_visible()
-    reader.forgive("ERR_INTERNET_DISCONNECTED")

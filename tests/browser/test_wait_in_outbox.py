@@ -395,6 +395,7 @@ def fill(page: Page, place: str) -> Page:
 
 
 def press(page: Page) -> None:
+    page.wait_for_load_state()  # who is quicker than the scripts sends the form without them
     page.locator("main form[data-report] [type=submit]").click()
 
 

@@ -2,9 +2,7 @@
 const form = document.querySelector("form[data-report]");
 const place = form?.querySelector("[data-script]"); // suggestions come when somebody is about to type
 place?.addEventListener("focusin", () => import(place.dataset.script).catch(() => { /* then it stays a plain field */ }));
-const loading = form && import(document.querySelector("[data-outbox]").dataset.outbox).catch(() => null);
-const PATIENCE = 3000; // milliseconds for the outbox to arrive, when somebody is quicker than the network
-let outbox;
+const outbox = form && await import(document.querySelector("[data-outbox]").dataset.outbox);
 
 async function send() {
   const entry = outbox.write(form), isKept = outbox.leave(entry);
@@ -42,10 +40,9 @@ function say(words) {
   line.hidden = !words;
 }
 
-form?.addEventListener("submit", async (event) => {
-  if (event.defaultPrevented) return;
-  event.preventDefault();
-  outbox ??= await Promise.race([loading, new Promise((late) => setTimeout(late, PATIENCE))]);
-  if (outbox) send();
-  else form.submit(); // as without script
-});
+if (outbox) {
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) send();
+    event.preventDefault();
+  });
+}
