@@ -23,6 +23,7 @@ from app.comments.models import (
 )
 from app.comments.models.appeal import decision_against
 from app.comments.models.counted import MOST, NotCounted, pack, unpack
+from app.comments.models.selection import MOST_PUBLISHED
 from app.extensions import db
 from app.kit import clock, tokens
 from app.people.models import Decision, Member
@@ -31,6 +32,7 @@ from app.spam.submission import Submission
 from tests.cast import SignedIn, make_comment, make_post, reload, within
 from tests.comments.test_read_thread import queries
 from tests.comments.test_teach_words import lessons
+from tests.elements import Element
 from tests.page import Form, Page
 
 CLEAR = "/desk/comments/bulk?state=spam&deed=spam"
@@ -121,6 +123,46 @@ def test_counting_says_how_many_what_is_among_them_and_what_will_happen(app: Fla
     assert "30 comments." in page.text
     assert "30 comments are spam" in page.text
     assert len(page.with_class("item")) == 3 + 5, "the groups, and some of the comments"
+
+
+@pytest.mark.parametrize("ticked", ["", "&id=x", "&id=0"])
+def test_where_nothing_is_ticked_nothing_is_meant(app: Flask, mo: SignedIn, ticked: str) -> None:
+    spam(app, 12)
+    lane = f"/desk/comments?state=spam&cluster={1:016x}"
+    form = mo.page(lane).form("/comments/bulk")
+    sent = "&".join(f"{name}={value}" for name, value in form.values.items())
+    answer = mo.get(f"{form.action}?{sent}&deed=publish{ticked}")
+    assert (answer.status_code, answer.location) == (303, lane)
+    assert "Nichts ist angekreuzt." in mo.page(lane).text
+    assert mo.get(f"/desk/comments/bulk?state=spam&deed=publish{ticked or '&ticked=1'}").status_code == 303
+
+
+def test_ticked_in_a_cluster_none_of_another_is_meant(app: Flask, mo: SignedIn) -> None:
+    ids = spam(app, 12)
+    form = mo.page(f"/desk/comments?state=spam&cluster={1:016x}").form("/comments/bulk")
+    sent = "&".join(f"{name}={value}" for name, value in form.values.items() if name != "id")
+    counted = form_of(mo.page(f"{form.action}?{sent}&deed=spam&id={ids[1]}&id={ids[2]}")).values["counted"]
+    assert unpack(str(counted)) == {ids[1]: 0}
+
+
+def test_publishing_many_takes_more_than_pressing_enter(app: Flask, mo: SignedIn) -> None:
+    spam(app, 3, State.WAITING)
+    focused = {deed: any("autofocus" in one.attributes for one in asked(mo, deed)) for deed in ("spam", "publish")}
+    assert focused == {"spam": True, "publish": False}
+
+
+def asked(mo: SignedIn, deed: str) -> list[Element]:
+    """The buttons of the question whether many are to be decided on."""
+    return list(form_of(mo.page(f"/desk/comments/bulk?state=waiting&deed={deed}")).element.all("button"))
+
+
+def test_no_more_are_published_at_once_than_are_counted(app: Flask, mo: SignedIn) -> None:
+    spam(app, MOST_PUBLISHED + 1, State.WAITING)
+    form = form_of(mo.page("/desk/comments/bulk?state=waiting&deed=publish"))
+    forged = pack(dict.fromkeys(range(1, MOST_PUBLISHED + 2), 0))
+    answer = mo.client.post(form.action, data=form.filled(counted=forged, typed=MOST_PUBLISHED + 1))
+    assert answer.status_code == 400
+    assert rows(app, "comment_bulk")["comment_bulk"] == []
 
 
 def test_over_fifty_the_number_is_typed_and_what_was_typed_wrong_changes_nothing(app: Flask, mo: SignedIn) -> None:

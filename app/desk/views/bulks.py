@@ -56,6 +56,9 @@ class Asked:
 def count_bulk() -> ResponseReturnValue:
     """Count, and change nothing."""
     selection, deed = _selection(request.args)
+    if not selection.ids and not {"ticked", "id"}.isdisjoint(request.args):  # without any it would mean the whole lane
+        flash(_("Nothing is ticked."), "error")
+        return redirect(_lane_of(selection), 303)
     return _ask(Asked(selection, deed, pack(selection.counted), tokens.new_key()))
 
 
@@ -156,6 +159,11 @@ def _go_on(id_: int) -> ResponseReturnValue:
     return redirect(url_for("desk.comments", state=done.was.value if done.was != State.WAITING else None), 303)
 
 
+def _lane_of(selection: Selection) -> str:
+    state = selection.state.value if selection.state != State.WAITING else None
+    return url_for("desk.comments", state=state, cluster=selection.cluster or None)
+
+
 def _ask(asked: Asked) -> str:
     chosen = asked.selection
     return render_template(
@@ -178,7 +186,7 @@ def _asked() -> Asked:
         abort(400)
     known = replace(selection, ids=tuple(counted), known=counted)
     key = request.form.get("key", "")
-    if not counted or not 16 <= len(key) <= 100:
+    if not 0 < len(counted) <= selection.most or not 16 <= len(key) <= 100:
         abort(400)
     return Asked(known, deed, said, key, reason=reason_given())
 
