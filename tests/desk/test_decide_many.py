@@ -400,6 +400,74 @@ def test_published_together_readers_see_them_but_for_those_that_tell_who_somebod
     assert faults(app) == []
 
 
+def test_what_a_person_has_to_look_at_is_counted_before_and_left_out(app: Flask, mo: SignedIn) -> None:
+    ids = spam(app, 3, text="In Altona ist das Netz weg, seit Wochen schon, Nummer")
+    imitating, telling = ids[:2]
+
+    def work() -> None:
+        db.session.get_one(Comment, imitating).reasons = ["imitates-staff"]
+        db.session.get_one(Comment, telling).text = "Ruf mich an: 0171 2345678"
+
+    within(app, work)
+    path = "/desk/comments/bulk?state=spam&deed=publish&lang=en&id=" + "&id=".join(map(str, ids))
+    left_out = next(one for one in mo.page(path).root.all("div") if one.text.startswith("Left out"))
+    assert left_out.text.split()[-1] == "2"
+    assert "1 of 1 comments published. 2 were left out" in confirm(mo, path).text
+    states = [reload(app, Comment(id=id_)).state for id_ in ids]
+    assert states == [State.SPAM, State.SPAM, State.PUBLISHED]
+
+
+def test_nobody_waits_while_the_words_to_be_published_are_looked_through(
+    app: Flask, mo: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids, under_lock = spam(app, 6, State.WAITING), list[bool]()
+
+    def look(_one: Comment) -> bool:
+        under_lock.append("only_reads" not in db.session.connection().get_execution_options())
+        return False
+
+    monkeypatch.setattr(bulk_moving, "is_held_back", look)
+    begin(app, ids, State.WAITING, State.PUBLISHED)
+    assert under_lock == [False] * 6
+
+
+def test_a_bulk_that_fails_keeps_no_other_from_going_on(
+    app: Flask, mo: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = begin_only(app, spam(app, 2, State.WAITING))
+    step = bulk_moving.step
+
+    def broken(id_: int, known: dict[int, bool]) -> bool:
+        if id_ == stuck.id:
+            raise ValueError("this one breaks")
+        return step(id_, known)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk_moving, "step", broken)
+        assert begin(app, spam(app, 2, State.WAITING), State.WAITING, State.SPAM).stage is Stage.DONE
+    with app.app_context():
+        carry_on_bulks.now()
+    assert reload(app, stuck).stage is Stage.DONE
+
+
+def begin_only(app: Flask, ids: list[int]) -> Bulk:
+    """A bulk of which nothing has moved yet."""
+
+    def work() -> Bulk:
+        by = db.session.scalars(select(Member)).one()
+        return Bulk.begin(tokens.new_key(), dict.fromkeys(ids, 0), was=State.WAITING, to=State.SPAM, by=by)[0]
+
+    return within(app, work)
+
+
+def test_the_log_tells_how_many_in_the_language_of_the_page(app: Flask, mo: SignedIn) -> None:
+    spam(app, 3)
+    confirm(mo, CLEAR)
+    for lang, said in (("de", "3 Kommentare"), ("en", "3 comments")):
+        cells = [one.text for one in mo.page(f"/desk/decisions?lang={lang}").root.all("td")]
+        assert cells[-1] == said
+
+
 def test_what_akismet_was_told_is_told_otherwise_and_what_was_not_is_never_told(app: Flask, mo: SignedIn) -> None:
     told, untold = spam(app, 3, State.WAITING)[::2]
     landing = confirm(mo, WAITING_SPAM)

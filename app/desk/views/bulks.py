@@ -19,7 +19,7 @@ from app.comments.models.selection import POSSIBLE, Selection
 from app.comments.removal import Reason
 from app.desk.views.comments import BLACK_OUT, DEEDS
 from app.desk.views.room import MOST, PER_PAGE, bp, reason_given, row_or_404, undoable
-from app.extensions import db
+from app.extensions import db, only_read
 from app.kit import tokens
 from app.people import security
 from app.people.models import Decision, Role
@@ -69,6 +69,7 @@ def make_bulk() -> ResponseReturnValue:
     asked, who = _asked(), security.member()
     asked.faults = _faults(asked)
     if asked.faults:
+        only_read()  # drawing the page keeps no writer waiting
         return _ask(asked), 422
     chosen = asked.selection
     made, is_new = Bulk.begin(
@@ -82,7 +83,7 @@ def make_bulk() -> ResponseReturnValue:
         reason_key=asked.reason.key,
     )
     if is_new:
-        said = f"{len(chosen.counted)} comments" + (f" · {removal.said(*asked.reason)}" if any(asked.reason) else "")
+        said = " · ".join(filter(None, (str(asked.number), removal.said(*asked.reason))))  # in words when it is drawn
         Decision.record(f"bulk-{asked.deed}", made.subject, by=who, reason=said)
     db.session.commit()
     return _go_on(made.id)
@@ -136,8 +137,8 @@ def _said(bulk: Bulk, moved: int, of: int, done: str) -> str:
     if bulk.held and bulk.stage is Stage.DONE:
         said.append(
             ngettext(
-                "%(count)s was left out, as something in it tells who somebody is.",
-                "%(count)s were left out, as something in them tells who somebody is.",
+                "%(count)s was left out: it has to be looked at by itself.",
+                "%(count)s were left out: they have to be looked at one by one.",
                 bulk.held,
                 count=number(bulk.held),
             )
