@@ -4,7 +4,9 @@ Whatever `Comment.decide` does for one comment is done here for many, or by `Com
 or saw, and what members wrote goes through it, under the locks of its threads, taken before any comment's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, insert, literal, select, update
@@ -15,7 +17,7 @@ from app.comments import removal
 from app.comments.models import lessons, trust
 from app.comments.models.bulk import Bulk, BulkItem, Fate, Stage
 from app.comments.models.comment import FEEDBACK, Comment, MovedMeanwhile
-from app.comments.models.sample import Sample
+from app.comments.models.selection import is_held_back
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import THREAD, State
@@ -23,22 +25,36 @@ from app.extensions import db, table_of
 from app.kit import clock
 from app.people.models import Decision
 
-SLICE = 500  # comments that move together: so long a reader's comment may wait, about a tenth of a second
-SINGLY = 20  # of those that move one by one
+SLICE = 200  # comments that move together: so long a reader's comment may wait, about a tenth of a second
+SINGLY = 4  # of those that move one by one
 
 DEEDS = {State.SPAM: "spam", State.REMOVED: "remove", State.PUBLISHED: "publish", State.WAITING: "wait"}
 BACK = "undone"  # the deed by which each went back; it is none against which anybody could appeal
 
+NOTHING: Mapping[int, bool] = MappingProxyType({})
+
 comment, item, snapshot = table_of(Comment), table_of(BulkItem), table_of(Snapshot)
 
 
-def step(id_: int) -> bool:
-    """Move the next slice of a bulk, on or back; False once it is finished. The caller commits."""
+def look_ahead(id_: int) -> dict[int, bool]:
+    """Of the next slice to be published, which are held back: worked out while nobody has to wait for it."""
+    bulk = db.session.get(Bulk, id_)
+    if bulk is None or bulk.stage is not Stage.RUNNING or bulk.to is not State.PUBLISHED:
+        return {}
+    found = select(Comment).where(Comment.id.in_(_standing(bulk).limit(SINGLY)))
+    return {one.id: is_held_back(one) for one in db.session.scalars(found)}
+
+
+def step(id_: int, known: Mapping[int, bool] = NOTHING) -> bool:
+    """Move the next slice of a bulk, on or back; False once it is finished. The caller commits.
+
+    `known` is what `look_ahead` found; it holds, as only words that were counted move.
+    """
     bulk = Bulk.take(id_)
     if not bulk.is_open:
         return False
     is_back = bulk.stage is Stage.UNDOING
-    together, singly = (_back, _back_singly) if is_back else (_on, _on_singly)
+    together, singly = (_back, _back_singly) if is_back else (_on, partial(_on_singly, known=known))
     moved = _together(bulk, together) or _singly(bulk, singly)
     if not moved:
         _leave(bulk)
@@ -105,19 +121,19 @@ def _on(bulk: Bulk, ids: list[int]) -> None:
         feedback = FEEDBACK.get(bulk.to)
         values = {"feedback": feedback, "feedback_at": clock.now() if feedback else None}
         db.session.execute(update(snapshot).where(snapshot.c.comment_id.in_(ids)).values(values))
-    Sample.follow(ids, bulk.was, bulk.to)
     trust.follow(ids, is_bad=bulk.to in trust.BAD)
     _done(bulk, ids)
 
 
-def _on_singly(bulk: Bulk, one: Comment) -> None:
-    if bulk.to is State.PUBLISHED and one.tells_who and not one.is_redacted:
+def _on_singly(bulk: Bulk, one: Comment, known: Mapping[int, bool]) -> None:
+    if bulk.to is State.PUBLISHED and (known[one.id] if one.id in known else is_held_back(one)):
         _mark(bulk, [one.id], Fate.HELD)
         bulk.held += 1
         return
     edits = db.session.scalar(select(item.c.edits).where(item.c.bulk_id == bulk.id, item.c.comment_id == one.id))
     _note_before(bulk, [one.id])
-    one.decide(bulk.to, seen=bulk.was, edits=edits, reason=bulk.reason, reason_key=bulk.reason_key)
+    why: dict[str, Any] = {"reason": bulk.reason, "reason_key": bulk.reason_key}  # Any: arguments
+    one.decide(bulk.to, seen=bulk.was, edits=edits, is_finding=False, **why)
     with writing_only(THREAD, {}):
         one.bulk_id = bulk.id
         db.session.flush()
@@ -141,7 +157,6 @@ def _back(bulk: Bulk, ids: list[int]) -> None:
     db.session.execute(update(comment).where(of_it).values({"state": literal(bulk.was, comment.c.state.type), **was}))
     if bulk.to != bulk.was:
         _tell_akismet_otherwise(bulk, ids)
-    Sample.follow(ids, bulk.to, bulk.was)
     trust.follow(ids, is_bad=False)
     _mark(bulk, ids, Fate.UNDONE)
     _record(bulk, ids, BACK, "")
@@ -150,7 +165,7 @@ def _back(bulk: Bulk, ids: list[int]) -> None:
 
 def _back_singly(bulk: Bulk, one: Comment) -> None:
     """First readers see it where it was; what nobody sees is put back as with all others."""
-    one.decide(bulk.was, seen=bulk.to, edits=one.edits)
+    one.decide(bulk.was, seen=bulk.to, edits=one.edits, is_finding=False)
     db.session.flush()
     with writing_only(THREAD, {}):
         _back(bulk, [one.id])
