@@ -15,7 +15,7 @@ from tests.promises.told import make_guest_post, make_promise
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"comments.how_many", "reports.counter", "places.suggest", "places.districts"})
-PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover", "promises"})
+PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover", "promises", "transparency"})
 NEITHER = frozenset({"comments.permalink", "static", "site.healthz", "site.readyz", "site.metrics"})
 
 
