@@ -13,9 +13,11 @@ from app.posts.problem import Problem
 class Row:
     """Posts newest first; what the future holds is cut off by bisection, not by looking at each."""
 
-    def __init__(self, posts: Iterable[Post]):
-        self.posts = tuple(sorted(posts, key=lambda post: (-post.date.timestamp(), post.slug)))
-        self._ages = [-post.date.timestamp() for post in self.posts]
+    def __init__(self, posts: Iterable[tuple[datetime, Post]]):
+        """Posts and from when they are there."""
+        rows = sorted((-since.timestamp(), post.slug, post) for since, post in posts)
+        self.posts = tuple(post for _, _, post in rows)
+        self._ages = [age for age, _, _ in rows]
 
     def at(self, now: datetime) -> tuple[Post, ...]:
         return self.posts[self.cut(now) :]
@@ -33,7 +35,7 @@ class Index:
 
     def __init__(self, posts: Iterable[Post] = (), problems: Iterable[Problem] = ()):
         self.posts, lost = _without_lost_replies({post.slug: post for post in posts})
-        listable = [post for post in self.posts.values() if post.is_listable]
+        listable = _listable(self.posts)
         self.listed = Row(listable)
         self.tags = _rows(listable, lambda post: [tag.slug for tag in post.tags])
         self.authors = _rows(listable, lambda post: [author.slug for author in post.authors])
@@ -76,11 +78,11 @@ class Index:
         return post is chosen
 
 
-def _rows(posts: Iterable[Post], slugs: Callable[[Post], Iterable[str]]) -> dict[str, Row]:
-    groups: defaultdict[str, list[Post]] = defaultdict(list)
-    for post in posts:
+def _rows(posts: Iterable[tuple[datetime, Post]], slugs: Callable[[Post], Iterable[str]]) -> dict[str, Row]:
+    groups: defaultdict[str, list[tuple[datetime, Post]]] = defaultdict(list)
+    for since, post in posts:
         for slug in set(slugs(post)):
-            groups[slug].append(post)
+            groups[slug].append((since, post))
     return {slug: Row(group) for slug, group in groups.items()}
 
 
@@ -96,12 +98,22 @@ def _translations(posts: Mapping[str, Post]) -> dict[str, tuple[Post, ...]]:
 
 def _without_lost_replies(posts: dict[str, Post]) -> tuple[Mapping[str, Post], list[Problem]]:
     """A reply to nothing is not shown: it would stand there like one of our own posts."""
-    lost = [
-        post for post in posts.values() if post.reply_to == post.slug or (post.is_reply and post.reply_to not in posts)
-    ]
+    kept = {slug: post for slug, post in posts.items() if not post.is_reply}
+    waiting = [post for post in posts.values() if post.is_reply]
+    while ready := [post for post in waiting if post.reply_to in kept]:
+        kept |= {post.slug: post for post in ready}
+        waiting = [post for post in waiting if post not in ready]
     reason = "reply_to “{}” is not the slug of another post."
-    problems = [Problem(post.path, None, reason.format(post.reply_to), is_fatal=True) for post in lost]
-    return {slug: post for slug, post in posts.items() if post not in lost}, problems
+    problems = [Problem(post.path, None, reason.format(post.reply_to), is_fatal=True) for post in waiting]
+    return {slug: kept[slug] for slug in posts if slug in kept}, problems
+
+
+def _listable(posts: Mapping[str, Post]) -> list[tuple[datetime, Post]]:
+    """What lists show, and from when: a reply only beside what it answers, though it keeps its address without that."""
+    found = ((post, posts.get(post.reply_to or "")) for post in posts.values() if post.is_listable)
+    return [
+        (max(post.date, one.date) if one else post.date, post) for post, one in found if one is None or one.is_released
+    ]
 
 
 def _replies(posts: Mapping[str, Post]) -> dict[str, Row]:
@@ -109,7 +121,7 @@ def _replies(posts: Mapping[str, Post]) -> dict[str, Row]:
     released = [post for post in posts.values() if post.is_released]
     found = ((post, posts.get(post.reply_to or "")) for post in released)
     answered = {post.slug: one.original_slug for post, one in found if one}
-    return _rows(released, lambda post: filter(None, [answered.get(post.slug)]))
+    return _rows([(post.date, post) for post in released], lambda post: filter(None, [answered.get(post.slug)]))
 
 
 def _aliases(posts: Mapping[str, Post]) -> tuple[dict[str, Post], list[Problem]]:

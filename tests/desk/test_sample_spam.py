@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.comments.jobs import draw_samples
-from app.comments.models import Comment, Sample, SampleDay, State, sampling
+from app.comments.models import Appeal, Bulk, Comment, Hand, Sample, SampleDay, State, bulk_moving, sampling, trust
 from app.comments.models.sampling import SIZE, Stratum, estimate
 from app.extensions import db
 from app.kit import clock, tokens, wilson
-from app.people.models import Decision
+from app.people.models import Decision, Member
 from app.site.retention import enforce
 from tests.cast import SignedIn, make_comment, make_post, reload, within
 from tests.comments.test_read_thread import queries
+from tests.page import Form
 
 QUERIES = 19
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -52,7 +55,9 @@ def draw(app: Flask) -> list[int]:
     """What is drawn by now, of all days, in the order in which it was."""
     with app.app_context():
         draw_samples.now()
-        return [one for one in db.session.scalars(db.select(Sample.comment_id).order_by(Sample.id)) if one]
+        return [
+            one for one in db.session.scalars(db.select(Sample.comment_id).order_by(Sample.day, Sample.place)) if one
+        ]
 
 
 def decide(who: SignedIn, id_: int, deed: str, **more: str) -> str:
@@ -237,6 +242,223 @@ def test_what_was_drawn_outlives_the_time_of_spam_until_somebody_has_looked(
     assert rate(app).looked_at == 1
     assert left(61) == 0
     assert within(app, lambda: db.session.query(Sample).count()) == 2
+
+
+class Spam(NamedTuple):
+    """How a drawn comment stands."""
+
+    state: State
+    is_decided: bool
+    bulk_id: int | None
+    lesson: str | None
+
+
+def stand(app: Flask, id_: int) -> Spam:
+    found = within(app, lambda: db.session.get_one(Comment, id_))
+    return Spam(found.state, found.is_decided, found.bulk_id, found.lesson)
+
+
+def bulk(app: Flask, ids: list[int], was: State, to: State, *, back: bool = False) -> int:
+    """One decision on all of them, done, and undone if asked."""
+
+    def work() -> int:
+        by = db.session.scalars(select(Member).limit(1)).one()
+        made, _ = Bulk.begin(tokens.new_key(), dict.fromkeys(ids, 0), was=was, to=to, by=by)
+        while bulk_moving.step(made.id):
+            pass
+        if back:
+            made.undo()
+            while bulk_moving.step(made.id):
+                pass
+        return made.id
+
+    return within(app, work)
+
+
+def in_lane(mo: SignedIn, id_: int, deed: str, seen: str = "spam") -> Form:
+    """Decide in the ordinary lanes, as the buttons there do; the form that undoes it."""
+    done = {"deed": deed, "seen": seen, "edits": "0", "reason": "Beleidigung"}
+    answer = mo.post(f"/desk/comments/{id_}/decisions", done)
+    assert answer.status_code == 303
+    return next(form for form in mo.page(answer.location).forms if form.values.get("undo") == "yes")
+
+
+def undo(mo: SignedIn, form: Form) -> None:
+    assert mo.client.post(form.action, data=form.filled()).status_code == 303
+
+
+def test_what_is_confirmed_one_by_one_in_the_spam_lane_was_looked_at(app: Flask, mo: SignedIn, night: None) -> None:
+    """One of twenty published and nineteen confirmed there: one in twenty, not one in one."""
+    first, *rest = make_spam(app, 20)
+    draw(app)
+    in_lane(mo, first, "publish")
+    for id_ in rest:
+        in_lane(mo, id_, "spam")
+    found = rate(app)
+    assert (found.looked_at, found.wrong, found.share) == (20, 1, 0.05)
+    assert "Well done" in mo.page("/desk/sample?lang=en").text
+
+
+@pytest.mark.parametrize(("deed", "state"), [("publish", "published"), ("wait", "waiting"), ("remove", "removed")])
+def test_an_undo_in_the_spam_lane_leaves_it_open_there_and_in_the_sample(
+    app: Flask, mo: SignedIn, night: None, deed: str, state: str
+) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    back = in_lane(mo, id_, deed)
+    assert (stand(app, id_).state, rate(app).wrong) == (state, 1)
+    undo(mo, back)
+    assert stand(app, id_) == Spam(State.SPAM, False, None, None)
+    assert rate(app).looked_at == 0
+    decide(mo, id_, "spam")
+    assert (rate(app).looked_at, rate(app).wrong) == (1, 0)
+
+
+def test_a_confirmation_in_the_spam_lane_is_undone(app: Flask, mo: SignedIn, night: None) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    undo(mo, in_lane(mo, id_, "spam"))
+    assert rate(app).looked_at == 0
+    decide(mo, id_, "spam")
+    assert rate(app).looked_at == 1
+
+
+def test_the_last_decision_on_one_alone_is_the_verdict_and_each_undo_goes_one_step_back(
+    app: Flask, mo: SignedIn, night: None
+) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    steps = [in_lane(mo, id_, "publish"), in_lane(mo, id_, "spam", "published"), in_lane(mo, id_, "wait")]
+    told = [(rate(app).looked_at, rate(app).wrong)]
+    for step in reversed(steps):
+        undo(mo, step)
+        told.append((rate(app).looked_at, rate(app).wrong))
+    assert told == [(1, 1), (1, 0), (1, 1), (0, 0)]
+
+
+@pytest.mark.parametrize("to", [State.WAITING, State.PUBLISHED, State.SPAM])
+@pytest.mark.parametrize("back", [False, True])
+def test_in_bulk_nobody_has_looked(app: Flask, mo: SignedIn, night: None, to: State, back: bool) -> None:
+    spam = make_spam(app, 3)
+    draw(app)
+    bulk(app, spam, State.SPAM, to, back=back)
+    assert stand(app, spam[0]).state == (State.SPAM if back else to)
+    assert rate(app).looked_at == 0
+
+
+def test_what_a_bulk_sent_back_is_found_by_whoever_decides_on_it_alone(app: Flask, mo: SignedIn, night: None) -> None:
+    spam = make_spam(app, 3)
+    draw(app)
+    bulk(app, spam, State.SPAM, State.WAITING)
+    back = [in_lane(mo, id_, deed, "waiting") for id_, deed in zip(spam, ("spam", "spam", "publish"), strict=True)]
+    assert (rate(app).looked_at, rate(app).wrong) == (3, 1)
+    for form in back:
+        undo(mo, form)
+    assert rate(app).looked_at == 0
+    assert {stand(app, id_).state for id_ in spam} == {State.WAITING}
+
+
+@pytest.mark.parametrize("deed", ["spam", "publish", "remove"])
+def test_an_undo_puts_back_what_a_bulk_had_confirmed(app: Flask, mo: SignedIn, night: None, deed: str) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    number = bulk(app, [id_], State.SPAM, State.SPAM)
+    was = stand(app, id_)
+    assert was == Spam(State.SPAM, True, number, "spam")
+    decide(mo, id_, deed, reason="Beleidigung")
+    assert mo.post(f"/desk/sample/{id_}/returns", {"deed": deed, "edits": "0"}).status_code == 303
+    assert (stand(app, id_), rate(app).looked_at) == (was, 0)
+    decide(mo, id_, "spam")
+    assert rate(app).looked_at == 1
+
+
+def test_an_undo_leaves_open_what_a_bulk_had_confirmed_that_is_undone_by_now(
+    app: Flask, mo: SignedIn, night: None
+) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    number = bulk(app, [id_], State.SPAM, State.SPAM)
+    decide(mo, id_, "publish")
+
+    def take_back() -> None:
+        db.session.get_one(Bulk, number).undo()
+        while bulk_moving.step(number):
+            pass
+
+    within(app, take_back)
+    assert mo.post(f"/desk/sample/{id_}/returns", {"deed": "publish", "edits": "0"}).status_code == 303
+    assert stand(app, id_) == Spam(State.SPAM, False, None, None)
+
+
+def test_what_a_person_put_there_before_verdicts_were_kept_is_looked_at_here(
+    app: Flask, mo: SignedIn, night: None
+) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    within(app, lambda: db.session.query(Comment).update({"is_decided": True, "lesson": "spam"}))
+    was = stand(app, id_)
+    assert "meantime" in decide(mo, id_, "spam", edits="1")
+    decide(mo, id_, "spam")
+    assert rate(app).looked_at == 1
+    assert mo.post(f"/desk/sample/{id_}/returns", {"deed": "spam", "edits": "0"}).status_code == 303
+    assert (stand(app, id_), rate(app).looked_at) == (was, 0)
+
+
+def test_what_a_person_put_there_in_bulk_is_not_drawn(app: Flask, mo: SignedIn, night: None) -> None:
+    by_judges, by_mo = make_spam(app, 2)
+    within(app, lambda: db.session.query(Comment).filter_by(id=by_mo).update({"state": State.WAITING}))
+    bulk(app, [by_mo], State.WAITING, State.SPAM)
+    bulk(app, [by_judges], State.SPAM, State.SPAM)
+    assert draw(app) == [by_judges]
+
+
+@pytest.mark.parametrize("deed", ["reject", "grant"])
+def test_whoever_decides_on_an_appeal_has_looked(
+    app: Flask, mo: SignedIn, eda: SignedIn, night: None, deed: str
+) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    bulk(app, [id_], State.SPAM, State.SPAM)
+    appeal = within(app, lambda: _lodged(id_))
+    for who in (mo, eda):
+        done = {"deed": deed, "seen": "spam", "edits": "0", "answer": "Es ist Werbung."}
+        assert who.post(f"/desk/appeals/{appeal}/decisions", done).status_code == 303
+    assert (rate(app).looked_at, rate(app).wrong) == (1, deed == "grant")
+
+
+def _lodged(id_: int) -> int:
+    made = Appeal.lodge(db.session.get_one(Comment, id_), "Das ist keine Werbung.")
+    db.session.flush()
+    return made.id
+
+
+@pytest.mark.parametrize("deed", ["spam", "publish", "remove", "wait"])
+@pytest.mark.parametrize("where", ["sample", "comments"])
+def test_an_undo_leaves_its_hand_the_trust_it_had(app: Flask, mo: SignedIn, night: None, deed: str, where: str) -> None:
+    (id_,) = make_spam(app)
+    draw(app)
+    hand = within(app, lambda: _remembered(id_))
+    if where == "comments":
+        undo(mo, in_lane(mo, id_, deed))
+    else:
+        decide(mo, id_, deed, reason="Beleidigung")
+        assert mo.post(f"/desk/sample/{id_}/returns", {"deed": deed, "edits": "0"}).status_code == 303
+    assert within(app, lambda: (trust.of(hand).is_lost, trust.of(hand).bad)) == (False, 0)
+
+
+def _remembered(id_: int) -> int:
+    Hand.remember(db.session.get_one(Comment, id_), "")
+    db.session.flush()
+    return db.session.scalars(select(Hand.id)).one()
+
+
+def test_what_is_drawn_is_written_in_the_order_of_its_numbers_and_shown_as_drawn(app: Flask, night: None) -> None:
+    """Whoever locks many comments takes them by number; drawn in that order the first would be no sample."""
+    make_spam(app, 40)
+    drawn = draw(app)
+    written = within(app, lambda: list(db.session.scalars(select(Sample.comment_id).order_by(Sample.id))))
+    assert written == sorted(drawn) != drawn
+    assert within(app, lambda: [one.id for one in sampling.to_look_at(SIZE)]) == drawn
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -116,3 +116,34 @@ def test_a_reply_of_the_future_is_not_linked_yet(posts: Path, app: Flask, client
     make_reply(posts, date="2999-01-01T10:00:00+01:00")
     read_posts(app)
     assert "Die Antwort" not in client.get("/posts/unser-beitrag").text
+
+
+def test_a_reply_to_a_lost_reply_is_lost_too(posts: Path, app: Flask, client: FlaskClient, eda: SignedIn) -> None:
+    make_reply(posts, "eine-antwort", reply_to="gibt-es-nicht")
+    make_reply(posts, "antwort-darauf", reply_to="eine-antwort")
+    make_reply(posts, "hin", reply_to="her")
+    make_reply(posts, "her", reply_to="hin")
+    read_posts(app)
+    for slug in ("eine-antwort", "antwort-darauf", "hin", "her"):
+        assert client.get(f"/posts/{slug}").status_code == 404
+    assert "reply_to “eine-antwort” is not the slug of another post" in eda.page("/desk/posts").text
+
+
+def test_a_reply_to_a_reply_is_shown(posts: Path, app: Flask, pages: Pages) -> None:
+    make_reply(posts)
+    make_reply(posts, "antwort-darauf", reply_to="die-antwort")
+    read_posts(app)
+    assert note(pages.open("/posts/antwort-darauf"), LABEL["de"]).startswith("/posts/die-antwort")
+
+
+@pytest.mark.parametrize("front", [{"status": "draft"}, {"date": "2999-01-01T10:00:00+01:00"}])
+def test_a_reply_is_listed_beside_what_it_answers_only(
+    posts: Path, app: Flask, client: FlaskClient, front: dict[str, str]
+) -> None:
+    make_reply(posts)
+    read_posts(app)
+    assert "/posts/die-antwort" in client.get("/posts/").text
+    make_post(posts, "unser-beitrag", title="Unser Beitrag", **front)
+    read_posts(app)
+    assert client.get("/posts/die-antwort").status_code == 200
+    assert "/posts/die-antwort" not in client.get("/posts/").text

@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.comments.models.comment import Comment, MovedMeanwhile
+from app.comments.models.sample import Sample
 from app.comments.models.state import State
 from app.comments.models.taking import take
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -106,8 +107,10 @@ class Appeal(Model):
             raise MovedMeanwhile(self.comment_id)
 
     def reject(self, *, by: Member, answer: str) -> None:
-        """Leave the decision as it is, and say why."""
+        """Leave the decision as it is, and say why: somebody has looked at this comment, if nobody had before."""
         self._close(AppealState.REJECTED, by, answer)
+        if self.may_stand:
+            Sample.follow(self.comment, self.comment.state)
 
     def _close(self, to: AppealState, by: Member, answer: str) -> None:
         if not self.may_be_decided_by(by):

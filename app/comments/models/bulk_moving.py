@@ -15,7 +15,6 @@ from app.comments import removal
 from app.comments.models import lessons, trust
 from app.comments.models.bulk import Bulk, BulkItem, Fate, Stage
 from app.comments.models.comment import FEEDBACK, Comment, MovedMeanwhile
-from app.comments.models.sample import Sample
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import THREAD, State
@@ -105,7 +104,6 @@ def _on(bulk: Bulk, ids: list[int]) -> None:
         feedback = FEEDBACK.get(bulk.to)
         values = {"feedback": feedback, "feedback_at": clock.now() if feedback else None}
         db.session.execute(update(snapshot).where(snapshot.c.comment_id.in_(ids)).values(values))
-    Sample.follow(ids, bulk.was, bulk.to)
     trust.follow(ids, is_bad=bulk.to in trust.BAD)
     _done(bulk, ids)
 
@@ -117,7 +115,8 @@ def _on_singly(bulk: Bulk, one: Comment) -> None:
         return
     edits = db.session.scalar(select(item.c.edits).where(item.c.bulk_id == bulk.id, item.c.comment_id == one.id))
     _note_before(bulk, [one.id])
-    one.decide(bulk.to, seen=bulk.was, edits=edits, reason=bulk.reason, reason_key=bulk.reason_key)
+    why: dict[str, Any] = {"reason": bulk.reason, "reason_key": bulk.reason_key}  # Any: arguments
+    one.decide(bulk.to, seen=bulk.was, edits=edits, is_finding=False, **why)
     with writing_only(THREAD, {}):
         one.bulk_id = bulk.id
         db.session.flush()
@@ -141,7 +140,6 @@ def _back(bulk: Bulk, ids: list[int]) -> None:
     db.session.execute(update(comment).where(of_it).values({"state": literal(bulk.was, comment.c.state.type), **was}))
     if bulk.to != bulk.was:
         _tell_akismet_otherwise(bulk, ids)
-    Sample.follow(ids, bulk.to, bulk.was)
     trust.follow(ids, is_bad=False)
     _mark(bulk, ids, Fate.UNDONE)
     _record(bulk, ids, BACK, "")
@@ -150,7 +148,7 @@ def _back(bulk: Bulk, ids: list[int]) -> None:
 
 def _back_singly(bulk: Bulk, one: Comment) -> None:
     """First readers see it where it was; what nobody sees is put back as with all others."""
-    one.decide(bulk.was, seen=bulk.to, edits=one.edits)
+    one.decide(bulk.was, seen=bulk.to, edits=one.edits, is_finding=False)
     db.session.flush()
     with writing_only(THREAD, {}):
         _back(bulk, [one.id])

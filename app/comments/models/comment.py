@@ -207,11 +207,13 @@ class Comment(Model):
         reason: str = "",
         reason_key: str = "",
         is_redacted: bool | None = None,
+        is_finding: bool = True,
     ) -> None:
         """A person's decision, about the comment in the state and the words in which it was seen; it teaches Akismet.
 
-        `is_redacted` says whether readers see it blacked out; None leaves that as it is. Spam is confirmed once.
+        `is_redacted`: whether readers see it blacked out; None leaves that. `is_finding`: not in bulk, or to undo one.
         """
+        Sample.follow(self, to if is_finding else None)
         with self.before_readers(to):
             if self.taken_back or not self._move({seen}, to, is_decided=True, edits=edits, was_decided=was_decided):
                 raise MovedMeanwhile(self.id)
@@ -227,7 +229,6 @@ class Comment(Model):
             forget_marks(self.id)
         if seen != to or to != State.SPAM:  # who only confirms spam has nothing to tell
             Snapshot.teach(self.id, FEEDBACK.get(to))
-        Sample.follow([self.id], seen, to)
 
     @contextmanager
     def before_readers(self, to: State = State.PUBLISHED) -> Iterator[None]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select
 
 from app.comments.models import confirmation
+from app.comments.models.bulk import Bulk
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.sample import Sample, SampleDay, Verdict
 from app.comments.models.snapshot import Snapshot
@@ -80,19 +81,21 @@ def _draw(day: date) -> None:
     db.session.add(SampleDay(day=day, spam=len(found), drawn_at=clock.now()))
     db.session.flush()
     drawn = SystemRandom().sample(found, min(SIZE, len(found)))
-    db.session.add_all([Sample(day=day, comment_id=id_) for id_ in drawn])
+    by_number = sorted((id_, place) for place, id_ in enumerate(drawn, 1))  # whoever locks many comments takes them so
+    db.session.add_all([Sample(day=day, comment_id=id_, place=place) for id_, place in by_number])
     db.session.flush()
 
 
 def _is_spam_of(day: date) -> ColumnElement[bool]:
-    """What the judges put there, whatever was decided about it in bulk; not what a person has looked at."""
+    """What the judges put there, confirmed in bulk or not; not what a person has looked at, or put there in bulk."""
     begins, ends = _midnight(day), _midnight(day + timedelta(days=1))
     about = literal("comment:") + cast(Comment.id, String)
     was_seen = exists().where(Decision.about == about, Decision.deed.in_(SEEN_BY), Decision.bulk_id.is_(None))
     is_there = (Comment.state == State.SPAM) & Comment.taken_back.is_(None) & (Comment.text != "")
     came_then = (Comment.written_at >= begins) & (Comment.written_at < ends)
+    put_there = exists().where(Bulk.id == Comment.bulk_id, Bulk.was != State.SPAM)
     was_drawn = exists().where(Sample.comment_id == Comment.id)
-    return is_there & came_then & Comment.member_id.is_(None) & ~was_seen & ~was_drawn
+    return is_there & came_then & Comment.member_id.is_(None) & ~was_seen & ~put_there & ~was_drawn
 
 
 def _midnight(day: date) -> datetime:
@@ -101,7 +104,12 @@ def _midnight(day: date) -> datetime:
 
 def to_look_at(limit: int, offset: int = 0) -> list[Comment]:
     """What nobody has looked at, in the order in which it was drawn: the first of them are a sample, too."""
-    found = select(Comment).join(Sample, Sample.comment_id == Comment.id).where(*_OPEN).order_by(Sample.id)
+    found = (
+        select(Comment)
+        .join(Sample, Sample.comment_id == Comment.id)
+        .where(*_OPEN)
+        .order_by(Sample.day, Sample.place, Sample.id)
+    )
     return list(db.session.scalars(found.limit(limit).offset(offset)))
 
 
@@ -121,29 +129,35 @@ def is_kept() -> ColumnElement[bool]:
 
 def confirm(comment: Comment, *, edits: int) -> None:
     """It is spam indeed, in the words that were seen. Raises MovedMeanwhile where somebody was quicker."""
-    _find(comment, Verdict.SPAM)
-    comment.decide(State.SPAM, seen=State.SPAM, edits=edits)
+    _take(comment)
+    if not comment.is_decided or comment.bulk_id is not None:
+        comment.decide(State.SPAM, seen=State.SPAM, edits=edits)
+    elif comment.state == State.SPAM and comment.edits == edits and not comment.taken_back:
+        Sample.follow(comment, State.SPAM)  # a person had put it there, and that was undone as a verdict
+    else:
+        raise MovedMeanwhile(comment.id)
 
 
 def refute(comment: Comment, to: State, *, edits: int, reason: Reason = Reason(), is_redacted: bool | None) -> None:  # noqa: B008 -- it never changes
     """It is none: readers see it, it waits, or it is removed for what it is. Raises as `confirm` does."""
-    _find(comment, Verdict.NOT_SPAM)
+    _take(comment)
     comment.decide(to, seen=State.SPAM, edits=edits, reason=reason.own, reason_key=reason.key, is_redacted=is_redacted)
 
 
 def reopen(comment: Comment, state: State, *, edits: int) -> None:
-    """Take back a decision that moved it to this state: the judges' word stands again, and nobody has looked."""
-    if not Sample.reopen(comment.id, Verdict.SPAM if state == State.SPAM else Verdict.NOT_SPAM):
-        raise MovedMeanwhile(comment.id)
+    """Take back a decision that moved it to this state: it lies in the spam as it did, and is to be looked at."""
+    _take(comment, Verdict.of(state))
     if state != State.SPAM:
-        comment.decide(State.SPAM, seen=state, edits=edits, is_redacted=False)
-    confirmation.take_back(comment)
+        comment.decide(State.SPAM, seen=state, edits=edits, is_redacted=False, is_finding=False)
+    confirmation.take_back(comment, edits=edits)
     Snapshot.teach(comment.id, None)
 
 
-def _find(comment: Comment, verdict: Verdict) -> None:
-    if not Sample.find(comment.id, verdict):
+def _take(comment: Comment, verdict: Verdict | None = None) -> None:
+    """Nobody else decides on it here before the transaction ends, and it is as it is now."""
+    if not Sample.take(comment.id, verdict):
         raise MovedMeanwhile(comment.id)
+    db.session.refresh(comment)
 
 
 def days(since: date = date.min) -> list[Day]:

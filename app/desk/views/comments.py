@@ -1,6 +1,7 @@
 """Deciding on comments."""
 
 from math import ceil
+from typing import Any, NamedTuple
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from app.comments.models import (
     Hand,
     MovedMeanwhile,
     Revision,
+    Sample,
     State,
     confirmation,
     trust,
@@ -99,7 +101,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
 def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Decide, and say so with a way back; in JSON for the list that stays where it is."""
     found = row_or_404(Comment, id)
-    reason_before, was_redacted = Reason(found.removed_key, found.removed_because), found.is_redacted
+    before = _before(found)
     deed, seen, edits = request.form.get("deed", ""), _state(request.form.get("seen") or found.state), edits_seen()
     reason = reason_given()
     if deed not in {*DEEDS, UNCONFIRM}:
@@ -116,19 +118,23 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
     teach_akismet()
     if "undo" in request.form:
         return _told(_("Undone: the comment is where it was."), found, seen)
-    return _told(
-        _said(deed, found.name), found, seen, _way_back(found, deed, seen, reason_before, was_redacted=was_redacted)
-    )
+    return _told(_said(deed, found.name), found, seen, _way_back(found, deed, seen, before))
 
 
 def _decide(found: Comment, deed: str, *, seen: State, edits: int, reason: Reason) -> None:
     if deed == UNCONFIRM:
         confirmation.take_back(found, edits=edits)
         return
+    is_undo = "undo" in request.form
     decided = {"yes": True, "no": False}.get(request.form.get("decided", ""))
     shown = SHOWN_AS.get(deed)
-    why = {"reason": reason.own, "reason_key": reason.key}
-    found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, is_redacted=shown, **why)
+    why: dict[str, Any] = {"reason": reason.own, "reason_key": reason.key}  # Any: arguments
+    why |= {"is_redacted": shown, "is_finding": not is_undo}
+    found.decide(DEEDS[deed], seen=seen, edits=edits, was_decided=decided, **why)
+    if is_undo and DEEDS[deed] == State.SPAM and "open" in request.form:
+        confirmation.take_back(found, edits=edits)
+    elif is_undo:
+        Sample.take_back(found)
 
 
 def _refused(id_: int, code: int, why: str) -> ResponseReturnValue:
@@ -160,12 +166,26 @@ def _words_of(comments: list[Comment]) -> dict[int, list[Word]]:
     return explained({one.id: (one.name, one.text, language_of(one.post_slug)) for one in heard})
 
 
-def _way_back(comment: Comment, deed: str, seen: State, reason: Reason, *, was_redacted: bool) -> dict[str, str]:
+class _Before(NamedTuple):
+    """What an undo needs to know of a comment before a decision."""
+
+    reason: Reason
+    is_redacted: bool
+    is_open: bool
+
+
+def _before(comment: Comment) -> _Before:
+    reason = Reason(comment.removed_key, comment.removed_because)
+    return _Before(reason, comment.is_redacted, comment.state == State.SPAM and not comment.is_decided)
+
+
+def _way_back(comment: Comment, deed: str, seen: State, before: _Before) -> dict[str, str]:
     """What is sent to have it where it was, and if it was removed, with the reason that readers saw."""
-    back = BLACK_OUT if was_redacted and seen == State.PUBLISHED else _DEED_OF[seen]
+    back = BLACK_OUT if before.is_redacted and seen == State.PUBLISHED else _DEED_OF[seen]
     back = UNCONFIRM if DEEDS[deed] == seen == State.SPAM else back
     known = {"deed": back, "seen": DEEDS[deed].value, "edits": str(comment.edits), "decided": "yes"}
-    return {**known, "reason": reason.own, "reason_key": reason.key, "undo": "yes"}
+    known |= {"open": "yes"} if before.is_open else {}
+    return {**known, "reason": before.reason.own, "reason_key": before.reason.key, "undo": "yes"}
 
 
 def _said(deed: str, name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from app.comments.models import Comment, withdrawal
+from app.comments.models import Comment, Sample, withdrawal
 from app.comments.models import State as CommentState
 from app.comments.models.link import is_erased
 from app.comments.models.state import TakenBack
@@ -213,7 +213,8 @@ class Notice(Model):
         if outcome not in DEEDS or self.was_state == DEEDS[outcome] == CommentState.REMOVED:
             return
         was = CommentState.REMOVED if self.was_state == TakenBack.WITHDRAWN else CommentState(self.was_state)
-        self.comment.decide(was, seen=DEEDS[outcome], edits=edits, is_redacted=self.was_redacted)
+        self.comment.decide(was, seen=DEEDS[outcome], edits=edits, is_redacted=self.was_redacted, is_finding=False)
+        Sample.take_back(self.comment)
         if self.was_state == TakenBack.WITHDRAWN:
             withdrawal.restore(self.comment)
 
