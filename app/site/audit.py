@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.comments.models import Comment, State, enquiry, helpful
+from app.comments.models import Comment, State, enquiry, helpful, sampling
 from app.comments.models import size as threads
 from app.comments.models import upkeep as fragments
 from app.extensions import paged, read_one_moment
@@ -19,6 +19,7 @@ from app.promises.models import tally as tallies
 from app.reports.models import Report
 from app.reports.models import State as ReportState
 from app.reports.models.report import rows
+from app.transparency import recount as moderation
 from app.web.commands import Command
 
 BATCH = 1000
@@ -38,6 +39,8 @@ def differences() -> Iterator[str]:
     yield from as_far_as_readable("questions", enquiry.faults())
     yield from as_far_as_readable("helpful", helpful.faults())
     yield from as_far_as_readable("fragments", fragments.faults())
+    yield from as_far_as_readable("sample", sampling.faults())
+    yield from as_far_as_readable("transparency", moderation.faults())
 
 
 def _counters(replay: ledger.Replay) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import String, cast, func, literal, select
 
 from app.comments.models import Comment, Gone, State, sampling
+from app.comments.models.gone import was_looked_at
 from app.comments.models.sampling import SEEN_BY, WINDOW, Rate
 from app.comments.removal import Reason
 from app.extensions import db
@@ -59,18 +60,23 @@ def _fates() -> dict[str, Fates]:
     return found
 
 
+def received() -> dict[str, int]:
+    """How many comments came in each month: those that are here, and those that are deleted."""
+    return {month: fates.total() for month, fates in _fates().items()}
+
+
 def _here(among: list[str]) -> list[tuple[str, str, str, int]]:
     """Month, fate, reason or by whom, and how many."""
-    columns = (Comment.state, Comment.taken_back, Comment.removed_because, Comment.removed_key, Comment.is_decided)
+    columns = (Comment.state, Comment.taken_back, Comment.removed_because, Comment.removed_key, was_looked_at())
     month_ = month_in(Comment.written_at, among).label("month")
     asked = select(month_, *columns).where(Comment.member_id.is_(None)).subquery()
     found = []
     for row in db.session.execute(select(asked, func.count()).group_by(*asked.c)):
-        month, state, taken_back, because, key, is_decided, many = row
+        month, state, taken_back, because, key, was_looked_at_, many = row
         if state == State.REMOVED and (because or key):
             found.append((month, "removed", Reason.of(key, because).key or OTHER, many))
         else:
-            found.append((month, "withdrawn" if taken_back else state.value, _whom(is_decided=is_decided), many))
+            found.append((month, "withdrawn" if taken_back else state.value, _whom(is_decided=was_looked_at_), many))
     return found
 
 
@@ -87,10 +93,10 @@ def _line(counts: Fates) -> Numbers:
 
 
 def _hours() -> defaultdict[str, list[float]]:
-    """From a comment to the first decision of a person, by the month of that, and of the last thirty days."""
+    """From a comment to the first decision of a person about it alone, by its month, and of the last thirty days."""
     about = literal("comment:") + cast(Comment.id, String)
     asked = select(Comment.written_at, func.min(Decision.at)).join(Decision, Decision.about == about)
-    asked = asked.where(Comment.member_id.is_(None), Decision.deed.in_(SEEN_BY))
+    asked = asked.where(Comment.member_id.is_(None), Decision.deed.in_(SEEN_BY), Decision.bulk_id.is_(None))
     found: defaultdict[str, list[float]] = defaultdict(list)
     since = clock.now() - WINDOW
     for written_at, decided_at in db.session.execute(asked.group_by(Comment.id, Comment.written_at)):

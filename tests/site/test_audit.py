@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,15 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import update
 
-from app.comments.models import Comment, State
+from app.comments.models import Comment, State, sampling
 from app.extensions import db
-from app.kit import tokens
+from app.kit import clock, tokens
 from app.ledger import models as ledger
 from app.ledger import signing
 from app.ledger.models import Checkpoint, Reason
 from app.reports.models import Report
+from app.transparency.jobs import count_everything
+from tests.cast import within
 from tests.ledger.telling import HAMBURG, tell
 from tests.reports.telling import URL, with_key
 
@@ -91,6 +94,69 @@ TAMPERINGS = {
         "comment 1 shows something",
     ),
 }
+
+
+ROW = "UPDATE transparency SET numbers = replace(CAST(numbers AS TEXT), {}, {})"  # JSON; PostgreSQL wants a cast back
+OF_MODERATION = {
+    "a refutation is made a confirmation": (
+        ["UPDATE spam_sample SET verdict = 'spam'"],
+        "comment 1 is published by a person's decision, the sample says spam",
+    ),
+    "a comment is taken out of the sample": (["DELETE FROM spam_sample"], "has 0 comments, 1 were drawn of 1"),
+    "a verdict is made up": (["UPDATE spam_sample SET verdict = NULL"], "does not say when it was found"),
+    "more comments are told of than came": (
+        [ROW.format("'\"received\": 1'", "'\"received\": 2'")],
+        "2 comments received in 2026-03, the rows are 1",
+    ),
+    "a fate is made up": ([ROW.format("'\"waiting\": 0'", "'\"waiting\": 5'")], "their fates add up to 6"),
+    "the error rate is made up": (
+        [ROW.format("'\"share\": 1.0'", "'\"share\": 0.01'")],
+        "error rate (2026-03) cannot come from its counts",
+    ),
+    "a month is left out": (
+        ["DELETE FROM comment_gone", "UPDATE comment SET written_at = '2026-02-03 12:00:00'"],
+        "of no comments received in 2026-02",
+    ),
+}
+
+
+@pytest.fixture
+def moderated(app: Flask) -> Flask:
+    """One comment that judges took for spam, drawn, found to be none, and told of."""
+
+    def work() -> None:
+        comment = Comment.write("netz", "Lena", "Bei mir auch.", key=tokens.new_key())
+        comment.state, comment.written_at = State.SPAM, datetime(2026, 3, 3, 12, tzinfo=UTC)
+        db.session.flush()
+        while sampling.draw_due():
+            pass
+        sampling.refute(comment, State.PUBLISHED, edits=0, is_redacted=False)
+
+    with clock.standing_at(datetime(2026, 3, 4, 4, tzinfo=UTC)):
+        within(app, work)
+        with app.app_context():
+            count_everything.now()
+    return app
+
+
+def test_what_is_told_of_moderation_agrees(moderated: Flask, runner: FlaskCliRunner) -> None:
+    done = runner.invoke(args=["audit"])
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("what", OF_MODERATION)
+def test_what_is_told_of_moderation_is_held_against_its_rows(
+    moderated: Flask, runner: FlaskCliRunner, what: str
+) -> None:
+    statements, complaint = OF_MODERATION[what]
+    if moderated.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        statements = [
+            one.replace("replace(", "CAST(replace(") + " AS JSON)" if "replace(" in one else one for one in statements
+        ]
+    _outside(moderated, statements)
+    done = runner.invoke(args=["audit"])
+    assert done.exit_code == 1
+    assert complaint in done.output
 
 
 @pytest.fixture

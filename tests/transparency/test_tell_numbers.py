@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.comments.models import Appeal, Comment, State
+from app.comments.models import Appeal, Bulk, Comment, State, bulk_moving
 from app.extensions import db
 from app.kit import clock, tokens
-from app.people.models import Decision
+from app.people.models import Decision, Member
 from app.site.retention import enforce
 from app.transparency.jobs import count_everything
 from app.transparency.months import months
@@ -123,6 +123,32 @@ def test_what_judges_did_alone_is_told_apart(app: Flask, client: FlaskClient) ->
     within(app, undecide)
     total = count(app, client)["comments"]["total"]
     assert (total["published_by_judges"], total["spam_by_judges"]) == (0, 1)
+
+
+@pytest.mark.parametrize("days", [1, 40])
+def test_what_was_decided_in_bulk_was_not_looked_at(app: Flask, client: FlaskClient, mo: SignedIn, days: int) -> None:
+    """Clearing the folder unseen changes nothing of what is told, not even once its comments are deleted."""
+
+    def clear() -> None:
+        spam = [Comment.write("netz", "Rolex", "Billige Uhren", key=tokens.new_key()) for _ in range(3)]
+        for one in spam:
+            one.state, one.written_at = State.SPAM, clock.now()
+        db.session.flush()
+        counted = {one.id: 0 for one in spam}
+        by = db.session.scalars(db.select(Member)).first()
+        assert by is not None
+        made, _ = Bulk.begin(tokens.new_key(), counted, was=State.SPAM, to=State.SPAM, by=by)
+        while bulk_moving.step(made.id):
+            pass
+        assert made.done == 3
+
+    with clock.standing_at(NOON):
+        within(app, clear)
+    with clock.standing_at(NOON + timedelta(days=days)):
+        within(app, lambda: list(enforce()))
+        told = count(app, client)["comments"]
+    assert within(app, lambda: db.session.query(Comment).count()) == (3 if days == 1 else 0)
+    assert (told["total"]["spam_by_judges"], told["hours_to_decision"]) == (3, None)
 
 
 def test_the_median_is_of_first_decisions(app: Flask, client: FlaskClient, mo: SignedIn) -> None:

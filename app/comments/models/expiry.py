@@ -11,7 +11,7 @@ from app.comments.models import hand
 from app.comments.models.appeal import Appeal, AppealState
 from app.comments.models.comment import Comment
 from app.comments.models.contact import CommentContact
-from app.comments.models.gone import Gone, Left
+from app.comments.models.gone import Gone, Left, was_looked_at
 from app.comments.models.revision import Revision
 from app.comments.models.sampling import is_kept as is_in_sample
 from app.comments.models.snapshot import Snapshot
@@ -62,7 +62,7 @@ def erase_rows(ids: list[int]) -> None:
     is_kept = is_answered | notes.is_named()
     db.session.execute(update(Comment).where(Comment.id.in_(ids), is_kept).values(emptied))
     gone = delete(Comment).where(Comment.id.in_(ids), ~is_kept)
-    told = gone.returning(Comment.written_at, Comment.state, Comment.is_decided)
+    told = gone.returning(Comment.written_at, Comment.state, was_looked_at())
     Gone.add(Left(*row) for row in db.session.execute(told).all())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, text
+from sqlalchemy import ColumnElement, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.comments.models.state import State
@@ -19,11 +19,17 @@ ADD = text(
 
 
 class Left(NamedTuple):
-    """Of a row that is deleted: when the comment was written, where it was, whether a person had put it there."""
+    """Of a row that is deleted: when the comment was written, where it was, whether a person had looked at it."""
 
     written_at: datetime
     state: State
     is_decided: bool
+
+
+def was_looked_at() -> ColumnElement[bool]:
+    """Of a row of `comment`: a person has decided about it alone; who decides on many at once looks at none."""
+    comment = Model.metadata.tables["comment"]
+    return (comment.c.is_decided & comment.c.bulk_id.is_(None)).label("was_looked_at")
 
 
 class Gone(Model):

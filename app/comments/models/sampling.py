@@ -6,7 +6,7 @@ Study of Confidence Intervals for Proportions in Complex Sample Surveys”, Jour
 7 (2019), 334–364.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import SystemRandom
@@ -176,6 +176,21 @@ def rate_of(found: Sequence[Day]) -> Rate:
     spam, drawn = sum(day.spam for day in found), sum(day.drawn for day in found)
     looked_at, wrong = sum(day.looked_at for day in found), sum(day.wrong for day in found)
     return Rate(spam, drawn, looked_at, wrong, share, low, high)
+
+
+def faults() -> Iterator[str]:
+    """Where the sample is not what was drawn, or a verdict not what the person who decided last has found."""
+    for one in days():
+        if one.drawn != (due := min(SIZE, one.spam)):
+            yield f"the sample of {one.day} has {one.drawn} comments, {due} were drawn of {one.spam}"
+    is_dated = Sample.verdict.is_(None) == Sample.found_at.is_(None)
+    for id_ in db.session.scalars(select(Sample.id).where(~is_dated).order_by(Sample.id)):
+        yield f"a verdict of the sample (row {id_}) does not say when it was found, or there is none"
+    by_one = Comment.is_decided & Comment.bulk_id.is_(None) & Comment.taken_back.is_(None)
+    is_other = (Sample.verdict == Verdict.SPAM) != (Comment.state == State.SPAM)
+    found = select(Comment.id, Comment.state, Sample.verdict).join(Sample, Sample.comment_id == Comment.id)
+    for id_, state, verdict in db.session.execute(found.where(by_one, is_other).order_by(Comment.id)):
+        yield f"comment {id_} is {state} by a person's decision, the sample says {verdict}"
 
 
 def rate_now() -> Rate:
