@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 
+import structlog
 from huey import crontab
 
 from app.comments import letters
@@ -29,6 +30,7 @@ SHIFT = 50.0  # seconds that one run works through a backlog; the next one begin
 BREATH = 0.1  # seconds; a writer that waits for SQLite looks that often whether it is free
 PACE = 0.1  # seconds a comment takes at least, so that writers and Akismet get their turn
 PACE_IN_SURGE = 1.0
+log = structlog.get_logger()
 
 
 @job(every=crontab(minute="*"))
@@ -94,19 +96,37 @@ def carry_on_bulks() -> None:
     ids = Bulk.open_ids()
     db.session.rollback()
     ends = time.monotonic() + SHIFT
-    if ids and all(carry_on(id_, ends) for id_ in ids):
+    finished = [id_ for id_ in ids if _try_to_carry_on(id_, ends)]
+    if finished:
         teach_akismet()
+
+
+def _try_to_carry_on(id_: int, ends: float) -> bool:
+    """What one bulk fails on is no reason for the others to wait; this one is tried again a minute later."""
+    try:
+        return carry_on(id_, ends)
+    except Exception:
+        db.session.rollback()
+        log.exception("a bulk does not go on", bulk=id_)
+        return False
 
 
 def carry_on(id_: int, ends: float) -> bool:
     """Move slices of a bulk until `ends`, a transaction each, and let in who waits to write; whether it is finished."""
-    while bulk_moving.step(id_):
+    while bulk_moving.step(id_, _look_ahead(id_)):
         db.session.commit()
         if time.monotonic() > ends:
             return False
         time.sleep(BREATH)
     db.session.commit()
     return True
+
+
+def _look_ahead(id_: int) -> dict[int, bool]:
+    only_read()
+    known = bulk_moving.look_ahead(id_)
+    db.session.rollback()
+    return known
 
 
 @job(every=crontab(minute="*"))

@@ -78,9 +78,10 @@ def clear_spam(mo: Reader, site: Server) -> Cleared:
 
 def undo(mo: Reader, site: Server) -> Cleared:
     """Take back what the page offers, by its key."""
+    mo.page.wait_for_load_state()  # what hears the key comes after the words
     began = time.perf_counter()
     mo.press("u")
-    expect(mo.page.locator("main")).to_contain_text("wieder, wo sie waren")
+    expect(mo.page.locator("main")).to_contain_text("wieder, wo sie waren", timeout=20_000)
     return Cleared("undo", open_spam(site), 1, time.perf_counter() - began, [], [])
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -19,6 +20,7 @@ from tests.browser.reader import Device, Reader
 from tests.server import Server
 
 WIDE = Device("wide", 1440, 900)
+ROWS = "[...document.querySelectorAll('[data-row]:not([aria-busy])')].map((row) => row.id)"
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,8 @@ def test_the_queue_and_the_spam_folder_are_cleared_by_keyboard_and_put_back(full
     assert list(pages := Inspection(thea, looked_at(thea)))
     assert not pages.complaints
     is_kept_while_offline(thea)
+    is_taken_back_in_turn(thea)
+    says_what_could_not_be_fetched(thea)
     queue = clear_queue(thea, "aas")
     print(queue)
     assert not full_desk.rows("SELECT id FROM comment WHERE state = 'waiting'")
@@ -78,12 +82,58 @@ def is_kept_while_offline(thea: Reader) -> None:
     page = thea.open("/desk/comments")
     count = page.locator("[data-row]").count()
 
-    def fail(route: Route) -> None:
-        route.abort("internetdisconnected")
-
-    page.route("**/decisions", fail)
+    page.route("**/decisions", cut_off)
     thea.press("j", "s")
     expect(page.locator("[data-row] .fault")).to_contain_text("keine Verbindung")
     expect(page.locator("[data-row]")).to_have_count(count)
-    page.unroute("**/decisions", fail)
+    page.unroute("**/decisions", cut_off)
     thea.forgive("ERR_INTERNET_DISCONNECTED")
+
+
+def is_taken_back_in_turn(thea: Reader) -> None:
+    """The last decision is the next to be taken back, also while it is on its way, or where that did not arrive."""
+    page = thea.open("/desk/comments")
+    all_of_them = page.evaluate(ROWS)
+    count, later = page.locator("[data-total]").inner_text(), list[Route]()
+    thea.press("j", "s")
+    expect(page.locator(f"#{all_of_them[0]}")).to_have_count(0)
+    page.route("**/decisions", partial(keep_first_and_cut_second, later))
+    thea.press("s", "u")
+    expect(page.locator(f"#{all_of_them[1]}[aria-busy]")).to_have_count(1)
+    later[0].continue_()
+    expect(page.locator("[data-said]")).to_contain_text("keine Verbindung")
+    assert page.evaluate(ROWS) == all_of_them[2:]
+    thea.press("u")
+    expect(page.locator(f"#{all_of_them[1]}")).to_be_focused()
+    thea.press("u")
+    expect(page.locator(f"#{all_of_them[0]}")).to_be_focused()
+    assert page.evaluate(ROWS) == all_of_them, "in the order of the lane"
+    assert page.locator("[data-total]").inner_text() == count
+    thea.forgive("ERR_INTERNET_DISCONNECTED")
+
+
+def says_what_could_not_be_fetched(thea: Reader) -> None:
+    """A list that has run empty because the next page did not come is none on which nothing waits."""
+    page = thea.open("/desk/comments")
+
+    def break_down(route: Route) -> None:
+        route.fulfill(status=500, body="")
+
+    page.evaluate("[...document.querySelectorAll('[data-row]')].slice(1).forEach((row) => row.remove())")
+    page.route("**/desk/comments", break_down)
+    thea.press("j", "s")
+    expect(page.locator("[data-live] .empty")).to_contain_text("ließen sich nicht laden")
+    page.unroute("**/desk/comments", break_down)
+    thea.press("u")
+    expect(page.locator("[data-row]")).to_be_focused()
+    thea.forgive("500")
+
+
+def keep_first_and_cut_second(came: list[Route], route: Route) -> None:
+    came.append(route)
+    if len(came) > 1:
+        cut_off(route) if len(came) == 2 else route.continue_()
+
+
+def cut_off(route: Route) -> None:
+    route.abort("internetdisconnected")

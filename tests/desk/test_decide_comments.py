@@ -215,6 +215,21 @@ def test_a_script_is_told_what_was_done_and_the_way_back(app: Flask, mo: SignedI
     assert reload(app, comment).state == State.WAITING
 
 
+def test_a_decision_whose_answer_was_lost_is_sent_again_and_done_once(app: Flask, mo: SignedIn, eda: SignedIn) -> None:
+    comment = make_comment(app, state=State.WAITING)
+    form = mo.page("/desk/comments").form("/decisions")
+    first, again = (mo.client.post(form.action, data=form.filled(deed="spam"), headers=JSON) for _ in range(2))
+    assert (again.status_code, again.json) == (200, first.json)
+    assert [deed for deed, _, _ in log(app)] == ["spam"]
+    others = eda.page(f"/desk/comments/{comment.id}").form("/decisions")
+    sent = {**others.values, "seen": "waiting", "deed": "spam"}
+    assert eda.client.post(form.action, data=sent, headers=JSON).status_code == 409, "another person's is none of ours"
+    for _ in range(2):
+        back = mo.client.post(form.action, data={"csrf_token": mo.token, **(first.json or {})["undo"]}, headers=JSON)
+        assert back.status_code == 200
+    assert [deed for deed, _, _ in log(app)] == ["spam", "wait"]
+
+
 def test_a_script_is_told_what_is_in_the_way(app: Flask, mo: SignedIn, eda: SignedIn) -> None:
     comment = make_comment(app, state=State.WAITING)
     form = mo.page("/desk/comments").form("/decisions")

@@ -23,6 +23,7 @@ from app.comments.models import (
 )
 from app.comments.models.appeal import decision_against
 from app.comments.models.counted import MOST, NotCounted, pack, unpack
+from app.comments.models.selection import MOST_PUBLISHED
 from app.extensions import db
 from app.kit import clock, tokens
 from app.people.models import Decision, Member
@@ -31,6 +32,7 @@ from app.spam.submission import Submission
 from tests.cast import SignedIn, make_comment, make_post, reload, within
 from tests.comments.test_read_thread import queries
 from tests.comments.test_teach_words import lessons
+from tests.elements import Element
 from tests.page import Form, Page
 
 CLEAR = "/desk/comments/bulk?state=spam&deed=spam"
@@ -121,6 +123,46 @@ def test_counting_says_how_many_what_is_among_them_and_what_will_happen(app: Fla
     assert "30 comments." in page.text
     assert "30 comments are spam" in page.text
     assert len(page.with_class("item")) == 3 + 5, "the groups, and some of the comments"
+
+
+@pytest.mark.parametrize("ticked", ["", "&id=x", "&id=0"])
+def test_where_nothing_is_ticked_nothing_is_meant(app: Flask, mo: SignedIn, ticked: str) -> None:
+    spam(app, 12)
+    lane = f"/desk/comments?state=spam&cluster={1:016x}"
+    form = mo.page(lane).form("/comments/bulk")
+    sent = "&".join(f"{name}={value}" for name, value in form.values.items())
+    answer = mo.get(f"{form.action}?{sent}&deed=publish{ticked}")
+    assert (answer.status_code, answer.location) == (303, lane)
+    assert "Nichts ist angekreuzt." in mo.page(lane).text
+    assert mo.get(f"/desk/comments/bulk?state=spam&deed=publish{ticked or '&ticked=1'}").status_code == 303
+
+
+def test_ticked_in_a_cluster_none_of_another_is_meant(app: Flask, mo: SignedIn) -> None:
+    ids = spam(app, 12)
+    form = mo.page(f"/desk/comments?state=spam&cluster={1:016x}").form("/comments/bulk")
+    sent = "&".join(f"{name}={value}" for name, value in form.values.items() if name != "id")
+    counted = form_of(mo.page(f"{form.action}?{sent}&deed=spam&id={ids[1]}&id={ids[2]}")).values["counted"]
+    assert unpack(str(counted)) == {ids[1]: 0}
+
+
+def test_publishing_many_takes_more_than_pressing_enter(app: Flask, mo: SignedIn) -> None:
+    spam(app, 3, State.WAITING)
+    focused = {deed: any("autofocus" in one.attributes for one in asked(mo, deed)) for deed in ("spam", "publish")}
+    assert focused == {"spam": True, "publish": False}
+
+
+def asked(mo: SignedIn, deed: str) -> list[Element]:
+    """The buttons of the question whether many are to be decided on."""
+    return list(form_of(mo.page(f"/desk/comments/bulk?state=waiting&deed={deed}")).element.all("button"))
+
+
+def test_no_more_are_published_at_once_than_are_counted(app: Flask, mo: SignedIn) -> None:
+    spam(app, MOST_PUBLISHED + 1, State.WAITING)
+    form = form_of(mo.page("/desk/comments/bulk?state=waiting&deed=publish"))
+    forged = pack(dict.fromkeys(range(1, MOST_PUBLISHED + 2), 0))
+    answer = mo.client.post(form.action, data=form.filled(counted=forged, typed=MOST_PUBLISHED + 1))
+    assert answer.status_code == 400
+    assert rows(app, "comment_bulk")["comment_bulk"] == []
 
 
 def test_over_fifty_the_number_is_typed_and_what_was_typed_wrong_changes_nothing(app: Flask, mo: SignedIn) -> None:
@@ -356,6 +398,74 @@ def test_published_together_readers_see_them_but_for_those_that_tell_who_somebod
     mo.client.post(undo.action, data=undo.filled())
     assert within(app, lambda: ThreadSize.of("netz").shown) == 0
     assert faults(app) == []
+
+
+def test_what_a_person_has_to_look_at_is_counted_before_and_left_out(app: Flask, mo: SignedIn) -> None:
+    ids = spam(app, 3, text="In Altona ist das Netz weg, seit Wochen schon, Nummer")
+    imitating, telling = ids[:2]
+
+    def work() -> None:
+        db.session.get_one(Comment, imitating).reasons = ["imitates-staff"]
+        db.session.get_one(Comment, telling).text = "Ruf mich an: 0171 2345678"
+
+    within(app, work)
+    path = "/desk/comments/bulk?state=spam&deed=publish&lang=en&id=" + "&id=".join(map(str, ids))
+    left_out = next(one for one in mo.page(path).root.all("div") if one.text.startswith("Left out"))
+    assert left_out.text.split()[-1] == "2"
+    assert "1 of 1 comments published. 2 were left out" in confirm(mo, path).text
+    states = [reload(app, Comment(id=id_)).state for id_ in ids]
+    assert states == [State.SPAM, State.SPAM, State.PUBLISHED]
+
+
+def test_nobody_waits_while_the_words_to_be_published_are_looked_through(
+    app: Flask, mo: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids, under_lock = spam(app, 6, State.WAITING), list[bool]()
+
+    def look(_one: Comment) -> bool:
+        under_lock.append("only_reads" not in db.session.connection().get_execution_options())
+        return False
+
+    monkeypatch.setattr(bulk_moving, "is_held_back", look)
+    begin(app, ids, State.WAITING, State.PUBLISHED)
+    assert under_lock == [False] * 6
+
+
+def test_a_bulk_that_fails_keeps_no_other_from_going_on(
+    app: Flask, mo: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = begin_only(app, spam(app, 2, State.WAITING))
+    step = bulk_moving.step
+
+    def broken(id_: int, known: dict[int, bool]) -> bool:
+        if id_ == stuck.id:
+            raise ValueError("this one breaks")
+        return step(id_, known)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk_moving, "step", broken)
+        assert begin(app, spam(app, 2, State.WAITING), State.WAITING, State.SPAM).stage is Stage.DONE
+    with app.app_context():
+        carry_on_bulks.now()
+    assert reload(app, stuck).stage is Stage.DONE
+
+
+def begin_only(app: Flask, ids: list[int]) -> Bulk:
+    """A bulk of which nothing has moved yet."""
+
+    def work() -> Bulk:
+        by = db.session.scalars(select(Member)).one()
+        return Bulk.begin(tokens.new_key(), dict.fromkeys(ids, 0), was=State.WAITING, to=State.SPAM, by=by)[0]
+
+    return within(app, work)
+
+
+def test_the_log_tells_how_many_in_the_language_of_the_page(app: Flask, mo: SignedIn) -> None:
+    spam(app, 3)
+    confirm(mo, CLEAR)
+    for lang, said in (("de", "3 Kommentare"), ("en", "3 comments")):
+        cells = [one.text for one in mo.page(f"/desk/decisions?lang={lang}").root.all("td")]
+        assert cells[-1] == said
 
 
 def test_what_akismet_was_told_is_told_otherwise_and_what_was_not_is_never_told(app: Flask, mo: SignedIn) -> None:

@@ -1,14 +1,18 @@
 """Why something is removed is picked from the campaign's public reasons, with a sentence of one's own or that alone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.comments.models import Comment, State
+from app.comments.jobs import draw_samples
+from app.comments.models import Appeal, Comment, Enquiry, State
+from app.extensions import db
+from app.kit import clock
 from app.people.models import Decision
 from tests.cast import SignedIn, make_comment, make_notice, make_post, reload, within
-from tests.page import Pages
+from tests.page import Form, Pages
 
 
 @pytest.fixture(autouse=True)
@@ -104,3 +108,40 @@ def test_many_are_removed_for_a_public_reason_and_come_back(app: Flask, mo: Sign
 def test_the_house_rules_name_every_reason(pages: Pages, lang: str, reason: str) -> None:
     assert reason in pages.open(f"/house-rules?lang={lang}").text
     assert "/house-rules" in pages.open(f"/posts/netz?lang={lang}").html
+
+
+@pytest.mark.parametrize("path", ["/desk/comments?state=published", "/desk/sample", "/desk/questions", "/desk/appeals"])
+def test_enter_in_a_reason_decides_nothing(app: Flask, mo: SignedIn, path: str) -> None:
+    """A browser presses the first button of the form; a disabled one it presses is none."""
+    one = make_comment(app)
+    within(app, lambda: Enquiry.ask(db.session.get_one(Comment, one.id)))
+    make_drawn(app)
+    make_appeal(app)
+    forms = [form for form in mo.page(path).forms if is_to_type_and_decide(form)]
+    assert forms
+    assert all("disabled" in next(form.element.all("button")).attributes for form in forms)
+
+
+def is_to_type_and_decide(form: Form) -> bool:
+    typed = [one for one in form.element.all("input") if one.get("type") == "text"]
+    return bool(typed) and len([name for name, _ in form.buttons if name == "deed"]) > 1
+
+
+def make_drawn(app: Flask) -> None:
+    """Spam of yesterday, drawn for the sample."""
+    with clock.standing_at(clock.now() - timedelta(days=1)):
+        id_ = make_comment(app, state=State.WAITING).id
+    within(app, lambda: setattr(db.session.get_one(Comment, id_), "state", State.SPAM))
+    with app.app_context():
+        draw_samples.now()
+
+
+def make_appeal(app: Flask) -> None:
+    def work() -> None:
+        gone = db.session.get_one(Comment, removed.id)
+        Decision.record("remove", f"comment:{gone.id}", by=None, reason="Werbung")
+        db.session.flush()
+        Appeal.lodge(gone, "Das war keine Werbung.")
+
+    removed = make_comment(app, state=State.REMOVED)
+    within(app, work)

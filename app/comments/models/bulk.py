@@ -36,7 +36,7 @@ class Fate(StrEnum):
     PENDING = "pending"
     DONE = "done"
     LEFT = "left"  # it had moved meanwhile
-    HELD = "held"  # something in it tells who somebody is: published only one by one
+    HELD = "held"  # a person has to look at it: published only one by one
     UNDONE = "undone"
     KEPT = "kept"  # it has moved since, and stays where it is
 

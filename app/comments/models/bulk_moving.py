@@ -4,7 +4,9 @@ Whatever `Comment.decide` does for one comment is done here for many, or by `Com
 or saw, and what members wrote goes through it, under the locks of its threads, taken before any comment's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, insert, literal, select, update
@@ -15,6 +17,7 @@ from app.comments import removal
 from app.comments.models import lessons, trust
 from app.comments.models.bulk import Bulk, BulkItem, Fate, Stage
 from app.comments.models.comment import FEEDBACK, Comment, MovedMeanwhile
+from app.comments.models.selection import is_held_back
 from app.comments.models.size import ThreadSize
 from app.comments.models.snapshot import Feedback, Snapshot
 from app.comments.models.state import THREAD, State
@@ -22,22 +25,36 @@ from app.extensions import db, table_of
 from app.kit import clock
 from app.people.models import Decision
 
-SLICE = 500  # comments that move together: so long a reader's comment may wait, about a tenth of a second
-SINGLY = 20  # of those that move one by one
+SLICE = 200  # comments that move together: so long a reader's comment may wait, about a tenth of a second
+SINGLY = 4  # of those that move one by one
 
 DEEDS = {State.SPAM: "spam", State.REMOVED: "remove", State.PUBLISHED: "publish", State.WAITING: "wait"}
 BACK = "undone"  # the deed by which each went back; it is none against which anybody could appeal
 
+NOTHING: Mapping[int, bool] = MappingProxyType({})
+
 comment, item, snapshot = table_of(Comment), table_of(BulkItem), table_of(Snapshot)
 
 
-def step(id_: int) -> bool:
-    """Move the next slice of a bulk, on or back; False once it is finished. The caller commits."""
+def look_ahead(id_: int) -> dict[int, bool]:
+    """Of the next slice to be published, which are held back: worked out while nobody has to wait for it."""
+    bulk = db.session.get(Bulk, id_)
+    if bulk is None or bulk.stage is not Stage.RUNNING or bulk.to is not State.PUBLISHED:
+        return {}
+    found = select(Comment).where(Comment.id.in_(_standing(bulk).limit(SINGLY)))
+    return {one.id: is_held_back(one) for one in db.session.scalars(found)}
+
+
+def step(id_: int, known: Mapping[int, bool] = NOTHING) -> bool:
+    """Move the next slice of a bulk, on or back; False once it is finished. The caller commits.
+
+    `known` is what `look_ahead` found; it holds, as only words that were counted move.
+    """
     bulk = Bulk.take(id_)
     if not bulk.is_open:
         return False
     is_back = bulk.stage is Stage.UNDOING
-    together, singly = (_back, _back_singly) if is_back else (_on, _on_singly)
+    together, singly = (_back, _back_singly) if is_back else (_on, partial(_on_singly, known=known))
     moved = _together(bulk, together) or _singly(bulk, singly)
     if not moved:
         _leave(bulk)
@@ -108,8 +125,8 @@ def _on(bulk: Bulk, ids: list[int]) -> None:
     _done(bulk, ids)
 
 
-def _on_singly(bulk: Bulk, one: Comment) -> None:
-    if bulk.to is State.PUBLISHED and one.tells_who and not one.is_redacted:
+def _on_singly(bulk: Bulk, one: Comment, known: Mapping[int, bool]) -> None:
+    if bulk.to is State.PUBLISHED and (known[one.id] if one.id in known else is_held_back(one)):
         _mark(bulk, [one.id], Fate.HELD)
         bulk.held += 1
         return

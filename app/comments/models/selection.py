@@ -14,6 +14,7 @@ from app.comments.models.counted import MOST
 from app.comments.models.state import IS_OPEN_SPAM, State
 from app.extensions import db
 
+STAFF = "imitates-staff"  # the rule about names
 MOST_PUBLISHED = 200  # at once: each is drawn for its page, and each should have been read
 GROUPS, SAMPLES, FEW = 5, 5, 25
 
@@ -90,6 +91,12 @@ class Selection:
         ).where(self._is_counted)
         return Outline(*(int(one or 0) for one in db.session.execute(found).one()))
 
+    @cached_property
+    def held_back(self) -> int:
+        """How many of them are left out where readers would see them; asked of each, as judges ask it of no spam."""
+        is_asked = self.to is State.PUBLISHED
+        return sum(is_held_back(one) for one in _these(list(self.counted))) if is_asked else 0
+
     def groups(self) -> list[Group]:
         """The largest clusters."""
         size = func.count()
@@ -121,6 +128,11 @@ class Selection:
         if self.ids:
             found.append(Comment.id.in_(self.ids))
         return and_(*found)
+
+
+def is_held_back(one: Comment) -> bool:
+    """Whether a person has to look at it before readers do: it tells who somebody is, or its name seems verified."""
+    return STAFF in one.reasons or (not one.is_redacted and one.tells_who)
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -19,7 +19,7 @@ from app.comments.models.selection import POSSIBLE, Selection
 from app.comments.removal import Reason
 from app.desk.views.comments import BLACK_OUT, DEEDS
 from app.desk.views.room import MOST, PER_PAGE, bp, reason_given, row_or_404, undoable
-from app.extensions import db
+from app.extensions import db, only_read
 from app.kit import tokens
 from app.people import security
 from app.people.models import Decision, Role
@@ -56,6 +56,9 @@ class Asked:
 def count_bulk() -> ResponseReturnValue:
     """Count, and change nothing."""
     selection, deed = _selection(request.args)
+    if not selection.ids and not {"ticked", "id"}.isdisjoint(request.args):  # without any it would mean the whole lane
+        flash(_("Nothing is ticked."), "error")
+        return redirect(_lane_of(selection), 303)
     return _ask(Asked(selection, deed, pack(selection.counted), tokens.new_key()))
 
 
@@ -66,6 +69,7 @@ def make_bulk() -> ResponseReturnValue:
     asked, who = _asked(), security.member()
     asked.faults = _faults(asked)
     if asked.faults:
+        only_read()  # drawing the page keeps no writer waiting
         return _ask(asked), 422
     chosen = asked.selection
     made, is_new = Bulk.begin(
@@ -79,7 +83,7 @@ def make_bulk() -> ResponseReturnValue:
         reason_key=asked.reason.key,
     )
     if is_new:
-        said = f"{len(chosen.counted)} comments" + (f" · {removal.said(*asked.reason)}" if any(asked.reason) else "")
+        said = " · ".join(filter(None, (str(asked.number), removal.said(*asked.reason))))  # in words when it is drawn
         Decision.record(f"bulk-{asked.deed}", made.subject, by=who, reason=said)
     db.session.commit()
     return _go_on(made.id)
@@ -133,8 +137,8 @@ def _said(bulk: Bulk, moved: int, of: int, done: str) -> str:
     if bulk.held and bulk.stage is Stage.DONE:
         said.append(
             ngettext(
-                "%(count)s was left out, as something in it tells who somebody is.",
-                "%(count)s were left out, as something in them tells who somebody is.",
+                "%(count)s was left out: it has to be looked at by itself.",
+                "%(count)s were left out: they have to be looked at one by one.",
                 bulk.held,
                 count=number(bulk.held),
             )
@@ -154,6 +158,11 @@ def _go_on(id_: int) -> ResponseReturnValue:
     else:
         flash(said_of(done))
     return redirect(url_for("desk.comments", state=done.was.value if done.was != State.WAITING else None), 303)
+
+
+def _lane_of(selection: Selection) -> str:
+    state = selection.state.value if selection.state != State.WAITING else None
+    return url_for("desk.comments", state=state, cluster=selection.cluster or None)
 
 
 def _ask(asked: Asked) -> str:
@@ -178,7 +187,7 @@ def _asked() -> Asked:
         abort(400)
     known = replace(selection, ids=tuple(counted), known=counted)
     key = request.form.get("key", "")
-    if not counted or not 16 <= len(key) <= 100:
+    if not 0 < len(counted) <= selection.most or not 16 <= len(key) <= 100:
         abort(400)
     return Asked(known, deed, said, key, reason=reason_given())
 

@@ -112,10 +112,13 @@ def decide_comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
         _decide(found, deed, seen=seen, edits=edits, reason=reason)
     except MovedMeanwhile:
         db.session.rollback()
-        return _refused(id, 409, str(MOVED))
-    Decision.record(deed, f"comment:{found.id}", by=security.member(), reason=removal.said(*reason))
-    db.session.commit()
-    teach_akismet()
+        can_go_back = seen != State.REMOVED or "undo" in request.form  # the reason that readers saw is gone
+        if not can_go_back or not _is_what_we_decided(found, deed, edits, reason):
+            return _refused(id, 409, str(MOVED))
+    else:
+        Decision.record(deed, f"comment:{found.id}", by=security.member(), reason=removal.said(*reason))
+        db.session.commit()
+        teach_akismet()
     if "undo" in request.form:
         return _told(_("Undone: the comment is where it was."), found, seen)
     return _told(_said(deed, found.name), found, seen, _way_back(found, deed, seen, before))
@@ -135,6 +138,15 @@ def _decide(found: Comment, deed: str, *, seen: State, edits: int, reason: Reaso
         confirmation.take_back(found, edits=edits)
     elif is_undo:
         Sample.take_back(found)
+
+
+def _is_what_we_decided(found: Comment, deed: str, edits: int, reason: Reason) -> bool:
+    """Whether it stands as the same person decided last: the answer was lost, and the form is sent again."""
+    last = Decision.last_about(f"comment:{found.id}")
+    known = (deed, security.member().id, removal.said(*reason)[:300])
+    if last is None or (last.deed, last.member_id, last.reason) != known or found.edits != edits or found.taken_back:
+        return False
+    return found.state == DEEDS.get(deed, State.SPAM) and found.is_decided == (deed != UNCONFIRM)
 
 
 def _refused(id_: int, code: int, why: str) -> ResponseReturnValue:

@@ -38,6 +38,10 @@ class Decision(Model):
     def about_(cls, about: str) -> list[Self]:
         return list(db.session.scalars(select(cls).where(cls.about == about).order_by(cls.id)))
 
+    @classmethod
+    def last_about(cls, about: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.about == about).order_by(cls.id.desc()).limit(1))
+
 
 @event.listens_for(Decision, "before_update")
 @event.listens_for(Decision, "before_delete")

@@ -17,6 +17,14 @@ document.querySelector("[data-rows]")?.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// Enter in a reason presses the button it is the reason for, not the first one of the form.
+document.addEventListener("keydown", (event) => {
+  const button = event.key === "Enter" && event.target.name === "reason" && event.target.form?.querySelector("[data-enter]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 for (const form of document.querySelectorAll("form[data-confirm]")) {
   form.addEventListener("submit", (event) => { if (!confirm(form.dataset.confirm)) event.preventDefault(); });
 }

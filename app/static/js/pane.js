@@ -10,7 +10,8 @@ async function show(row) {
   if (!link || shown === row.id) return;
   shown = row.id;
   const answer = await fetch(link.href).catch(() => null);
-  if (!answer?.ok || shown !== row.id) return;
+  if (shown !== row.id) return;
+  if (!answer?.ok) return void (shown = null); // asked again when it has the focus again
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const title = page.querySelector("main h1");
   if (!title || shown !== row.id) return;
