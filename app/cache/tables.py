@@ -24,6 +24,7 @@ UNSEEN = {
     "notice": "what somebody objects to",
     "comment_hand": "devices that are known again",
     "comment_by_hand": "which comments they wrote",
+    "comment_hand_forgotten": "comments of devices that are forgotten",
     "comment_withdrawal": "where a comment was before it was taken back",
     "follow_up_contact": "addresses that reporters left",
     "follow_up_question": "questions by mail",

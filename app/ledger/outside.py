@@ -1,9 +1,10 @@
 """What has to outlive a lost machine and must not lie in its backups: `instance/erasures.log`.
 
-A line of JSON for each erasure (`report` or `comment` with the hash under which the database knows it: it tells nobody
-who that was), for each checkpoint that was published (`checkpoint` with its signed note), and for each recovery. A line
-is on disk before the transaction that it tells of commits. So a crash between the two leaves a line too many, never one
-too few: whoever asked for an erasure and got no answer has asked, and a checkpoint that was signed may have been read.
+A line of JSON for each erasure (`report`, `comment`, or `hand` of a forgotten device, with the hash under which
+the database knows it: it tells nobody who that was), for each checkpoint that was published (`checkpoint` with its
+signed note), and for each recovery. A line is on disk before the transaction that it tells of commits. So a crash
+between the two leaves a line too many, never one too few: whoever asked for an erasure and got no answer has asked, and
+a checkpoint that was signed may have been read.
 """
 
 import json
@@ -22,7 +23,7 @@ from app.kit import clock
 from app.kit.durable import append_lines
 
 FILE = "erasures.log"
-REPORT, COMMENT, CHECKPOINT, RECOVERY = "report", "comment", "checkpoint", "recovery"
+REPORT, COMMENT, HAND, CHECKPOINT, RECOVERY = "report", "comment", "hand", "checkpoint", "recovery"
 _WAITING = "lines for outside"
 
 
@@ -46,7 +47,7 @@ class Line(NamedTuple):
         said = json.loads(text)
         on = date.fromisoformat(said.pop("on"))
         ((kind, value),) = said.items()
-        if kind not in {REPORT, COMMENT, CHECKPOINT, RECOVERY} or not isinstance(value, str):
+        if kind not in {REPORT, COMMENT, HAND, CHECKPOINT, RECOVERY} or not isinstance(value, str):
             raise ValueError(kind)
         if kind == RECOVERY:
             int(value.split()[0])

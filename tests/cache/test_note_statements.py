@@ -20,6 +20,7 @@ GO_WITH_A_COMMENT = {
     "comment_bulk_item",
     "comment_by_hand",
     "comment_fragment",
+    "comment_hand_forgotten",
     "comment_helpful",
     "helpful_mark",
     "comment_enquiry",

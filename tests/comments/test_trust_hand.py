@@ -37,6 +37,10 @@ SEVEN = (
 
 @pytest.fixture
 def known(app: Flask, client: FlaskClient, at: At) -> str:
+    return make_known(app, client, at)
+
+
+def make_known(app: Flask, client: FlaskClient, at: At) -> str:
     """The token of a writer of whom a person published two comments two days ago."""
     at(0)
     token = remembered(client, wrote(client, app, text=EARLIER[0]))

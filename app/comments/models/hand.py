@@ -6,13 +6,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import ForeignKey, String, delete, exists, false, func, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, String, case, delete, exists, false, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.comments.models import trust
 from app.comments.models.comment import Comment
 from app.config import settings
 from app.extensions import Model, UtcDateTime, db, table_of
 from app.kit import clock, tokens
+from app.ledger import outside
 
 KEPT_FOR = timedelta(days=180)  # without a comment of that hand
 NOTED_EVERY = timedelta(days=1)  # when it last wrote is known to the day
@@ -35,7 +37,9 @@ class Hand(Model):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # all trust, since a person decided so
-    lost_by: Mapped[int | None] = mapped_column()  # the comment with which, if it was about one
+    lost_by: Mapped[int | None] = mapped_column()  # the comment with which, where undoing that may bring it back
+    let_through: Mapped[int] = mapped_column(default=0, server_default="0")  # for its sake, since a day without one
+    let_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last of them
 
     @classmethod
     def of(cls, comment: Comment) -> Self | None:
@@ -78,8 +82,9 @@ class Hand(Model):
         return db.session.scalar(select(func.count()).select_from(ByHand).where(ByHand.hand_id == self.id)) or 0
 
     def forget(self) -> None:
-        """Know nothing of it any more: its comments are strangers' from now on."""
-        db.session.execute(delete(Hand).where(Hand.id == self.id))
+        """Know nothing of it any more, in no older copy of the database either; its comments vouch for no other one."""
+        outside.tell(outside.HAND, [self.secret_hash])
+        _forget(Hand.id == self.id)
 
 
 class ByHand(Model):
@@ -90,6 +95,18 @@ class ByHand(Model):
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
     hand_id: Mapped[int] = mapped_column(ForeignKey("comment_hand.id", ondelete="CASCADE"), index=True)
     is_trusted: Mapped[bool] = mapped_column(default=False, server_default=false())  # published for the hand's sake
+
+
+class Forgotten(Model):
+    """That a comment was of a hand that is forgotten, whichever: trust is not carried to another one by it."""
+
+    __tablename__ = "comment_hand_forgotten"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+
+    @classmethod
+    def is_noted(cls, comment: Comment) -> bool:
+        return db.session.get(cls, comment.id) is not None
 
 
 def known(sent: Sequence[str]) -> dict[str, int]:
@@ -117,8 +134,12 @@ def note(comments: Sequence[tuple[int, int, bool]]) -> None:
     if not rows:
         return
     db.session.execute(insert(table_of(ByHand)), rows)
-    long_ago = Hand.id.in_({hand for _id, hand, _is_trusted in comments}) & (Hand.used_at < now - NOTED_EVERY)
-    db.session.execute(update(Hand).where(long_ago).values(used_at=now).execution_options(synchronize_session=False))
+    through = [hand for _id, hand, is_trusted in comments if is_trusted and hand in there]
+    _count_through(through, now)
+    if others := there.difference(through):
+        long_ago = Hand.id.in_(others) & (Hand.used_at < now - NOTED_EVERY)
+        noted = update(Hand).where(long_ago).values(used_at=now)
+        db.session.execute(noted.execution_options(synchronize_session=False))
 
 
 def earlier_of_same_hand(comment: Comment, limit: int = SHOWN) -> list[Comment]:
@@ -140,10 +161,12 @@ def comments_of(hand: Hand, limit: int, offset: int = 0) -> list[Comment]:
 
 
 def leave(comment_ids: Sequence[int]) -> None:
-    """Have comments be of no hand; a hand that is left with none goes, too."""
+    """Before comments go for good: have them be of no hand; a hand that is left with none goes, too."""
+    db.session.execute(delete(Forgotten).where(Forgotten.comment_id.in_(comment_ids)))
     theirs = select(ByHand.hand_id).where(ByHand.comment_id.in_(comment_ids))
     whole = select(Hand.id).where(Hand.id.in_(theirs)).order_by(Hand.id).with_for_update()
     if hands := set(db.session.scalars(whole)):
+        trust.outlive(comment_ids)
         db.session.execute(delete(ByHand).where(ByHand.comment_id.in_(comment_ids)))
         is_used = exists().where(ByHand.hand_id == Hand.id)
         db.session.execute(delete(Hand).where(Hand.id.in_(hands), ~is_used))
@@ -151,8 +174,34 @@ def leave(comment_ids: Sequence[int]) -> None:
 
 def forget() -> int:
     """Delete hands that have not written for long; how many."""
-    old = delete(Hand).where(Hand.used_at < clock.now() - KEPT_FOR).returning(Hand.id)
-    return len(db.session.execute(old).all())
+    return _forget(Hand.used_at < clock.now() - KEPT_FOR)
+
+
+def forget_again(secret_hash: str) -> bool:
+    """Forget a hand that an older copy of the database has brought back; whether it had."""
+    brought_back = db.session.scalar(select(Hand).where(Hand.secret_hash == secret_hash))
+    if brought_back:
+        brought_back.forget()
+    return brought_back is not None
+
+
+def _forget(which: ColumnElement[bool]) -> int:
+    """Delete hands, and keep of each of their comments that it was of one; how many."""
+    hands = db.session.scalars(select(Hand.id).where(which).order_by(Hand.id).with_for_update()).all()
+    theirs = select(ByHand.comment_id).where(ByHand.hand_id.in_(hands))
+    new = theirs.where(~exists().where(Forgotten.comment_id == ByHand.comment_id))
+    db.session.execute(insert(table_of(Forgotten)).from_select(["comment_id"], new))
+    db.session.execute(delete(Hand).where(Hand.id.in_(hands)))
+    return len(hands)
+
+
+def _count_through(hands: Sequence[int], now: datetime) -> None:
+    """Count on the hand what appeared for its sake: an erased comment stays counted."""
+    for id_ in sorted(set(hands)):
+        before = case((Hand.let_at > now - trust.DAY, Hand.let_through), else_=0)
+        values = {"let_through": before + hands.count(id_), "let_at": now, "used_at": now}
+        counted = update(Hand).where(Hand.id == id_).values(values)
+        db.session.execute(counted.execution_options(synchronize_session=False))
 
 
 def _taken(hands: Collection[int]) -> set[int]:

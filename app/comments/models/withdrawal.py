@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.comments.models import trust
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.helpful import forget as forget_marks
 from app.comments.models.link import is_open
@@ -51,6 +52,7 @@ def overrule(comment: Comment) -> None:
 def restore(comment: Comment) -> None:
     """Undo that: it is as its writer left it."""
     _move(comment, State.REMOVED, State.REMOVED, TakenBack.WITHDRAWN)
+    trust.follow([comment.id], is_bad=False)
 
 
 def _move(comment: Comment, seen: State, to: State, taken_back: TakenBack | None) -> None:

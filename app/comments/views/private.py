@@ -13,6 +13,7 @@ from app.comments import removal
 from app.comments.forms import AppealForm
 from app.comments.models import Appeal, Comment, CommentContact, Hand, Revision, link, trust
 from app.comments.models.appeal import decision_against
+from app.comments.models.hand import Forgotten
 from app.comments.notes import NOTES
 from app.comments.views.room import address, bp, comment_of, post_of
 from app.config import settings
@@ -28,7 +29,10 @@ DONE = {  # what a deed leads back with
     "returned": _l("Your comment is back where it was."),
     "answered": _l("Your answer is stored."),
     "remembered": _l("This device is remembered."),
-    "other-hand": _l("This comment belongs to another device that is remembered. Forget that one first, if you like."),
+    "other-hand": _l(
+        "This comment belongs to another device that is remembered. "
+        "You may forget that one; its comments so far then vouch for no other."
+    ),
     "forgotten": _l("The device is forgotten."),
     "appealed": _l("Your appeal is stored. You will find the outcome here."),
     "nothing": _l("That is not possible as your comment stands now. Nothing has changed."),
@@ -92,6 +96,7 @@ def facts(comment: Comment) -> dict[str, Any]:  # Any: JSON values
         "written_at": comment.written_at.isoformat(),
         "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
         "device_remembered_at": hand.made_at.isoformat() if hand else None,
+        "device_forgotten": Forgotten.is_noted(comment),
         "known_writer": trust.of(hand.id).is_known if hand else False,
         "other_words": [
             {"text": one.text, "is": one.place.value, "written_at": one.written_at.isoformat()}

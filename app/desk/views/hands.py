@@ -36,10 +36,14 @@ def decide_hand(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in th
     if deed not in OPPOSITE:
         abort(400)
     here = url_for("desk.hand", id=found.id)
-    if not trust.decide(found.id, is_trusted=deed == "trust"):
-        db.session.rollback()
-        flash(_("Somebody has decided that before."), "error")
-        return redirect(here, 303)
+    try:
+        is_moved = trust.decide(found.id, is_trusted=deed == "trust")
+    except trust.StillBad:
+        return _refused(
+            here, _("One of its comments stands as spam or removed: until that is undone, none counts for it.")
+        )
+    if not is_moved:
+        return _refused(here, _("Somebody has decided that before."))
     Decision.record(deed, f"hand:{found.id}", by=who)
     db.session.commit()
     said = (
@@ -51,4 +55,10 @@ def decide_hand(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in th
         flash(_("Undone: it is decided as before."))
     else:
         undoable(said, url_for("desk.decide_hand", id=found.id), deed=OPPOSITE[deed], undo="yes")
+    return redirect(here, 303)
+
+
+def _refused(here: str, why: str) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(why, "error")
     return redirect(here, 303)

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 
 from app.comments.models import erasure as comments
+from app.comments.models import hand
 from app.extensions import db
 from app.kit import clock
 from app.ledger import outside
@@ -61,15 +62,20 @@ def lost(found: Sequence[outside.Line]) -> Checkpoint | None:
 
 def erase_again(found: Sequence[outside.Line]) -> int:
     """Erase whatever the archive has brought back; how many. Commits in steps: the database is nobody's yet."""
-    erasures = [line for line in found if line.kind in {outside.REPORT, outside.COMMENT}]
+    erasures = [line for line in found if line.kind in {outside.REPORT, outside.COMMENT, outside.HAND}]
     done = 0
     for number, line in enumerate(erasures, 1):
-        is_report = line.kind == outside.REPORT
-        done += reports.erase_again(line.value, line.on) if is_report else comments.erase_again(line.value)
+        done += _erase_again(line)
         if number % STEP == 0:
             db.session.commit()
     db.session.commit()
     return done
+
+
+def _erase_again(line: outside.Line) -> bool:
+    if line.kind == outside.REPORT:
+        return reports.erase_again(line.value, line.on)
+    return hand.forget_again(line.value) if line.kind == outside.HAND else comments.erase_again(line.value)
 
 
 def _still_claimed(found: Sequence[outside.Line]) -> Iterator[Checkpoint]:
