@@ -146,7 +146,8 @@ def _is_what_we_decided(found: Comment, deed: str, edits: int, reason: Reason) -
     known = (deed, security.member().id, removal.said(*reason)[:300])
     if last is None or (last.deed, last.member_id, last.reason) != known or found.edits != edits or found.taken_back:
         return False
-    return found.state == DEEDS.get(deed, State.SPAM) and found.is_decided == (deed != UNCONFIRM and "open" not in request.form)
+    stays_open = deed == UNCONFIRM or "open" in request.form
+    return found.state == DEEDS.get(deed, State.SPAM) and found.is_decided != stays_open
 
 
 def _refused(id_: int, code: int, why: str) -> ResponseReturnValue:
