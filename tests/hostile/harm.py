@@ -6,6 +6,7 @@ from tests.hostile.target import Answer
 from tests.page import Page
 
 ACTIVE = re.compile(r"[<\"'>&]")  # without one of these no string leaves the place where it is written
+MARKUP = re.compile(r"[<>&]")
 LEADS = re.compile(r"(?:https?://|mailto:|sms:\?&body=|[/?#]|$)")  # how an address on our pages begins
 KNOWN = re.compile(
     r"accept-ranges|age|allow|cache-control|connection|content-(?:disposition|encoding|language|length|range|type)|"
@@ -36,10 +37,15 @@ def assert_harmless(answer: Answer, string: str, where: str, known: Words) -> No
     _assert_headers(answer, where)
     assert words_of(answer, where) <= known, f"{where} has {words_of(answer, where) - known}"
     if _is_page(answer):
-        is_told = ACTIVE.search(string) and len(string) > 7 and string in answer.text
-        assert not is_told, f"{where} holds it as it came"
+        is_told = ACTIVE.search(string) and len(string) > 7
+        assert not is_told or answer.text.count(string) <= _as_text(answer, string), f"{where} holds it as it came"
     elif answer.body:
         assert answer.header("x-content-type-options") == "nosniff", f"{where}: {answer.headers}"
+
+
+def _as_text(answer: Answer, string: str) -> int:
+    """How often it may stand there as it came: quotes mean nothing between the tags, as in what somebody wrote."""
+    return 0 if MARKUP.search(string) else Page(answer.text).root.text.count(string)
 
 
 def _is_page(answer: Answer) -> bool:
