@@ -16,6 +16,7 @@ from tests.hostile.target import Target
 from tests.hostile.ways import ODD_NUMBERS, Way
 
 EACH = 4  # strings that a way takes in the short form
+WRITTEN = "*a* **b** `c` https://d.example/\n\n> e\n\n- f\n\n1. g\n\n    h"  # all that a comment may be made of
 GROWTH = 1.5  # times the memory that the site has when all ways have been gone once
 
 
@@ -24,8 +25,9 @@ def known(target: Target) -> Words:
     """What our markup is made of when nobody means harm."""
     found: Words = set()
     for way in sorted(target.ways, key=lambda way: way.closes_others):
-        for sent in way.carrying("1"):
-            found |= words_of(target.send(sent), f"{way.method} {way.path}")
+        for said in ("1", WRITTEN) if "preview" in {*way.names, *dict(way.kept)} else ("1",):
+            for sent in way.carrying(said):
+                found |= words_of(target.send(sent), f"{way.method} {way.path}")
     return found
 
 

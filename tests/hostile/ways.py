@@ -77,9 +77,9 @@ class Curious(ImmutableMultiDict[str, str]):
         self.asked.add(str(key))
         return super().__contains__(key)
 
-    def getlist(self, key: str, *more: Any) -> Any:  # Any: as its parent has it
+    def getlist(self, key: str, *more: Any, **named: Any) -> Any:  # Any: as its parent has it
         self.asked.add(key)
-        return super().getlist(key, *more)
+        return super().getlist(key, *more, **named)
 
 
 @contextmanager
