@@ -2,8 +2,9 @@
 
 import os
 import signal
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import monotonic, sleep
@@ -13,10 +14,11 @@ from app.site.listener import LEAVING
 from tests.akismet_server import KEY, AkismetServer
 from tests.faults import processes, signals
 from tests.faults.catalogue import happen
-from tests.faults.people import IMPATIENT, POST, request
+from tests.faults.people import IMPATIENT, POST, Answer, request
 from tests.faults.site import Site
 from tests.server import Server, eventually
 
+WAITING = {"key": "stop-while-asking", "name": "Lena", "text": "Beim Anhalten war ich noch unterwegs."}
 BREATH = 0.1  # seconds between coming in and speaking
 ENDS, RELOADS = 3, 2  # a whole start, or two new workers, take seconds each; `make faults` has a hundred
 
@@ -58,28 +60,14 @@ def test_settings_are_read_anew_and_refused_when_they_are_wrong(site: Site) -> N
 
 
 def test_a_request_in_flight_is_answered_when_the_server_is_asked_to_stop(tmp_path: Path) -> None:
-    fields = {"key": "stop-while-asking", "name": "Lena", "text": "Beim Anhalten war ich noch unterwegs."}
-    with (
-        AkismetServer("hang") as akismet,
-        Server(tmp_path / "site", EINZELFALL_AKISMET_KEY=KEY, EINZELFALL_AKISMET_URL=akismet.url) as server,
-        ThreadPoolExecutor(1) as client,
-    ):
-        answer = client.submit(request, server.port, f"{POST}/comments", fields)
-        eventually(lambda: akismet.asked("comment-check"), "Akismet is asked")
+    with _somebody_waiting(tmp_path) as (server, answer):
         assert server.stop() == 0
         assert answer.result().status == 303
-        assert server.rows("SELECT text, state FROM comment") == [(fields["text"], "waiting")]
+        assert server.rows("SELECT text, state FROM comment") == [(WAITING["text"], "waiting")]
 
 
 def test_who_is_asked_to_end_again_and_again_still_answers_whom_he_has(tmp_path: Path) -> None:
-    fields = {"key": "asked-thrice", "name": "Lena", "text": "Dreimal wurde gefragt, und ich war noch unterwegs."}
-    with (
-        AkismetServer("hang") as akismet,
-        Server(tmp_path / "site", EINZELFALL_AKISMET_KEY=KEY, EINZELFALL_AKISMET_URL=akismet.url) as server,
-        ThreadPoolExecutor(1) as client,
-    ):
-        answer = client.submit(request, server.port, f"{POST}/comments", fields)
-        eventually(lambda: akismet.asked("comment-check"), "Akismet is asked")
+    with _somebody_waiting(tmp_path) as (server, answer):
         asked = processes.loaded(server)
         for _ in range(5):
             processes.tell(asked, signal.SIGTERM)  # who has nobody ends at the first
@@ -96,6 +84,19 @@ def test_a_server_that_is_still_starting_stops_soon(tmp_path: Path) -> None:
     took = monotonic() - began
     print(f"stopped after {took:.1f} s")
     assert took < GRACE, "a worker that never heard of the end uses all of it up"
+
+
+@contextmanager
+def _somebody_waiting(folder: Path) -> Iterator[tuple[Server, Future[Answer]]]:
+    """A site that asks an Akismet without an answer, and the answer to whoever wrote meanwhile."""
+    with (
+        AkismetServer("hang") as akismet,
+        Server(folder / "site", EINZELFALL_AKISMET_KEY=KEY, EINZELFALL_AKISMET_URL=akismet.url) as server,
+        ThreadPoolExecutor(1) as client,
+    ):
+        answer = client.submit(request, server.port, f"{POST}/comments", WAITING)
+        eventually(lambda: akismet.asked("comment-check"), "Akismet is asked")
+        yield server, answer
 
 
 def _speak_late(port: int) -> int | None:
