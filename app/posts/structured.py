@@ -48,13 +48,9 @@ def json_ld(
     answered: Post | None = None,
     replies: Sequence[Post] = (),
 ) -> dict[str, Any]:
-    """A schema.org BlogPosting; `genre` and `articleSection` say whose view it is; a reply is about what it answers.
-
-    `ended` says of authors, by their names without regard to case, until when they spoke for the organisation.
-    """
+    """A schema.org BlogPosting; `genre` and `articleSection` say whose view it is; a reply is about what it answers."""
     firm = {"@type": "Organization", "name": organisation or post.organisation} if post.organisation else None
-    employer = firm if post.is_guest else None
-    people = [_person(one.name, one.role, employer, ended.get(one.name.casefold())) for one in post.authors]
+    people = _people(post, firm if post.is_guest else None, ended)
     facts: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -89,6 +85,11 @@ def data_block(facts: Mapping[str, Any]) -> Markup:
 
 def _named(post: Post, base_url: str) -> dict[str, str]:
     return {"@type": "BlogPosting", "@id": base_url + post.url}
+
+
+def _people(post: Post, firm: Mapping[str, Any] | None, ended: Mapping[str, datetime]) -> list[dict[str, Any]]:
+    """Its authors; `ended` says of names, without regard to case, until when they spoke for the organisation."""
+    return [_person(one.name, one.role, firm, ended.get(one.name.casefold())) for one in post.authors]
 
 
 def _person(name: str, role: str, firm: Mapping[str, Any] | None, until: datetime | None) -> dict[str, Any]:
