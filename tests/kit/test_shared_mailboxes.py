@@ -18,12 +18,12 @@ PEOPLE = """
 
 
 @pytest.mark.parametrize("local", OFFICES.split())
-def test_an_office(local: str) -> None:
+def test_an_office_is_no_person(local: str) -> None:
     assert is_shared(f"{local}@o2.example")
 
 
 @pytest.mark.parametrize("local", PEOPLE.split())
-def test_a_person(local: str) -> None:
+def test_a_person_is_no_office(local: str) -> None:
     assert not is_shared(f"{local}@o2.example")
 
 
