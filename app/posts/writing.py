@@ -153,7 +153,7 @@ def _line(front: str, mark: yaml.Mark) -> int:
 
 def _last_line(front: str, node: yaml.Node) -> int:
     """The last line of a value; what comes after it, comments and blank lines, is not its own."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style:
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
         return front.count("\n", 0, _end(front, node))
     children = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
     return max((_last_line(front, child) for child in children), default=_line(front, node.start_mark))
@@ -182,13 +182,14 @@ def _scalar(value: str, style: str | None) -> str:
 
 
 def _in_one_line(value: Value) -> CommentedSeq | CommentedMap | str:
+    """A list or a mapping in brackets."""
     if isinstance(value, str):
         return value
-    made = CommentedMap() if isinstance(value, dict) else CommentedSeq()
+    made: CommentedSeq | CommentedMap
     if isinstance(value, dict):
-        made.update({key: _in_one_line(one) for key, one in value.items()})
+        made = CommentedMap({key: _in_one_line(one) for key, one in value.items()})
     else:
-        made.extend([_in_one_line(one) for one in value])
+        made = CommentedSeq([_in_one_line(one) for one in value])
     made.fa.set_flow_style()
     return made
 
