@@ -52,7 +52,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['draft_id'], ['draft.id'], name=op.f('fk_draft_revision_draft_id_draft')),
     sa.ForeignKeyConstraint(['written_by'], ['member.id'], name=op.f('fk_draft_revision_written_by_member')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_revision')),
-    sa.UniqueConstraint('draft_id', 'number', name=op.f('uq_draft_revision_draft_id_number'))
+    sa.UniqueConstraint('draft_id', 'number', name=op.f('uq_draft_revision_draft_id'))
     )
 
 
