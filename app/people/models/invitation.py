@@ -11,6 +11,7 @@ from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, tokens
 from app.people.models.member import ADDRESS_LIKE, Member, Role, Unwelcome, has_owner
 from app.people.models.organisation import Organisation
+from app.people.models.passkey import forget_keys_of
 
 LASTS = timedelta(days=14)
 LONGEST = 254  # characters of an address (RFC 5321)
@@ -83,7 +84,10 @@ class Invitation(Model):
             raise InvitationRefused(email)
         if self.role == Role.GUEST:
             self.organisation.is_vouched_for_by(email)
-        return Member.welcome(email, first_name, self.role, self.organisation)
+        member = Member.welcome(email, first_name, self.role, self.organisation)
+        db.session.flush()
+        forget_keys_of(member.id)
+        return member
 
     def _use_up(self) -> bool:
         """Compare and set; False if somebody else came in by it first."""
