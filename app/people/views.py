@@ -103,7 +103,7 @@ def sign_out() -> ResponseReturnValue:
 @bp.get("/invitations/<token>")
 def invitation(token: str) -> ResponseReturnValue:
     invited = _open_invitation(token)
-    form = AcceptForm(email=invited.email)
+    form = _accept_form(invited)
     return render_template("people/invitation.html", invitation=invited, form=form, token=token, step="name")
 
 
@@ -112,9 +112,8 @@ def invitation(token: str) -> ResponseReturnValue:
 @codes_for_invitation
 def confirm(token: str) -> ResponseReturnValue:
     """The person says who they are; a code goes to the address."""
-    invited, form = _open_invitation(token), AcceptForm()
-    if invited.email:
-        form.email.data = invited.email
+    invited = _open_invitation(token)
+    form = _accept_form(invited)
     if not form.validate_on_submit():
         return render_template("people/invitation.html", invitation=invited, form=form, token=token, step="name"), 422
 
@@ -122,7 +121,7 @@ def confirm(token: str) -> ResponseReturnValue:
     letters.write_code(email, Code.issue(email, security.browser()))
     db.session.commit()
     send_letters()
-    session["email"], session["first_name"] = email, form.first_name.data
+    session["email"], session["first_name"] = email, invited.first_name or form.first_name.data
     return redirect(url_for("people.join", token=token), 303)
 
 
@@ -159,6 +158,16 @@ def accept(token: str) -> ResponseReturnValue:
 def _door(form: SignInForm, *, refused: str = "") -> str:
     ask = ceremony.signing_in(security.browser())
     return render_template("people/sign_in.html", form=form, ask=ask, refused=refused)
+
+
+def _accept_form(invited: Invitation) -> AcceptForm:
+    """Asks for what the invitation does not say."""
+    form = AcceptForm()
+    if invited.email:
+        form.email.data = invited.email
+    if invited.first_name:
+        del form.first_name
+    return form
 
 
 def _ask_code(invited: Invitation, token: str, form: CodeForm) -> str:
