@@ -18,7 +18,7 @@ from app.extensions import Model, db
 from app.kit import atom, clock, markup
 from app.people.models.organisation import TEAM
 from app.posts.post import Post
-from app.web.language import language
+from app.web.language import day, language
 
 LENGTH = 50  # entries
 
@@ -100,5 +100,11 @@ def _signed(row: Row[Any]) -> str:  # Any: a row of columns
     name = rows_of.shown_name(row.name, is_redacted=row.is_redacted)
     if row.organisation_slug is None:
         return name
-    speaks_for = _("Editorial team") if row.organisation_slug == TEAM else f"{row.organisation} · {_('verified')}"
-    return f"{name} ({speaks_for})"
+    return f"{name} ({_speaks_for(row)})"
+
+
+def _speaks_for(row: Row[Any]) -> str:  # Any: a row of columns
+    if row.organisation_slug == TEAM:
+        return str(_("Editorial team"))
+    verified = _("verified until %(day)s", day=day(row.until)) if row.until else _("verified")
+    return f"{row.organisation} · {verified}"

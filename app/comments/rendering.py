@@ -51,6 +51,7 @@ class Badge(NamedTuple):
     kind: str  # "guest" or "editor"
     organisation: str
     slug: str
+    until: datetime | None = None  # when it was taken from the person; what was said before keeps it
 
 
 ENQUIRIES = ("open", "passed-on", "answered", "declined")

@@ -12,7 +12,9 @@ from app.people.founding import found_organisations
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import TEAM, all_organisations, is_name_free
+from app.people.naming import fault_of, fault_of_function
 from app.web.commands import Group
+from app.web.submission import one_line
 
 SLUG = re.compile(r"(?=.{1,60}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -29,7 +31,9 @@ people = Group("people", help="Members of the desk and guests of organisations."
     help="Whose person it is: team, or an organisation.",
 )
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-def invite(email: str, slug: str, role: str) -> None:
+@click.option("--name", default="", help="The first name of whom it is for; nobody comes in under another.")
+@click.option("--function", default="", help="What the person does in the organisation; public.")
+def invite(email: str, slug: str, role: str, name: str, function: str) -> None:
     """Invite EMAIL and print the link, which works once."""
     found_organisations()
     organisation = Organisation.of(slug)
@@ -38,7 +42,10 @@ def invite(email: str, slug: str, role: str) -> None:
         raise click.ClickException(f"there is no organisation {slug!r}; known are: {known}")
     try:
         with force_locale("en"):
-            invitation, token = Invitation.send(email, Role(role), organisation)
+            first_name, function = _checked(name, function)
+            invitation, token = Invitation.send(
+                email, Role(role), organisation, first_name=first_name, function=function
+            )
     except Unwelcome as error:
         raise click.ClickException(str(error)) from error
     link = write_invitation(invitation, token)
@@ -91,3 +98,11 @@ def organisation_(slug: str, name: str, domains: tuple[str, ...], verified_how: 
     found = Organisation.found(slug, name, list(domains), verified_how)
     db.session.commit()
     click.echo(f"{found.name}: people with an address at {', '.join(found.domains)} can be invited.")
+
+
+def _checked(name: str, function: str) -> tuple[str, str]:
+    """Name and function of whom an invitation is for, as they can stand there; in the shell neither is needed."""
+    name, function = names.clean(name), one_line(function)
+    if fault := (fault_of(name) if name else None) or fault_of_function(function):
+        raise Unwelcome(fault)
+    return name, function

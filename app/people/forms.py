@@ -7,10 +7,11 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from app.kit import impersonation, names
+from app.kit import names
 from app.people.models import Role
 from app.people.models.member import ADDRESS_LIKE
-from app.people.models.organisation import protected_names
+from app.people.naming import fault_of, fault_of_function
+from app.web.submission import one_line
 
 
 def stripped(value: str | None) -> str:
@@ -45,16 +46,13 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     first_name = StringField(
         _l("First name"),
         filters=[lambda value: names.clean(stripped(value))],
-        validators=[DataRequired(_l("Please enter your first name.")), Length(max=40)],
+        validators=[DataRequired(_l("Please enter your first name."))],
     )
     email = EmailField(_l("E-mail address"), filters=[stripped], validators=ADDRESS)
 
     def validate_first_name(self, field: StringField) -> None:
-        """A name, and none that says what the badge beside it says."""
-        if not any(map(str.isalpha, field.data)):
-            raise ValidationError(_l("Please use letters."))
-        if impersonation.compare(field.data, protected_names()).standing != impersonation.Standing.FREE:
-            raise ValidationError(_l("Your first name alone: who you write for stands beside it."))
+        if fault := fault_of(field.data):
+            raise ValidationError(fault)
 
 
 class PickField(StringField):  # type: ignore[misc]  # WTForms ships no types
@@ -79,6 +77,33 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = EmailField(_l("E-mail address"), filters=[stripped], validators=ADDRESS)
     organisation = PickField(_l("Organisation"))
     role = PickField(_l("Role"))
+    first_name = StringField(_l("First name"), filters=[lambda value: names.clean(stripped(value))])
+    function = StringField(_l("Function in the organisation"), filters=[one_line])
+
+    def validate_first_name(self, field: StringField) -> None:
+        """Guests are invited by name; of the team's people it may be left to them."""
+        if not field.data and self.role.data == Role.GUEST:
+            raise ValidationError(_l("Please enter the first name of the person whom you invite."))
+        if field.data and (fault := fault_of(field.data)):
+            raise ValidationError(fault)
+
+    def validate_function(self, field: StringField) -> None:
+        if not field.data and self.role.data == Role.GUEST:
+            raise ValidationError(_l("Please say what the person does there: readers see it."))
+        if fault := fault_of_function(field.data):
+            raise ValidationError(fault)
+
+
+class FunctionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    function = StringField(
+        _l("Function in the organisation"),
+        filters=[one_line],
+        validators=[DataRequired(_l("Please say what the person does there: readers see it."))],
+    )
+
+    def validate_function(self, field: StringField) -> None:
+        if fault := fault_of_function(field.data):
+            raise ValidationError(fault)
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

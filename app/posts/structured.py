@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -41,13 +43,14 @@ def json_ld(
     site_name: str,
     label: str | None,
     organisation: str | None = None,
+    ended: Mapping[str, datetime] = MappingProxyType({}),
     comment_count: int | None = None,
     answered: Post | None = None,
     replies: Sequence[Post] = (),
 ) -> dict[str, Any]:
     """A schema.org BlogPosting; `genre` and `articleSection` say whose view it is; a reply is about what it answers."""
     firm = {"@type": "Organization", "name": organisation or post.organisation} if post.organisation else None
-    people = [_person(name.name, name.role, firm if post.is_guest else None) for name in post.authors]
+    people = _people(post, firm if post.is_guest else None, ended)
     facts: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -84,6 +87,13 @@ def _named(post: Post, base_url: str) -> dict[str, str]:
     return {"@type": "BlogPosting", "@id": base_url + post.url}
 
 
-def _person(name: str, role: str, firm: Mapping[str, Any] | None) -> dict[str, Any]:
-    known = {"jobTitle": role, "worksFor": firm}
+def _people(post: Post, firm: Mapping[str, Any] | None, ended: Mapping[str, datetime]) -> list[dict[str, Any]]:
+    """Its authors; `ended` says of names, without regard to case, until when they spoke for the organisation."""
+    return [_person(one.name, one.role, firm, ended.get(one.name.casefold())) for one in post.authors]
+
+
+def _person(name: str, role: str, firm: Mapping[str, Any] | None, until: datetime | None) -> dict[str, Any]:
+    """Somebody, and whom they speak for: in a Role with its end (schema.org/Role) where they do so no more."""
+    ended = {"@type": "OrganizationRole", "worksFor": firm, "endDate": until.date().isoformat()} if until else None
+    known = {"jobTitle": role, "worksFor": ended or firm}
     return {"@type": "Person", "name": name} | {key: value for key, value in known.items() if value}

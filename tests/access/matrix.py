@@ -25,7 +25,7 @@ OF_COMMENTS = {  # routes whose number is a comment's; those with a code are fou
     "comments.helpful",
     "site.thread_feed",
 }
-OF_MEMBERS = {"desk.revoke"}
+OF_MEMBERS = {"desk.revoke", "desk.name_function"}
 NONE = Thing(98_765, "no-such-thing-98765")
 
 WORDS = {  # what is sent with every deed; each view reads what it knows
@@ -35,6 +35,7 @@ WORDS = {  # what is sent with every deed; each view reads what it knows
     "name": "Kim",
     "email": "kim@reader.example",
     "first_name": "Kim",
+    "function": "Netz",
     "symptoms": "no_data",
     "place": "Hamburg",
     "comment": "#c-1",

@@ -34,6 +34,7 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
     "people.send_code",
     "people.code",
     "people.check_code",
+    "people.sign_in_by_passkey",
     "people.sign_out",
     "people.invitation",
     "people.confirm",

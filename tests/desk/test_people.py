@@ -1,5 +1,6 @@
 """Inviting, withdrawing, revoking and verifying at the desk."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,15 @@ from tests.page import Pages
 
 
 def invite(who: SignedIn, email: str, role: str = "guest", organisation: str = "o2") -> int:
-    data = {"email": email, "role": role, "organisation": organisation}
+    data = {"email": email, "role": role, "organisation": organisation, "first_name": "Gabi", "function": "Netz"}
     return who.post("/desk/people/invitations", data).status_code
+
+
+def open_invitation(who: SignedIn) -> list[str]:
+    """What the one that is open says, in parts."""
+    page = who.page("/desk/people")
+    (row,) = (one for one in page.with_class("meta") if GABI in one.text)
+    return re.split(r"[·,]| (?=\S+@)", row.text.replace(GABI, f"· {GABI} ·"))
 
 
 def invitations(app: Flask) -> list[Invitation]:
@@ -49,10 +57,12 @@ def deeds(app: Flask) -> list[str]:
 def test_an_editor_invites_a_guest_by_the_form(app: Flask, eda: SignedIn, pages: Pages) -> None:
     make_organisation(app)
     form = eda.page("/desk/people").form("/invitations")
-    data = form.filled(email=GABI, organisation="o2", role="guest")
+    data = form.filled(email=GABI, organisation="o2", role="guest", first_name="Gabi", function="Leiterin Netz")
     assert eda.client.post(form.action, data=data).status_code == 303
-    assert GABI in eda.page("/desk/people").text
-    assert "O2" in pages.open(invitation_link(app, GABI)).text
+    assert {GABI, "Gabi", "Leiterin Netz"} <= {part.strip(" ·,") for part in open_invitation(eda)}
+    invitation = pages.open(invitation_link(app, GABI)).text
+    assert "O2" in invitation
+    assert "Gabi" in invitation
     assert deeds(app) == ["invited"]
 
 
@@ -61,7 +71,7 @@ def test_an_address_that_is_not_the_organisations_is_refused_and_kept_in_the_for
     app: Flask, eda: SignedIn, email: str
 ) -> None:
     make_organisation(app)
-    data = {"email": email, "role": "guest", "organisation": "o2"}
+    data = {"email": email, "role": "guest", "organisation": "o2", "first_name": "Gabi", "function": "Netz"}
     answer = eda.post("/desk/people/invitations", data)
     page = Pages(eda.client).read(answer, "/desk/people/invitations", 422)
     assert page.by_id("invite-email").get("value") == email
@@ -220,3 +230,67 @@ def test_addresses_of_members_are_on_no_public_page(app: Flask, pages: Pages) ->
         html = pages.open(path).html
         assert GABI not in html
         assert MO not in html
+
+
+@pytest.mark.parametrize(
+    ("fault", "field"),
+    [
+        ({"first_name": ""}, "first_name"),
+        ({"first_name": "O2 Service"}, "first_name"),
+        ({"function": " "}, "function"),
+        ({"function": "x" * 81}, "function"),
+        ({"email": "presse@o2.example"}, "email"),
+        ({"email": "Info+hamburg@o2.example"}, "email"),
+    ],
+)
+def test_a_guest_is_invited_by_name_and_function_at_a_mailbox_of_their_own(
+    app: Flask, eda: SignedIn, fault: dict[str, str], field: str
+) -> None:
+    make_organisation(app)
+    data = {"email": GABI, "role": "guest", "organisation": "o2", "first_name": "Gabi", "function": "Netz", **fault}
+    answer = eda.post("/desk/people/invitations", data)
+    page = Pages(eda.client).read(answer, "/desk/people/invitations", 422)
+    assert page.by_id(f"invite-{field}-fault").text
+    assert page.by_id("invite-email").get("value") == data["email"]
+    assert invitations(app) == []
+
+
+def test_the_teams_people_may_type_their_name_themselves_and_share_a_mailbox(app: Flask, eda: SignedIn) -> None:
+    data = {"email": "redaktion@campaign.example", "role": "moderator", "organisation": "team"}
+    assert eda.post("/desk/people/invitations", data).status_code == 303
+    assert [one.first_name for one in invitations(app)] == [""]
+
+
+def test_what_a_guest_does_there_is_noted_and_stands_on_the_organisations_page(
+    app: Flask, eda: SignedIn, pages: Pages
+) -> None:
+    gabi = make_guest(app)
+    form = eda.page("/desk/people").form(f"/{gabi.id}/function")
+    for _ in range(2):
+        assert eda.client.post(form.action, data=form.filled(function="Leiterin Netz")).status_code == 303
+    assert "Gabi, Leiterin Netz" in pages.open("/organisations/o2").text
+    assert deeds(app) == ["function"]
+
+
+@pytest.mark.parametrize("function", ["", "x" * 81, "Leiterin \u202e ztveN"])
+def test_a_function_says_something_and_ends(app: Flask, eda: SignedIn, function: str) -> None:
+    gabi = make_guest(app)
+    assert eda.post(f"/desk/people/{gabi.id}/function", {"function": function}).status_code == 303
+    assert deeds(app) == []
+
+
+def test_only_guests_have_a_function_and_only_editors_say_it(app: Flask, eda: SignedIn, mo: SignedIn) -> None:
+    someone = within(app, lambda: Member.of(MO))
+    assert someone
+    assert eda.post(f"/desk/people/{someone.id}/function", {"function": "Chef"}).status_code == 404
+    assert mo.post(f"/desk/people/{make_guest(app).id}/function", {"function": "Chef"}).status_code == 403
+
+
+def test_what_somebody_wrote_for_one_organisation_cannot_be_taken_along_to_another(
+    app: Flask, eda: SignedIn, olga: SignedIn
+) -> None:
+    """Else the answers of then would stand there as the other's, or as the campaign's own."""
+    gabi = make_guest(app)
+    eda.post(f"/desk/people/{gabi.id}/revocation", {"reason": "left"})
+    assert invite(olga, GABI, "moderator", "team") == 422
+    assert invite(eda, GABI) == 303

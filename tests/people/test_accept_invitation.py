@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.people.founding import found_organisations
 from app.people.models import Decision, Invitation, Member, Organisation, Role, SignIn
 from tests.cast import (
     CHARLIE,
@@ -216,6 +217,66 @@ def test_the_code_of_another_browser_is_worth_nothing(app: Flask, pages: Pages) 
     say_name(stranger, path, "Gero")
     assert type_code(stranger.client, letters_to_code(app, 0), step).status_code == 422
     assert type_code(pages.client, letters_to_code(app, 0), step).status_code == 303
+
+
+def named(app: Flask, first_name: str = "Gabi", function: str = "Leiterin Netz") -> str:
+    """An invitation by name; answers the path of its link."""
+
+    def work() -> str:
+        found_organisations()
+        organisation = Organisation.of("o2")
+        assert organisation
+        _, token = Invitation.send(GABI, Role.GUEST, organisation, first_name=first_name, function=function)
+        return f"/desk/invitations/{token}"
+
+    return within(app, work)
+
+
+def test_who_is_invited_by_name_comes_in_under_it_whatever_is_sent(app: Flask, pages: Pages) -> None:
+    path = named(app)
+    page = pages.open(path)
+    assert "Gabi" in page.text
+    assert "Leiterin Netz" in page.text
+    form = page.forms[0]
+    assert "first_name" not in form.names
+    step = pages.client.post(path, data={**form.values, "first_name": "Gero"}).location
+    assert type_code(pages.client, newest_code(app, GABI), step).status_code == 303
+    gabi = member(app, GABI)
+    assert gabi
+    assert (gabi.first_name, gabi.function) == ("Gabi", "Leiterin Netz")
+
+
+def test_another_name_of_the_same_session_does_not_come_along(app: Flask, pages: Pages) -> None:
+    """Somebody typed a name at an invitation that has none, and goes on with the code page of one that has."""
+    say_name(pages, make_invitation(app, GABI), "Gero")
+    path = named(app)
+    code = newest_code(app, GABI)
+    assert pages.post(pages.open(f"{path}/code").form("code"), code=code).status_code == 303
+    gabi = member(app, GABI)
+    assert gabi
+    assert gabi.first_name == "Gabi"
+
+
+def test_the_page_and_the_letter_say_whom_it_is_for_and_what_to_do_if_that_is_somebody_else(app: Flask) -> None:
+    path = named(app)
+    text = Pages(app.test_client()).open(f"{path}?lang=en").text
+    assert "This invitation is for Gabi" in text
+    assert "If it is not yours, please do not go on" in text
+
+
+def test_an_invitation_ends_with_the_domain_it_was_sent_to(app: Flask, pages: Pages) -> None:
+    path = make_invitation(app, GABI)
+    step = say_name(pages, path)
+
+    def work() -> None:
+        found = Organisation.of("o2")
+        assert found
+        found.verify(["o2.com"], "By phone.")
+
+    code, form = newest_code(app, GABI), pages.open(step).form("code")
+    within(app, work)
+    assert pages.post(form, code=code).status_code == 410
+    assert member(app, GABI) is None
 
 
 def letters_to_code(app: Flask, number: int) -> str:

@@ -200,3 +200,29 @@ def test_a_command_on_a_database_that_was_never_made_says_what_to_do(tmp_path: P
         refused = app.test_cli_runner().invoke(args=arguments)
         assert refused.exit_code == 1
         assert "make run" in refused.stderr
+
+
+def test_a_name_may_be_given_and_is_then_the_one(app: Flask, runner: FlaskCliRunner, pages: Pages) -> None:
+    asked = ["people", "invite", GABI, "--organisation", "o2", "--role", "guest"]
+    found = runner.invoke(args=[*asked, "--name", " Gabi ", "--function", "Leiterin Netz"])
+    assert found.exit_code == 0, found.output
+    page = pages.open(found.output.strip().splitlines()[-1].partition("localhost:8000")[2])
+    assert "first_name" not in page.forms[0].names
+    assert "Leiterin Netz" in page.text
+    assert "für Gabi" in page.text
+
+
+@pytest.mark.parametrize("said", [["--name", "123"], ["--name", "O2 Service"], ["--function", "x" * 81]])
+def test_a_name_that_nobody_may_have_is_refused(app: Flask, runner: FlaskCliRunner, said: list[str]) -> None:
+    make_organisation(app)
+    asked = ["people", "invite", GABI, "--organisation", "o2", "--role", "guest", *said]
+    assert runner.invoke(args=asked).exit_code == 1
+    assert count(app, Invitation) == 0
+
+
+@pytest.mark.parametrize("email", ["presse@o2.example", "kunden-service@o2.example", "info+gabi@o2.example"])
+def test_a_mailbox_that_several_people_read_gives_no_answers(app: Flask, runner: FlaskCliRunner, email: str) -> None:
+    code, output = invite(runner, email, "o2", "guest")
+    assert code == 1
+    assert "needs a person behind it" in output
+    assert count(app, Invitation) == 0

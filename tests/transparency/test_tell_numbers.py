@@ -202,7 +202,13 @@ def test_appeals_and_notices_are_told(app: Flask, client: FlaskClient, mo: Signe
 def test_the_log_of_guests_names_only_who_is_named_anyway(app: Flask, client: FlaskClient, eda: SignedIn) -> None:
     make_invitation(app, "heimlich@o2.example")
     gabi = make_guest(app)
-    asked = {"email": "gero@o2.example", "role": "guest", "organisation": "o2"}
+    asked = {
+        "email": "gero@o2.example",
+        "role": "guest",
+        "organisation": "o2",
+        "first_name": "Gero",
+        "function": "Netz",
+    }
     assert eda.post("/desk/people/invitations", asked).status_code == 303
     within(app, lambda: Decision.record("invited", "invitation:1", by=None, reason="guest · O2"))
     within(app, lambda: Decision.record("joined", f"member:{gabi.id}", by=None, reason="guest · O2"))

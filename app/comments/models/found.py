@@ -1,6 +1,7 @@
 """Comments as the database tells them to a page: rows with their fragments, windows of them, and how they are drawn."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -38,6 +39,7 @@ class Found(NamedTuple):
     state: State
     organisation: str | None
     organisation_slug: str | None
+    until: datetime | None  # when the badge was taken from whoever said it
     html: str | None
 
     @property
@@ -54,8 +56,9 @@ class Found(NamedTuple):
     def badge(self) -> Badge | None:
         if self.organisation is None or self.organisation_slug is None:
             return None
-        kind = "editor" if self.organisation_slug == TEAM else "guest"
-        return Badge(kind, self.organisation, self.organisation_slug)
+        if self.organisation_slug == TEAM:
+            return Badge("editor", self.organisation, self.organisation_slug)
+        return Badge("guest", self.organisation, self.organisation_slug, self.until)
 
     @property
     def called(self) -> str | None:
@@ -131,6 +134,7 @@ def rows(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:  # Any: columns
             comment.c.state,
             organisation.c.name.label("organisation"),
             organisation.c.slug.label("organisation_slug"),
+            member.c.revoked_at.label("until"),
             fragment.c.html,
             *more,
         )

@@ -8,7 +8,7 @@ from app.desk.views.room import bp, row_or_404
 from app.extensions import db
 from app.mail.jobs import send_letters
 from app.people import security
-from app.people.forms import ROLES, InviteForm, OrganisationForm, RevokeForm
+from app.people.forms import ROLES, FunctionForm, InviteForm, OrganisationForm, RevokeForm
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import all_organisations, is_name_free
@@ -31,7 +31,8 @@ def invite() -> ResponseReturnValue:
     if organisation is None or not who.may(role):
         abort(403)
     try:
-        invitation, token = Invitation.send(form.email.data, role, organisation, by=who)
+        person = {"first_name": form.first_name.data, "function": form.function.data if role == Role.GUEST else ""}
+        invitation, token = Invitation.send(form.email.data, role, organisation, by=who, **person)
     except Unwelcome as error:
         form.email.errors = [*form.email.errors, str(error)]
         return _page(form, OrganisationForm(formdata=None)), 422
@@ -78,6 +79,24 @@ def revoke(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     Decision.record("revoked", f"member:{member.id}", by=who, reason=form.reason.data)
     db.session.commit()
     flash(_("%(name)s can no longer sign in. What they wrote stays.", name=member.first_name))
+    return redirect(url_for("desk.people"), 303)
+
+
+@bp.post("/people/<int:id>/function")
+@security.needs(Role.EDITOR)
+def name_function(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    """Say what a guest does in the organisation; readers see it on its page."""
+    member, form = row_or_404(Member, id), FunctionForm()
+    if not member.is_guest:
+        abort(404)
+    if not form.validate_on_submit():
+        flash(" ".join(map(str, form.function.errors)), "error")
+        return redirect(url_for("desk.people"), 303)
+    if member.function != form.function.data:
+        member.function = form.function.data
+        Decision.record("function", f"member:{member.id}", by=security.member(), reason=member.function)
+        db.session.commit()
+    flash(_("Noted. Readers see it on the page of %(name)s.", name=member.organisation.name))
     return redirect(url_for("desk.people"), 303)
 
 

@@ -9,6 +9,7 @@ from typing import Self
 from flask_babel import gettext as _
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, UtcDateTime, db, state_column
@@ -55,6 +56,7 @@ class Member(Model, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     first_name: Mapped[str] = mapped_column(String(60))
+    function: Mapped[str] = mapped_column(String(80), default="", server_default=sql("''"))  # in the organisation
     role: Mapped[Role] = mapped_column(state_column(Role, "role"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     active: Mapped[bool] = mapped_column(default=True)
@@ -92,10 +94,13 @@ class Member(Model, UserMixin):
         return db.session.scalar(select(cls).where(cls.email == address.strip().lower()))
 
     @classmethod
-    def welcome(cls, email: str, first_name: str, role: Role, organisation: Organisation) -> Self:
+    def welcome(
+        cls, email: str, first_name: str, role: Role, organisation: Organisation, *, function: str = ""
+    ) -> Self:
         """Make a person with a confirmed address a member, or give one who was here before the new role."""
         member = cls.of(email) or cls(email=email.strip().lower(), joined_at=clock.now())
         member.first_name, member.role, member.organisation = first_name, role, organisation
+        member.function = function or member.function or ""
         member.active, member.revoked_at, member.revoked_because = True, None, ""
         db.session.add(member)
         if member.is_guest:

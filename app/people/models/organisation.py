@@ -70,6 +70,12 @@ class Organisation(Model):
         """Whether an address is at exactly one of the organisation's domains; a subdomain is another domain."""
         return address.rpartition("@")[2].lower() in self.domains
 
+    def ended_by_name(self) -> dict[str, datetime]:
+        """Until when those spoke for it who do no more, by first name as in bylines; not where a namesake does."""
+        active = {one.first_name.casefold() for one in self.members if one.active}
+        ended = sorted((one.revoked_at, one.first_name.casefold()) for one in self.members if one.revoked_at)
+        return {name: at for at, name in ended if name not in active}
+
     @property
     def is_team(self) -> bool:
         return self.slug == TEAM

@@ -16,6 +16,7 @@ VERIFIED_HOW = (
     "Rückruf über die Zentrale des Unternehmens, Bestätigung durch die Unternehmenskommunikation, "
     "danach ein Code an die dienstliche Adresse jeder Person."
 )
+FUNCTIONS = dict(zip(STAFF, ("Kundenkommunikation", "Netzqualität"), strict=True))
 OWNER = "thea@einzelfall.example"
 
 
@@ -36,7 +37,10 @@ def invite_staff() -> dict[str, Member]:
     carrier = _organisation(campaign().carrier_slug)
     with clock.standing_at(VERIFIED_AT):
         carrier.verify(list(campaign().carrier_domains), VERIFIED_HOW)
-        staff = {name: Member.welcome(f"{name.lower()}@o2.example", name, Role.GUEST, carrier) for name in STAFF}
+        staff = {
+            name: Member.welcome(f"{name.lower()}@o2.example", name, Role.GUEST, carrier, function=function)
+            for name, function in FUNCTIONS.items()
+        }
     db.session.commit()
     return staff
 

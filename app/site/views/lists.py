@@ -38,5 +38,6 @@ def organisation(slug: str) -> ResponseReturnValue:
     """Who an organisation is, and how it was verified."""
     found = Organisation.of(slug) or abort(404)
     listed = shelf().of_organisation(slug, clock.now(), language())
-    people = [(member.first_name, member.joined_at) for member in found.members if member.active]
-    return public_page("site/organisation.html", organisation=found, people=people, **page_of(listed))
+    people = [member for member in found.members if member.active]
+    former = [member for member in found.members if member.revoked_at]
+    return public_page("site/organisation.html", organisation=found, people=people, former=former, **page_of(listed))

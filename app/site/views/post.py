@@ -113,12 +113,14 @@ def _organisation(post: Post) -> Organisation | None:
 
 def _facts(post: Post) -> Facts:
     own, label, base_url = campaign(), label_of(post), settings().base_url
+    firm = _organisation(post) if post.is_guest else None
     said = structured.json_ld(
         post,
         base_url=base_url,
         site_name=own.name,
         label=label,
         organisation=organisation_name(post) or None,
+        ended=firm.ended_by_name() if firm else {},
         comment_count=Thread.of(post.slug).size.shown,
         answered=shelf().answered_by(post, clock.now()),
         replies=shelf().replies(post, clock.now(), post.lang),
