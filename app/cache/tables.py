@@ -19,6 +19,7 @@ UNSEEN = {
     "comment_revision": "words that readers do not see",
     "comment_appeal": "what writers say against decisions",
     "comment_refusal": "who does not want letters",
+    "comment_imported": "which comments were brought in from elsewhere",
     "comment_gone": "the hourly count of everything counts it",
     "comment_bulk": "decisions on many comments at once",
     "comment_bulk_item": "what they were before",

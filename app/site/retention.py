@@ -70,6 +70,11 @@ RULES = (
         _l("30 days"),
         bulk.forget,
     ),
+    Rule(
+        "imported",
+        _l("Hashes of the numbers that comments had on another site, so that they do not come in a second time"),
+        _l("for good; they name nobody"),
+    ),
     Rule("revisions", _l("Earlier words of edited comments"), _l("90 days"), revision.forget),
     Rule(
         "report-spam",
