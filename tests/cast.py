@@ -172,14 +172,16 @@ def reload(app: Flask, thing: T) -> T:
 class SignedIn:
     """A member at a device of their own, let in by the verb that a right code calls (`come_in` goes the whole way)."""
 
-    def __init__(self, app: Flask, email: str) -> None:
+    def __init__(self, app: Flask, email: str, *, is_proven: bool = True) -> None:
         self.app, self.email = app, email
         self.client: FlaskClient = app.test_client()
         with app.test_request_context("/desk/sign-in/code", environ_overrides=self.client.environ_base):
             found = Member.of(email)
             assert found, f"{email} is no member"
             assert found.active, f"{email} was revoked"
-            security.sign_in(found)
+            row = security.sign_in(found)
+            if found.is_guest and is_proven:
+                row.prove()  # as a right passkey does (tests/authenticator.py goes the whole way)
             self.token = generate_csrf()  # what every form of the desk carries in this session
             db.session.commit()
             cookie = dict(session)

@@ -15,3 +15,4 @@ def init_app(app: Flask) -> None:
     bounces.on_bounce(Subscription.end_all)
     app.register_blueprint(views.bp)
     app.cli.add_command(commands.spam)
+    app.cli.add_command(commands.comments)

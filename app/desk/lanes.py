@@ -105,6 +105,7 @@ def _of_guest(member: Member) -> list[Lane]:
             url_for("desk.answers"),
             count_questions(UNANSWERED, to=member.organisation),
         ),
+        Lane("drafts", _("Our posts"), url_for("desk.drafts"), 0),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
     ]
@@ -113,6 +114,7 @@ def _of_guest(member: Member) -> list[Lane]:
 def _of_editor(member: Member) -> list[Lane]:
     """What editors and owners see besides."""
     return [
+        Lane("drafts", _("Write posts"), url_for("desk.drafts"), 0),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from app.config import campaign, settings
 from app.mail.models import Letter
-from app.people.models import Invitation
+from app.people.models import Invitation, Member
 
 
 def write_code(email: str, code: str) -> None:
@@ -22,3 +22,12 @@ def write_invitation(invitation: Invitation, token: str) -> str:
         text = render_template("mail/invitation.txt", invitation=invitation, link=link)
         Letter.write(invitation.email, subject, text)
     return link
+
+
+def write_of_keys(member: Member, what: str, **facts: object) -> None:
+    """What happened to the keys of a member, for whoever has the mailbox: whoever did it may not be them."""
+    subject = _("Your passkeys at %(name)s", name=campaign().name)
+    text = render_template(
+        "mail/keys.txt", member=member, what=what, facts=facts, address=f"{settings().base_url}/desk/passkeys"
+    )
+    Letter.write(member.email, subject, text)

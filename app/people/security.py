@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -14,11 +15,14 @@ from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.extensions import db
+from app.kit import tokens
+from app.people.ceremony import Keys
 from app.people.models import Member, Role, SignIn
 from app.people.models.member import Granted
 
 P = ParamSpec("P")
 R = TypeVar("R")
+LONGEST_WAY = 300  # characters of an address kept in the cookie, which browsers drop when it is too big
 ROOM = "/desk"  # the only part of the site where anybody is signed in
 
 
@@ -47,7 +51,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_ANONYMOUS_USER_DISABLED=False,
     )
     store = SQLAlchemyUserDatastore(db, Member, Granted)
-    security = Security(app, store, register_blueprint=False)
+    security = Security(app, store, register_blueprint=False, webauthn_util_cls=Keys)
     # roles are asked of the member by `needs`: what Flask-Principal looks up before each request nobody reads
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001 -- no switch for it
     app.login_manager.user_loader(_member_of_cookie)  # type: ignore[attr-defined]  # set by Flask-Login
@@ -55,12 +59,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.login_manager.request_loader(None)  # type: ignore[attr-defined]  # set by Flask-Login
 
 
-def sign_in(member: Member) -> None:
+def sign_in(member: Member) -> SignIn:
     """Begin a session on this device."""
-    _, token = SignIn.begin(member.id, _device(request.user_agent.string))
+    row, token = SignIn.begin(member.id, device())
     session.clear()  # nothing that was put into the cookie before sign-in lives on
     login_user(member, remember=False)
     session["sign_in"] = token
+    return row
 
 
 def sign_out() -> None:
@@ -84,6 +89,20 @@ def signed_in() -> Member | None:
 
 def this_sign_in() -> SignIn | None:
     return SignIn.by(session.get("sign_in", ""))
+
+
+def browser() -> str:
+    """The secret by which a browser is known again between a question and its answer."""
+    secret: str = session.setdefault("browser", tokens.new_token())
+    return secret
+
+
+def way_back(target: str | None) -> str | None:
+    """A way back that leads into the desk and nowhere else."""
+    if not target or len(target) > LONGEST_WAY or not target.startswith(f"{ROOM}/") or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None
 
 
 def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
@@ -129,8 +148,9 @@ def _member_of_row(uniquifier: str) -> Member | None:
     return found if found and found.active and found.fs_uniquifier == uniquifier else None
 
 
-def _device(agent: str) -> str:
-    """A device as its owner would name it: browser and system, nothing more."""
+def device() -> str:
+    """The device that asks, as its owner would name it: browser and system, nothing more."""
+    agent = request.user_agent.string
     browsers = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
     systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
     browser = next((b for b in browsers if b in agent), "?")

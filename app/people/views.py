@@ -1,7 +1,5 @@
 """Coming in and going out."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,11 +7,9 @@ from flask_babel import gettext as _
 from app.extensions import db, limiter, sender
 from app.kit import tokens
 from app.mail.jobs import send_letters
-from app.people import letters, security
+from app.people import ceremony, confirming, letters, security
 from app.people.forms import AcceptForm, CodeForm, SignInForm, stripped
-from app.people.models import Code, CodeRefused, Decision, Invitation, InvitationRefused, Member
-
-LONGEST_WAY = 300  # characters of an address kept in the cookie, which browsers drop when it is too big
+from app.people.models import Code, CodeRefused, Copied, Decision, Invitation, InvitationRefused, KeyRefused, Member
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
@@ -32,8 +28,8 @@ codes_for_invitation = limiter.limit(
 def sign_in() -> ResponseReturnValue:
     if security.signed_in():
         return redirect(url_for("desk.index"), 303)
-    session["next"] = _safe(request.args.get("next"))
-    return render_template("people/sign_in.html", form=SignInForm())
+    session["next"] = security.way_back(request.args.get("next"))
+    return _door(SignInForm())
 
 
 @bp.post("/sign-in")
@@ -43,12 +39,12 @@ def sign_in() -> ResponseReturnValue:
 def send_code() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("people/sign_in.html", form=form), 422
+        return _door(form), 422
 
     email = form.email.data.lower()
     member = Member.of(email)
     if member and member.active:
-        letters.write_code(email, Code.issue(email, _browser()))
+        letters.write_code(email, Code.issue(email, security.browser()))
     db.session.commit()
     send_letters()
     session["email"] = email
@@ -74,6 +70,24 @@ def check_code() -> ResponseReturnValue:
         abort(403)
     target = session.get("next") or url_for("desk.index")
     security.sign_in(member)
+    db.session.commit()
+    return redirect(target, 303)
+
+
+@bp.post("/sign-in/passkey")
+@by_address
+def sign_in_by_passkey() -> ResponseReturnValue:
+    """The key says who it is, and asks for a PIN or a finger: neither address nor code is needed."""
+    try:
+        key = ceremony.signed_in(request.form.get("passkey", ""), security.browser())
+    except KeyRefused as refused:
+        if isinstance(refused, Copied):
+            confirming.tell_of_copy(refused)
+        db.session.commit()  # the challenge is used up
+        return _door(SignInForm(formdata=None), refused=str(refused)), 422
+
+    target = session.get("next") or url_for("desk.index")
+    security.sign_in(key.member).prove(key.id)
     db.session.commit()
     return redirect(target, 303)
 
@@ -104,7 +118,7 @@ def confirm(token: str) -> ResponseReturnValue:
         return render_template("people/invitation.html", invitation=invited, form=form, token=token, step="name"), 422
 
     email = form.email.data.lower()
-    letters.write_code(email, Code.issue(email, _browser()))
+    letters.write_code(email, Code.issue(email, security.browser()))
     db.session.commit()
     send_letters()
     session["email"], session["first_name"] = email, invited.first_name or form.first_name.data
@@ -141,6 +155,11 @@ def accept(token: str) -> ResponseReturnValue:
     return redirect(url_for("desk.index"), 303)
 
 
+def _door(form: SignInForm, *, refused: str = "") -> str:
+    ask = ceremony.signing_in(security.browser())
+    return render_template("people/sign_in.html", form=form, ask=ask, refused=refused)
+
+
 def _accept_form(invited: Invitation) -> AcceptForm:
     """Asks for what the invitation does not say."""
     form = AcceptForm()
@@ -164,18 +183,12 @@ def _ask_code(invited: Invitation, token: str, form: CodeForm) -> str:
 
 def _redeem(email: str, form: CodeForm) -> bool:
     try:
-        Code.redeem(email, _browser(), form.code.data)
+        Code.redeem(email, security.browser(), form.code.data)
     except CodeRefused:
         db.session.commit()  # the try is paid for
         form.code.errors = [_("This code is wrong or no longer valid. You can ask for a new one.")]
         return False
     return True
-
-
-def _browser() -> str:
-    """The secret by which a browser is known again while it asks for a code and types it."""
-    secret: str = session.setdefault("browser", tokens.new_token())
-    return secret
 
 
 def _typed_address() -> str:
@@ -189,11 +202,3 @@ def _open_invitation(token: str) -> Invitation:
     if not found.still_opens():
         abort(410)
     return found
-
-
-def _safe(target: str | None) -> str | None:
-    """A way back that leads into the desk and nowhere else."""
-    if not target or len(target) > LONGEST_WAY or not target.startswith(f"{security.ROOM}/") or "\\" in target:
-        return None
-    parts = urlsplit(target)
-    return target if not parts.scheme and not parts.netloc else None

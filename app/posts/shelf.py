@@ -99,6 +99,10 @@ class Shelf:
         """Every post that is no draft, those of the future among them."""
         return tuple(post for post in self._current.posts.values() if post.is_released)
 
+    def everything(self) -> tuple[Post, ...]:
+        """Every post there is, drafts among them, the newest first."""
+        return tuple(sorted(self._current.posts.values(), key=lambda post: (post.date, post.slug), reverse=True))
+
     def problems(self) -> tuple[Problem, ...]:
         return self._current.problems
 

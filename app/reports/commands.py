@@ -1,7 +1,6 @@
 """`flask reports …`: moving reports in and out."""
 
 import json
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ from rich.progress import track
 from sqlalchemy import select
 
 from app.extensions import paged, read_one_moment
-from app.reports.importing import Tally, UnknownSymptom, import_rows, require_symptoms
+from app.reports.importing import UnknownSymptom, import_rows, require_symptoms
 from app.reports.models import Report, State
 from app.reports.models.report import rows
-from app.reports.sheets import DateOrder, DateOrderNeeded, Fault, Mapping, UnreadableFile, UnreadableMapping, read
+from app.reports.sheets import DateOrder, DateOrderNeeded, Mapping, UnreadableFile, UnreadableMapping, read
 from app.web.commands import Group
+from app.web.moving import Tally, deed, follow, print_faults, write_whole
 
-SHOWN = 50  # faults that are printed one by one
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 reports = Group("reports", help="Importing and exporting reports.")
@@ -40,9 +39,9 @@ def import_(file: Path, mapping: Path | None, date_order: str | None, *, dry_run
         raise click.ClickException(f"{error} Say --date-order dmy or mdy.") from error
     except (UnreadableFile, UnreadableMapping, UnknownSymptom) as error:
         raise click.ClickException(str(error)) from error
-    _follow(import_rows(iter(rows), tally, is_dry=dry_run), len(rows))
+    follow(import_rows(iter(rows), tally, is_dry=dry_run), len(rows))
     _report(file, tally, dry_run=dry_run)
-    if tally.faults and not tally.imported and not tally.known:
+    if tally.is_vain:
         raise SystemExit(1)
 
 
@@ -56,45 +55,16 @@ def export(file: Path) -> None:
     try:
         with closing(paged(counted, 1000)) as found:
             shown = track(found, "Exporting", total=total, console=Console(stderr=True), transient=True)
-            _write(file, (json.dumps(_exported(report), ensure_ascii=False) for (report,) in shown))
+            write_whole(file, (json.dumps(_exported(report), ensure_ascii=False) for (report,) in shown))
     except OSError as error:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}") from error
     click.echo(f"{total} reports written to {file}.")
 
 
-def _write(file: Path, lines: Iterable[str]) -> None:
-    """The file whole or not at all, readable by its owner only."""
-    temporary = file.with_name(f"{file.name}.part")
-    try:
-        temporary.touch(mode=0o600)
-        with temporary.open("w", encoding="utf-8") as out:
-            out.writelines(f"{line}\n" for line in lines)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _follow(batches: Iterator[int], total: int) -> None:
-    console = Console(stderr=True)
-    steps = (1 for count in batches for _ in range(count))
-    for _ in track(steps, "Importing", total=total, console=console, transient=True):
-        pass
-
-
 def _report(file: Path, tally: Tally, *, dry_run: bool) -> None:
-    for fault in tally.faults[:SHOWN]:
-        click.echo(f"{file}:{fault.line}: {_where(fault)}{fault.reason}", err=True)
-    if len(tally.faults) > SHOWN:
-        click.echo(f"… and {len(tally.faults) - SHOWN} more rows refused", err=True)
-    deed = "would be imported" if dry_run else "imported"
-    click.echo(
-        f"{tally.read} rows read: {tally.imported} {deed}, {tally.known} here already, {len(tally.faults)} refused."
-    )
-
-
-def _where(fault: Fault) -> str:
-    return f"{fault.column}: " if fault.column else ""
+    print_faults(file, tally.faults)
+    done = f"{tally.imported} {deed(is_dry=dry_run)}"
+    click.echo(f"{tally.read} rows read: {done}, {tally.known} here already, {len(tally.faults)} refused.")
 
 
 def _exported(report: Report) -> dict[str, Any]:  # Any: JSON values

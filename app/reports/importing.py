@@ -1,7 +1,6 @@
 """Bringing in reports that were told elsewhere: each once, counted, with the told day as a claim."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlalchemy import select
@@ -12,8 +11,9 @@ from app.kit import tokens
 from app.reports.models import Erasure, Report, Told
 from app.reports.models.arrival import bring_in
 from app.reports.models.report import receipt_of
-from app.reports.sheets import Fault, Mapping, Row
+from app.reports.sheets import Mapping, Row
 from app.spam.batch import Batch
+from app.web.moving import Fault, Tally
 
 BATCH = 200  # rows a transaction: few enough that people who report meanwhile hardly wait
 
@@ -26,19 +26,6 @@ class UnknownSymptom(Exception):
             f"The campaign has no symptom {', '.join(sorted(unknown))}, of which the mapping speaks; "
             f"it has {', '.join(sorted(known))}. Add it to instance/campaign.toml, or change the mapping."
         )
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of the rows."""
-
-    imported: int = 0
-    known: int = 0
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def read(self) -> int:
-        return self.imported + self.known + len(self.faults)
 
 
 def require_symptoms(mapping: Mapping) -> None:

@@ -20,6 +20,7 @@ from app.kit import clock
 from app.kit.jobs import job
 from app.mail import models as mail
 from app.notices.models import notice as notices
+from app.people.models import UsedChallenge, passkey
 from app.people.models.code import Code
 from app.reports.models import Question
 from app.reports.models import expiry as reports
@@ -68,6 +69,11 @@ RULES = (
         _l("What comments were before a decision on many of them at once, so that it can be undone"),
         _l("30 days"),
         bulk.forget,
+    ),
+    Rule(
+        "imported",
+        _l("Hashes of the numbers that comments had on another site, so that they do not come in a second time"),
+        _l("for good; they name nobody"),
     ),
     Rule("revisions", _l("Earlier words of edited comments"), _l("90 days"), revision.forget),
     Rule(
@@ -143,6 +149,13 @@ RULES = (
         lambda: _by_now(RecentTally),
     ),
     Rule("codes", _l("Codes for signing in"), _l("10 minutes"), Code.forget),
+    Rule("passkey-challenges", _l("That a passkey has answered a page"), _l("10 minutes"), UsedChallenge.forget),
+    Rule(
+        "passkeys",
+        _l("Passkeys and recovery codes of members"),
+        _l("until the member removes them; 30 days after the membership has ended"),
+        passkey.forget,
+    ),
     Rule(
         "handover-files",
         _l("Files of what was handed over; what the protocol says of them stays"),

@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from statistics import median
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 
 from app.comments.models import Comment, Gone, State, sampling
 from app.comments.models.gone import was_looked_at
+from app.comments.models.imported import is_imported
 from app.comments.models.sampling import SEEN_BY, WINDOW, Rate
 from app.comments.removal import Reason
 from app.extensions import db
@@ -49,7 +50,7 @@ def count(kept: Mapping[str, float | None], also: Collection[str]) -> Numbers:
 def _fates() -> dict[str, Fates]:
     """By the month in which they were written: all that are here, and those that are deleted."""
     gone = db.session.scalars(select(Gone)).all()
-    first = db.session.scalar(select(func.min(Comment.written_at)).where(Comment.member_id.is_(None)))
+    first = db.session.scalar(select(func.min(Comment.written_at)).where(_is_of_readers()))
     among = months(first or clock.now(), clock.now())
     found: defaultdict[str, Fates] = defaultdict(Counter, {month: Counter() for month in among})
     for month, fate, about, many in _here(among):
@@ -69,7 +70,7 @@ def _here(among: list[str]) -> list[tuple[str, str, str, int]]:
     """Month, fate, reason or by whom, and how many."""
     columns = (Comment.state, Comment.taken_back, Comment.removed_because, Comment.removed_key, was_looked_at())
     month_ = month_in(Comment.written_at, among).label("month")
-    asked = select(month_, *columns).where(Comment.member_id.is_(None)).subquery()
+    asked = select(month_, *columns).where(_is_of_readers()).subquery()
     found = []
     for row in db.session.execute(select(asked, func.count()).group_by(*asked.c)):
         month, state, taken_back, because, key, was_looked_at_, many = row
@@ -78,6 +79,11 @@ def _here(among: list[str]) -> list[tuple[str, str, str, int]]:
         else:
             found.append((month, "withdrawn" if taken_back else state.value, _whom(is_decided=was_looked_at_), many))
     return found
+
+
+def _is_of_readers() -> ColumnElement[bool]:
+    """Written here, by somebody who is no member; what was brought in nobody here has judged."""
+    return Comment.member_id.is_(None) & ~is_imported()
 
 
 def _whom(*, is_decided: bool) -> str:
@@ -96,7 +102,7 @@ def _hours() -> defaultdict[str, list[float]]:
     """From a comment to the first decision of a person about it alone, by its month, and of the last thirty days."""
     about = literal("comment:") + cast(Comment.id, String)
     asked = select(Comment.written_at, func.min(Decision.at)).join(Decision, Decision.about == about)
-    asked = asked.where(Comment.member_id.is_(None), Decision.deed.in_(SEEN_BY), Decision.bulk_id.is_(None))
+    asked = asked.where(_is_of_readers(), Decision.deed.in_(SEEN_BY), Decision.bulk_id.is_(None))
     found: defaultdict[str, list[float]] = defaultdict(list)
     since = clock.now() - WINDOW
     for written_at, decided_at in db.session.execute(asked.group_by(Comment.id, Comment.written_at)):

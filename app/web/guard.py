@@ -1,14 +1,19 @@
 """Who may send a form here at all: our own pages, and clients that are no browsers."""
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 
 from app.config import settings
 from app.extensions import SAFE_METHODS
 
 BODY_LIMIT = 64 * 1024  # bytes of a public form
 BOUNDARY_LIMIT = 70  # characters, RFC 2046; of a longer one Werkzeug makes a pattern that takes a second to read
+
+
+V = TypeVar("V", bound=Callable[..., object])
 
 
 def is_foreign(origin: str | None, fetch_site: str | None, own: set[str]) -> bool:
@@ -30,6 +35,21 @@ def _netloc(origin: str) -> str:
         return ""
 
 
+def takes(size: int) -> Callable[[V], V]:
+    """A view whose form may have more bytes than others; what stands around it must keep its attributes."""
+
+    def mark(view: V) -> V:
+        view.takes_bytes = size  # type: ignore[attr-defined]  # read before each request
+        return view
+
+    return mark
+
+
+def _limit() -> int:
+    size: int = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_bytes", BODY_LIMIT)
+    return size
+
+
 def init_app(app: Flask) -> None:
     @app.before_request
     def _guard() -> None:
@@ -41,5 +61,6 @@ def init_app(app: Flask) -> None:
             abort(403)
         if len(request.mimetype_params.get("boundary", "")) > BOUNDARY_LIMIT:
             abort(400)
-        if request.content_length is None and len(request.get_data()) >= BODY_LIMIT:
+        request.max_content_length = request.max_form_memory_size = _limit()
+        if request.content_length is None and len(request.get_data()) >= _limit():
             abort(413)  # a body that comes in chunks is cut at the limit, not refused

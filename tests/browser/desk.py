@@ -7,6 +7,15 @@ from tests.server import Server
 
 OWNER = "thea@einzelfall.example"  # who owns the demo
 
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
 
 def join(reader: Reader, site: Server, link: str, email: str, first_name: str) -> None:
     """Follow an invitation to the desk."""
@@ -38,3 +47,17 @@ def type_code(reader: Reader, code: str) -> None:
 def sign_out(reader: Reader) -> None:
     reader.page.get_by_role("button", name="Abmelden").click()
     expect(reader.page.locator("#sign-in-email")).to_be_visible()
+
+
+def has_device(reader: Reader) -> None:
+    """Chromium's own virtual authenticator, which makes real keys and signs with them."""
+    tools = reader.context.new_cdp_session(reader.page)
+    tools.send("WebAuthn.enable")
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+
+
+def set_up_passkey(reader: Reader) -> None:
+    has_device(reader)
+    page = reader.open("/desk/passkeys")
+    page.locator("[data-field=passkey]").click()
+    expect(page.locator(".item [name=name]")).to_be_visible()

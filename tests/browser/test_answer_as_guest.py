@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Seat
-from tests.browser.desk import join, sign_in, sign_out
+from tests.browser.desk import join, set_up_passkey, sign_in, sign_out
 from tests.browser.reader import PHONE, Reader
 from tests.browser.talk import POST, comment, send, write
 from tests.server import Server
@@ -23,6 +23,7 @@ def test_a_guest_signs_in_by_code_answers_and_carries_the_badge(site: Server, se
     join(guest, site, site.invite(GABI, "guest", "o2"), GABI, "Gabi")
     sign_out(guest)
     sign_in(guest, site, GABI)
+    set_up_passkey(guest)
     waiting = seat(site)
     waiting.page.clock.install()
     waiting.open(POST)

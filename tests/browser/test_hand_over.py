@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Seat
-from tests.browser.desk import join
+from tests.browser.desk import join, set_up_passkey
 from tests.browser.inspection import Inspection
 from tests.browser.reader import DESKTOP, PHONE, WITH_PICTURES, Reader
 from tests.server import Server
@@ -47,6 +47,7 @@ def test_a_handover_leaves_when_two_have_looked_at_it(filled: Server, seat: Seat
     join(thea, filled, filled.invite(OWNER, "owner"), OWNER, "Thea")
     join(ella, filled, filled.invite(EDITOR, "editor"), EDITOR, "Ella")
     join(gitta, filled, filled.invite(GUEST, "guest", "o2"), GUEST, "Gitta")
+    set_up_passkey(gitta)
     for reader, deeds in ((ella, proposed), (thea, released), (gitta, answered), (anybody, read)):
         reader.lang = "en"
         for name in (walk := Inspection(reader, deeds(reader))):

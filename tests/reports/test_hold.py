@@ -13,11 +13,12 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.kit import clock
 from app.ledger import models as ledger
-from app.reports.importing import Tally, import_rows
+from app.reports.importing import import_rows
 from app.reports.models import Report, Source, State, Told
 from app.reports.sheets import Row
 from app.site.audit import differences
 from app.spam.holding import BURST
+from app.web.moving import Tally
 from tests.cast import within
 from tests.conftest import At
 from tests.desk.crowd import arrived

@@ -14,13 +14,13 @@ from app.kit import clock
 from app.reports.sheets import (
     DateOrder,
     DateOrderNeeded,
-    Fault,
     Mapping,
     Row,
     UnreadableFile,
     read,
 )
 from app.reports.sheets.answers import split_answers, tidy
+from app.web.moving import Fault
 
 HEADER = [
     "Zeitstempel",

@@ -13,6 +13,7 @@ from app.comments.models.assignment import forget_of as forget_assignment
 from app.comments.models.comment import Comment
 from app.comments.models.expiry import erase_rows, forget_beside
 from app.comments.models.helpful import forget as forget_marks
+from app.comments.models.imported import came_at
 from app.comments.models.size import ThreadSize
 from app.comments.models.state import State, TakenBack
 from app.comments.models.withdrawal import Withdrawal
@@ -68,7 +69,7 @@ def forget_removed() -> int:
     since = clock.now() - REMOVED_KEPT_FOR
     about = literal("comment:") + cast(Comment.id, String)
     is_fresh = exists().where(Decision.about == about, Decision.at >= since)
-    return _erase_all((Comment.state == State.REMOVED) & (Comment.written_at < since) & ~is_fresh)
+    return _erase_all((Comment.state == State.REMOVED) & (came_at() < since) & ~is_fresh)
 
 
 def _erase_all(over: ColumnElement[bool]) -> int:

@@ -7,11 +7,12 @@ from sqlalchemy import String, cast, delete, exists, literal, select, update
 from sqlalchemy.orm import aliased
 
 from app.comments import notes
-from app.comments.models import hand
+from app.comments.models import hand, imported
 from app.comments.models.appeal import Appeal, AppealState
 from app.comments.models.comment import Comment
 from app.comments.models.contact import CommentContact
 from app.comments.models.gone import Gone, Left, was_looked_at
+from app.comments.models.imported import came_at
 from app.comments.models.revision import Revision
 from app.comments.models.sampling import is_kept as is_in_sample
 from app.comments.models.snapshot import Snapshot
@@ -41,7 +42,7 @@ def forget_undecided() -> int:
 def _forget(state: State, kept_for: timedelta) -> int:
     """One batch; how many."""
     since = clock.now() - kept_for
-    over = (Comment.state == state) & (Comment.written_at < since) & (Comment.text != "")
+    over = (Comment.state == state) & (came_at() < since) & (Comment.text != "")
     about = literal("comment:") + cast(Comment.id, String)
     is_fresh = exists().where(Decision.about == about, Decision.at >= since)  # its time begins anew with a decision
     is_appealed = exists().where(Appeal.comment_id == Comment.id, Appeal.state == AppealState.OPEN)
@@ -62,8 +63,10 @@ def erase_rows(ids: list[int]) -> None:
     is_kept = is_answered | notes.is_named()
     db.session.execute(update(Comment).where(Comment.id.in_(ids), is_kept).values(emptied))
     gone = delete(Comment).where(Comment.id.in_(ids), ~is_kept)
-    told = gone.returning(Comment.written_at, Comment.state, was_looked_at())
-    Gone.add(Left(*row) for row in db.session.execute(told).all())
+    told = gone.returning(Comment.key_hash, Comment.written_at, Comment.state, was_looked_at())
+    rows = db.session.execute(told).all()
+    elsewhere = imported.among([row[0] for row in rows])
+    Gone.add(Left(*row[1:]) for row in rows if row[0] not in elsewhere)
 
 
 def forget_beside(ids: Sequence[int]) -> None:

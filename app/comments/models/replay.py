@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.comments.models import topic
 from app.comments.models.comment import Comment
+from app.comments.models.imported import is_imported
 from app.comments.models.state import State
 from app.config import campaign, settings
 from app.extensions import db
@@ -82,7 +83,12 @@ def record(cases: Iterable[Case], rule: str) -> Record:
 
 def _decided(most: int) -> Iterator[Row[Any, Any]]:  # Any: the comment, and the text that it answers
     above = aliased(Comment)
-    is_decided = Comment.is_decided & Comment.member_id.is_(None) & Comment.state.in_([State.PUBLISHED, State.SPAM])
+    is_decided = (
+        Comment.is_decided
+        & ~is_imported()
+        & Comment.member_id.is_(None)
+        & Comment.state.in_([State.PUBLISHED, State.SPAM])
+    )
     found = select(Comment, above.text).outerjoin(above, Comment.parent_id == above.id).where(is_decided)
     yield from db.session.execute(found.where(Comment.text != "").order_by(Comment.id.desc()).limit(most))
 

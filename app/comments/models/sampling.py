@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, literal, selec
 from app.comments.models import confirmation
 from app.comments.models.bulk import Bulk
 from app.comments.models.comment import Comment, MovedMeanwhile
+from app.comments.models.imported import is_imported
 from app.comments.models.sample import Sample, SampleDay, Verdict
 from app.comments.models.snapshot import Snapshot
 from app.comments.models.state import State
@@ -91,7 +92,7 @@ def _is_spam_of(day: date) -> ColumnElement[bool]:
     begins, ends = _midnight(day), _midnight(day + timedelta(days=1))
     about = literal("comment:") + cast(Comment.id, String)
     was_seen = exists().where(Decision.about == about, Decision.deed.in_(SEEN_BY), Decision.bulk_id.is_(None))
-    is_there = (Comment.state == State.SPAM) & Comment.taken_back.is_(None) & (Comment.text != "")
+    is_there = (Comment.state == State.SPAM) & Comment.taken_back.is_(None) & (Comment.text != "") & ~is_imported()
     came_then = (Comment.written_at >= begins) & (Comment.written_at < ends)
     put_there = exists().where(Bulk.id == Comment.bulk_id, Bulk.was != State.SPAM)
     was_drawn = exists().where(Sample.comment_id == Comment.id)

@@ -21,6 +21,7 @@ from app.extensions import db
 from app.kit import clock, tokens
 from app.kit.markup import COMMENT_MAX
 from app.people import security
+from app.people.confirming import needs_passkey
 from app.people.models import Decision, Organisation, Role
 from app.posts.post import Post
 from app.posts.shelf import shelf
@@ -72,6 +73,7 @@ def answer(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
 
 @bp.post("/comments/<int:id>/answer")
 @security.needs(Role.GUEST, Role.MODERATOR)
+@needs_passkey()
 def publish_answer(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Store the answer, public at once, under the member's verified name."""
     (parent, post), form = _answerable(id), AnswerForm()

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.kit import clock
 from app.mail.jobs import send_letters
 from app.people import security
+from app.people.confirming import needs_passkey
 from app.people.models import Decision, Member, Role
 from app.posts.shelf import shelf
 
@@ -67,6 +68,7 @@ def question(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the U
 
 @bp.post("/questions/<int:id>/assignment")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def assign(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Give a question to a colleague, who is told by letter."""
     comment, who = _theirs(id)
@@ -90,6 +92,7 @@ def assign(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
 
 @bp.post("/questions/<int:id>/assignment/return")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def unassign(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     comment, who = _theirs(id)
     try:
@@ -104,6 +107,7 @@ def unassign(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the U
 
 @bp.post("/questions/<int:id>/cannot-say")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def cannot_say(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Say for all to read why there is no answer."""
     comment, who = _theirs(id)
@@ -123,6 +127,7 @@ def cannot_say(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the
 
 @bp.post("/questions/<int:id>/cannot-say/return")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def say_after_all(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Take back that nothing can be said; the question waits again."""
     comment, who = _theirs(id)

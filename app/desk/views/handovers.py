@@ -19,6 +19,7 @@ from app.handover.models.undelivered import count_waiting
 from app.handover.preview import NAMES, Preview
 from app.handover.protocol import Deed, account, accounts
 from app.people import security
+from app.people.confirming import needs_passkey
 from app.people.models import Decision, Role
 from app.people.models.organisation import all_organisations
 from app.web.language import moment, number
@@ -155,6 +156,7 @@ def handover_file(id: int, name: str) -> ResponseReturnValue:  # noqa: A002 -- t
 
 @bp.post("/handovers/<int:id>/answers")
 @security.needs(*RECIPIENTS)
+@needs_passkey()
 def answer_handover(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Store what the recipient answers, public at once, beside the answers before it."""
     found, form, who = _visible(id), _answer_form(), security.member()

@@ -13,6 +13,7 @@ from app.desk.views.room import bp, row_or_404
 from app.extensions import db
 from app.kit import clock, tokens
 from app.people import security
+from app.people.confirming import needs_passkey
 from app.people.models import Decision, Member, Role
 from app.posts.post import Post
 from app.posts.sentences import sentences_of
@@ -55,6 +56,7 @@ def new_promise() -> ResponseReturnValue:
 
 @bp.post("/promises/in/<slug>")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def mark_promise(slug: str) -> ResponseReturnValue:
     post, form, who = _post_of(slug), with_choices(MarkForm(), language()), security.member()
     if not form.validate_on_submit():
@@ -83,6 +85,7 @@ def promise(slug: str) -> ResponseReturnValue:
 
 @bp.post("/promises/<slug>/events")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def tell_of_promise(slug: str) -> ResponseReturnValue:
     """Say what became of it."""
     here, form = _own_promise(slug), with_choices(EventForm(), language())
@@ -95,6 +98,7 @@ def tell_of_promise(slug: str) -> ResponseReturnValue:
 
 @bp.post("/promises/<slug>/notes")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def note_on_promise(slug: str) -> ResponseReturnValue:
     """The note of those whose promise it is."""
     here, form = _own_promise(slug), with_choices(NoteForm(), language())

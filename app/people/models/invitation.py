@@ -13,6 +13,7 @@ from app.kit import clock, tokens
 from app.kit.shared_mailboxes import is_shared
 from app.people.models.member import ADDRESS_LIKE, Member, Role, Unwelcome, has_owner
 from app.people.models.organisation import Organisation
+from app.people.models.passkey import forget_keys_of
 
 LASTS = timedelta(days=14)
 LONGEST = 254  # characters of an address (RFC 5321)
@@ -97,7 +98,10 @@ class Invitation(Model):
         if self.role == Role.GUEST:
             self.organisation.is_vouched_for_by(email)
         name = self.first_name or first_name
-        return Member.welcome(email, name, self.role, self.organisation, function=self.function)
+        member = Member.welcome(email, name, self.role, self.organisation, function=self.function)
+        db.session.flush()
+        forget_keys_of(member.id)
+        return member
 
     def _is_still_right(self, email: str) -> bool:
         """Whether it could be sent today: domains of organisations, and who was here before, may have changed."""

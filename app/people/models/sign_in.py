@@ -23,6 +23,8 @@ class SignIn(Model):
     device: Mapped[str] = mapped_column(String(80))
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by passkey or recovery code, the last time
+    passkey_id: Mapped[int | None]  # which passkey that was
 
     @classmethod
     def begin(cls, member_id: int, device: str) -> tuple[Self, str]:
@@ -53,6 +55,20 @@ class SignIn(Model):
     def end_all(cls, member_id: int) -> None:
         """End every session of a member."""
         db.session.execute(update(cls).where(cls.member_id == member_id).values(ends_at=clock.now()))
+
+    @classmethod
+    def end_all_by_key(cls, passkey_id: int, *, but: Self | None) -> None:
+        """End the sessions that a passkey opened or confirmed; `but` one, which has to confirm anew."""
+        its = update(cls).where(cls.passkey_id == passkey_id)
+        db.session.execute(its.where(cls.id != (but.id if but else 0)).values(ends_at=clock.now()))
+        db.session.execute(its.values(proven_at=None, passkey_id=None))
+
+    def prove(self, passkey_id: int | None = None) -> None:
+        """Note that it is the member who sits there; without a passkey a recovery code has shown it."""
+        self.proven_at, self.passkey_id = clock.now(), passkey_id
+
+    def is_proven(self, *, within: timedelta = LASTS) -> bool:
+        return self.proven_at is not None and clock.now() - self.proven_at < within
 
     def end(self) -> None:
         self.ends_at = clock.now()

@@ -3,12 +3,11 @@
 from app.reports.sheets.dates import DateOrder
 from app.reports.sheets.errors import DateOrderNeeded, UnreadableFile, UnreadableMapping
 from app.reports.sheets.mapping import Mapping
-from app.reports.sheets.rows import Fault, Row, read
+from app.reports.sheets.rows import Row, read
 
 __all__ = [
     "DateOrder",
     "DateOrderNeeded",
-    "Fault",
     "Mapping",
     "Row",
     "UnreadableFile",

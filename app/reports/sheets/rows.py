@@ -14,6 +14,7 @@ from app.reports.sheets.dates import DateOrder, NoTime, needs_order, parse_time
 from app.reports.sheets.dialect import Record, read_records
 from app.reports.sheets.errors import DateOrderNeeded
 from app.reports.sheets.mapping import Columns, Mapping
+from app.web.moving import Fault
 
 LONGEST = {  # characters
     "place": 120,
@@ -46,15 +47,6 @@ class Row:
     device: str
     text: str
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row is refused: its line, the column as the file calls it or "", and a sentence."""
-
-    line: int
-    column: str
-    reason: str
 
 
 class Refused(Exception):

@@ -13,11 +13,12 @@ from app.config import campaign
 from app.extensions import db
 from app.kit import clock
 from app.places import gazetteer
-from app.reports.importing import Tally, import_rows
+from app.reports.importing import import_rows
 from app.reports.models import Report, TextState, Told
 from app.reports.sheets import Mapping, read
 from app.site.demo import figures, texts
 from app.site.demo.ledger import publish_until, sign
+from app.web.moving import Tally
 
 SHEET = Path(__file__).parent / "reports_2011.csv.gz"
 IMPORTED_AT = datetime(2011, 11, 23, 20, 0, tzinfo=clock.BERLIN)

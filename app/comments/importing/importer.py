@@ -1,0 +1,134 @@
+"""Bringing in what a reader reads: each comment once, in its place, as far as readers may see it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from app.comments.importing.placing import Missing, Placing
+from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Why
+from app.comments.importing.threads import Threads
+from app.comments.models import imported
+from app.comments.models.imported import Above
+from app.comments.models.size import ThreadSize
+from app.extensions import db
+from app.web.moving import Fault, Tally
+
+BATCH = 200  # rows a transaction: few enough that people who write meanwhile hardly wait
+
+
+@dataclass(slots=True)
+class Moved(Tally):
+    """What became of the rows, and what was not brought in of those that were."""
+
+    left_out: Counter[Why] = field(default_factory=Counter)
+    beside: Counter[str] = field(default_factory=Counter)
+    held: int = 0  # for a person, because of the name
+    orphans: int = 0  # that answer what readers do not see here
+    stubs: int = 0  # of deleted ones that others answer
+    nowhere: dict[Thread, Fault] = field(default_factory=dict)  # the first comment under each thread without a post
+    lost: Counter[Thread] = field(default_factory=Counter)  # how many there are
+    is_broken: bool = False
+
+    @property
+    def refused(self) -> int:
+        return len(self.faults) + self.lost.total() - self.is_broken
+
+    @property
+    def read(self) -> int:
+        return self.imported + self.known + self.refused + self.left_out.total()
+
+    @property
+    def is_vain(self) -> bool:
+        return bool(self.refused) and not self.imported and not self.known
+
+
+class Importer:
+    """One import: what it has read and not yet stored, and in a dry run what it would have stored."""
+
+    def __init__(self, threads: Threads, *, is_dry: bool) -> None:
+        self.tally = Moved()
+        self._threads, self._is_dry = threads, is_dry
+        self._deleted: dict[str, Deleted] = {}
+        self._early: list[Row] = []  # they stand before what they answer
+        self._pretended: dict[str, Above] = {}
+
+    def run(self, rows: Iterator[Row | Deleted | LeftOut | Fault]) -> Iterator[int]:
+        """Bring in batch after batch, committing each; yields how many rows each had."""
+        while batch := list(islice(rows, BATCH)):
+            self._bring_in(self._comments(batch))
+            yield len(batch)
+        before = None
+        while self._early and len(self._early) != before:
+            before = len(self._early)
+            self._again(is_last=False)
+        self._again(is_last=True)
+
+    def _again(self, *, is_last: bool) -> None:
+        """Once more what stood too early; at last also what answers nothing that there is."""
+        early, self._early = self._early, []
+        for start in range(0, len(early), BATCH):
+            self._bring_in(early[start : start + BATCH], is_last=is_last)
+
+    def _comments(self, batch: Iterable[Row | Deleted | LeftOut | Fault]) -> list[Row]:
+        """What can be a comment; what cannot is counted."""
+        rows = []
+        for one in batch:
+            if isinstance(one, Row):
+                rows.append(one)
+            elif isinstance(one, Deleted):
+                self._deleted[one.key] = one
+                self.tally.left_out[Why.DELETED] += 1
+            elif isinstance(one, LeftOut):
+                self.tally.left_out[one.why] += 1
+            else:
+                self.tally.is_broken |= isinstance(one, Broken)
+                self.tally.faults.append(one)
+        return rows
+
+    def _bring_in(self, rows: list[Row], *, is_last: bool = False) -> None:
+        """One transaction: their threads are taken, what is here is looked at, the others are stored."""
+        sound = [(row, slug) for row in rows if (slug := self._slug_of(row))]
+        if not self._is_dry:
+            ThreadSize.take({slug for _, slug in sound})
+        keys = {key for row, _ in sound for key in (row.key, row.parent) if key}
+        here = imported.known(keys) | self._pretended.keys() & keys
+        placing = Placing({**imported.above(keys), **self._pretended}, self._deleted, is_last=is_last)
+        for row, slug in sound:
+            if row.key in here:
+                self.tally.known += 1
+            elif self._is_placed(placing, row, slug):
+                here.add(row.key)
+        self._store(placing)
+        db.session.commit()
+        db.session.expunge_all()
+
+    def _is_placed(self, placing: Placing, row: Row, slug: str) -> bool:
+        """Whether it has its place; else why not is noted, or it is put aside."""
+        try:
+            placing.place(row, slug)
+        except Missing:
+            self._early.append(row)
+            return False
+        except Refused as error:
+            self.tally.faults.append(Fault(row.line, error.column, str(error)))
+            return False
+        self.tally.imported += 1
+        self.tally.beside.update(row.beside)
+        return True
+
+    def _store(self, placing: Placing) -> None:
+        self.tally.held += placing.held
+        self.tally.orphans += placing.orphans
+        self.tally.stubs += placing.stubs
+        if self._is_dry:
+            self._pretended |= placing.pretended()
+        elif placing.placed:
+            imported.store(placing.columns(imported.take_numbers(len(placing.placed))))
+
+    def _slug_of(self, row: Row) -> str | None:
+        slug = self._threads.slug_of(row.thread)
+        if slug is None:
+            self.tally.lost[row.thread] += 1
+            self.tally.nowhere.setdefault(row.thread, Fault(row.line, "", row.thread.name))
+        return slug

@@ -1,0 +1,69 @@
+"""Which post of ours is what the old site called something else."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from app.comments.importing.row import Thread
+from app.kit import clock
+from app.posts.shelf import shelf
+
+
+class UnreadableMap(Exception):
+    """The file of old addresses and posts cannot be used; the message says why."""
+
+
+class Threads:
+    """Finds posts: by what a person has written down, by earlier addresses, by the last word of an address."""
+
+    def __init__(self, written: Mapping[str, str] | None = None, all_under: str | None = None) -> None:
+        self._written, self._all_under = {_path(old): slug for old, slug in (written or {}).items()}, all_under
+        self._found: dict[Thread, str | None] = {}
+        for slug in filter(None, (*self._written.values(), all_under)):
+            if shelf().find(slug) is None:
+                raise UnreadableMap(f"There is no post “{slug}”. `flask posts check` lists what is wrong with posts.")
+
+    @classmethod
+    def load(cls, file: Path) -> Self:
+        """A TOML file with a line for each: "/2011/11/old-address/" = "slug"."""
+        try:
+            said = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UnreadableMap(f"{file}: {error}") from None
+        odd = [old for old, slug in said.items() if not isinstance(slug, str)]
+        if odd:
+            raise UnreadableMap(f"{file}: “{odd[0]}” is to be followed by the slug of a post, in quotes.")
+        return cls(said)
+
+    def slug_of(self, thread: Thread) -> str | None:
+        """The post's slug; None where none is known by anything the file says."""
+        if self._all_under:
+            return self._all_under
+        if thread not in self._found:
+            self._found[thread] = self._find(thread)
+        return self._found[thread]
+
+    def _find(self, thread: Thread) -> str | None:
+        paths = [_path(address) for address in thread.addresses]
+        for path in paths:
+            if path in self._written:
+                return self._written[path]
+        for path in paths:
+            if post := shelf().alias(path, clock.now()):
+                return post.slug
+        for path in paths:
+            if post := shelf().find(path.rpartition("/")[2]):
+                return post.slug
+        return None
+
+
+def _path(address: str) -> str:
+    """The path, with its query where that names the page ("/?p=12"), as an alias is written."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return address
+    path = "/" + unquote(parts.path).strip("/")
+    return f"{path}?{parts.query}" if parts.query and path in {"/", "/index.php"} else path

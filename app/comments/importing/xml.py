@@ -1,0 +1,112 @@
+"""A large XML file, tag after tag: little of it is in memory at a time, and none of its tricks work."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO, NamedTuple
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, XMLParser
+
+from app.comments.importing.row import Broken, Unreadable
+
+CHUNK = 64 * 1024
+DEEPEST = 40  # tags in tags
+LONGEST = 8_000_000  # characters of one text; a book has fewer
+JUNK = 1024  # bytes in which the first tag must begin
+# what XML forbids and exports have nevertheless; no byte of a longer UTF-8 sign is one of these
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_SPACED = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
+
+
+class Tag(NamedTuple):
+    """A tag that begins (`text` is None) or has ended, by its local name; namespaces differ from version to version."""
+
+    name: str
+    depth: int
+    line: int
+    attributes: Mapping[str, str]
+    text: str | None
+
+
+class _TooMuch(Exception):
+    """More than any export has."""
+
+
+class _Target:
+    """What the parser tells its tags to."""
+
+    def __init__(self) -> None:
+        self.tags: list[Tag] = []
+        self.lines: Any = None  # expat's parser, which has no type that it could be named by
+        self._open: list[tuple[str, dict[str, str], list[str]]] = []
+        self._length = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if len(self._open) >= DEEPEST:
+            raise _TooMuch("its tags are nested too deep")
+        if self._open:
+            self._open[-1][2].clear()  # what stands between tags says nothing
+        local = _local(name)
+        said = {_local(one): value for one, value in attributes.items()}
+        self._open.append((local, said, []))
+        self._length = 0
+        self.tags.append(Tag(local, len(self._open), self.lines.CurrentLineNumber, said, None))
+
+    def data(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > LONGEST:
+            raise _TooMuch("one of its texts has no end")
+        self._open[-1][2].append(text)
+
+    def end(self, _name: str) -> None:
+        name, attributes, pieces = self._open.pop()
+        self._length = 0
+        self.tags.append(
+            Tag(name, len(self._open) + 1, self.lines.CurrentLineNumber, attributes, "".join(pieces).strip())
+        )
+
+    def close(self) -> None:
+        """Nothing is left to tell."""
+
+
+def tags(file: BinaryIO) -> Iterator[Tag | Broken]:
+    """All tags in their order, the last thing of a file that is damaged being where.
+
+    Raises Unreadable for what is no XML, and for entities and document types, which no export has.
+    """
+    target, skipped, was_read = _Target(), _skip_junk(file), False
+    parser = XMLParser(target=target, forbid_dtd=True)
+    target.lines = parser.parser
+    while True:
+        chunk = file.read(CHUNK).translate(_SPACED)
+        try:
+            parser.feed(chunk) if chunk else parser.close()
+        except DefusedXmlException:
+            raise Unreadable(
+                "declares entities or a document type. No export does that, and it can do harm: nothing was read."
+            ) from None
+        except (ParseError, LookupError, ValueError, _TooMuch) as error:
+            if not was_read and not target.tags:
+                raise Unreadable(f"is no XML file ({error}).") from None
+            yield from target.tags
+            line = getattr(error, "position", (parser.parser.CurrentLineNumber,))[0] + skipped
+            yield Broken(line, "", f"The file is damaged here ({error}). Nothing after this line was read.")
+            return
+        was_read = was_read or bool(target.tags)
+        yield from target.tags
+        target.tags.clear()
+        if not chunk:
+            return
+
+
+def _skip_junk(file: BinaryIO) -> int:
+    """Begin at the first tag, whatever a copy or an editor has put before it; how many lines that was."""
+    head = file.read(JUNK)
+    begins = head.find(b"<")
+    if begins < 0 or b"\0" in head:
+        raise Unreadable("is no XML file in UTF-8.")
+    file.seek(begins)
+    return head[:begins].count(b"\n")
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

@@ -1,0 +1,129 @@
+"""HTML that other software kept, as the Markdown that means the same: every word stays, nothing else comes along."""
+
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+_HEADINGS: Final = frozenset(f"h{level}" for level in range(1, 7))
+_LISTS: Final = frozenset({"ul", "ol"})
+_BLOCKS: Final = _HEADINGS | _LISTS | {"p", "div", "blockquote", "pre", "table", "tr", "dl", "dt", "dd", "figure"}
+_MARKS: Final = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*"}
+_UNSEEN: Final = frozenset({"script", "style", "template", "title", "noscript"})
+_KEPT: Final = frozenset({*_MARKS, "a", "code", "pre", "blockquote", "li"})  # which change what is in them
+_MANY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
+_PLAIN_LABEL = re.compile(r"[^\[\]\n*_`<>\\]{1,300}")
+_PLAIN_ADDRESS = re.compile(r"https?://[^\s()\\<>\"*_\[\]]+", re.IGNORECASE)
+_FENCES = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+
+
+def from_html(html: str) -> str:
+    """The text in our Markdown. Line breaks between tags stay, as those kept them that wrote without `<p>`."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return _MANY_LINES.sub("\n\n", reader.text()).strip()
+
+
+class _Reader(HTMLParser):
+    """Writes each element into a piece of its own, which is put into the one around it when it ends."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
+        self._unseen = ""
+
+    def text(self) -> str:
+        while len(self._open) > 1:
+            self._close_one()
+        return "".join(self._open[0][2])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag == "li":
+            self._end_item()
+        if tag in _UNSEEN:
+            self._unseen = tag
+        elif tag == "br":
+            self._write("\n")
+        elif tag == "img" and known.get("alt"):
+            self._write(known["alt"])
+        if tag in _BLOCKS or tag == "li":
+            self._write("\n\n" if tag in _BLOCKS else "\n")
+        if tag in _KEPT and len(self._open) < 50:
+            self._open.append((tag, known, []))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _LISTS:
+            self._end_item()
+        if tag == self._unseen:
+            self._unseen = ""
+        elif tag in _KEPT and any(tag == one[0] for one in self._open):
+            while self._close_one() != tag:
+                pass
+        if tag in _BLOCKS:
+            self._write("\n\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self._write(data)
+
+    def unknown_decl(self, data: str) -> None:
+        """`<![CDATA[…]]>` in HTML: a comment to browsers, words to whoever wrote it."""
+        self._write(data.removeprefix("CDATA["))
+
+    def _end_item(self) -> None:
+        """Few who write HTML end their items."""
+        if self._open[-1][0] == "li":
+            self._close_one()
+
+    def _write(self, text: str) -> None:
+        self._open[-1][2].append(text)
+
+    def _close_one(self) -> str:
+        tag, attributes, pieces = self._open.pop()
+        self._write(_written(tag, attributes, "".join(pieces)))
+        return tag
+
+
+def _written(tag: str, attributes: dict[str, str], inside: str) -> str:
+    if tag == "a":
+        return _link(inside, attributes.get("href", "").strip())
+    if tag == "blockquote":
+        return _quoted(inside)
+    if tag == "pre":
+        return inside if _FENCES.search(inside) else f"```\n{inside.strip(chr(10))}\n```"
+    if tag == "li":
+        return "- " + inside.strip().replace("\n", " ")
+    return _marked("`" if tag == "code" else _MARKS[tag], inside)
+
+
+def _marked(mark: str, inside: str) -> str:
+    """Marked from the first word to the last, as marks beside white space mean nothing."""
+    core = inside.strip()
+    if not core or "\n" in core or mark[0] in core:
+        return inside
+    before, _, after = inside.partition(core)
+    return f"{before}{mark}{core}{mark}{after}"
+
+
+def _quoted(inside: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in _MANY_LINES.sub("\n\n", inside).strip().split("\n"))
+
+
+def _link(label: str, address: str) -> str:
+    """A link where it leads somewhere else; an address that is written out, or shortened, is written out once."""
+    if not _PLAIN_ADDRESS.fullmatch(address):
+        return label
+    words = label.strip()
+    if not words or _is_shortened(words, address):
+        return address
+    return f"[{words}]({address})" if _PLAIN_LABEL.fullmatch(words) else f"{label} ({address})"
+
+
+def _is_shortened(words: str, address: str) -> bool:
+    """Whether the words are the address, or its beginning."""
+    return words == address or (words.endswith(("...", "…")) and address.startswith(words.rstrip(".…")))

@@ -1,0 +1,160 @@
+"""That it is the member who acts, and not only somebody at their mailbox: shown by a passkey or a recovery code.
+
+`needs_passkey` stands below `security.needs` at every deed that speaks in an organisation's name. Where the proof is
+missing, the form that was sent comes back as a page that keeps every value, asks for the proof and goes on with both.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from limits import parse
+
+from app.extensions import db, limiter
+from app.mail.jobs import send_letters
+from app.people import ceremony, letters, security
+from app.people.models import Copied, Decision, KeyRefused, Member, Passkey, RecoveryCode, SignIn
+
+P = ParamSpec("P")
+R = TypeVar("R")
+FRESH = timedelta(minutes=10)
+LASTING = timedelta(days=14)  # as long as the session
+TRIES = parse("20 per 15 minutes")  # of recovery codes, for one member
+OWN = (
+    "proof_passkey",
+    "proof_new_passkey",
+    "proof_name",
+    "proof_code",
+)  # fields of the page, not of the form behind it
+
+
+def needs_passkey(
+    *, fresh: bool = False, of: Callable[[Member], bool] = lambda who: who.is_guest
+) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Let guests on who have proven who they are in this session; `fresh`: in the last ten minutes.
+
+    `of` says of whom it is asked. A form with files belongs behind a page that is guarded, too: files are not kept.
+    """
+
+    def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
+            if not of(security.member()) or passkey_confirmed(fresh=fresh):
+                return view(*args, **kwargs)
+            refused = _prove() if request.method == "POST" and any(map(request.form.get, OWN)) else ""
+            if refused is None:
+                return view(*args, **kwargs)
+            return _ask(refused, fresh=fresh)
+
+        return guarded
+
+    return guard
+
+
+def passkey_confirmed(*, fresh: bool = False) -> bool:
+    """Whether whoever is signed in has shown a passkey or a recovery code in this session."""
+    row = security.this_sign_in()
+    return row is not None and row.is_proven(within=FRESH if fresh else LASTING)
+
+
+def has_keys(who: Member) -> bool:
+    """Whether there is anything by which the member could show it."""
+    return bool(Passkey.of_member(who)) or RecoveryCode.left(who.id) > 0
+
+
+def take(answer: str, name: str) -> Passkey:
+    """Enter the key that a device has made, and count it as shown. Commits."""
+    who, row = security.member(), security.this_sign_in()
+    try:
+        added = ceremony.added(answer, who, name or security.device(), security.browser())
+    except KeyRefused:
+        db.session.commit()  # the challenge is used up
+        raise
+    if row:
+        row.prove(added.id)
+    Decision.record("passkey-added", f"member:{who.id}", by=who, reason=added.name)
+    letters.write_of_keys(who, "added", name=added.name, device=security.device())
+    db.session.commit()
+    send_letters()
+    return added
+
+
+def tell_of_copy(copied: Copied) -> None:
+    """Note it, and warn whoever owns the key. Commits."""
+    who = copied.key.member
+    Decision.record("passkey-copied", f"member:{who.id}", by=who, reason=copied.key.name)
+    letters.write_of_keys(who, "copied", device=security.device())
+    db.session.commit()
+    send_letters()
+
+
+def _prove() -> str | None:
+    """Judge what was sent as a proof; what is wrong with it, in words."""
+    row = security.this_sign_in()
+    if row is None:
+        ended: str = _("Your session has ended.")
+        return ended
+    try:
+        _judge(row)
+    except Copied as copied:
+        tell_of_copy(copied)
+        return str(copied)
+    except KeyRefused as refused:
+        db.session.commit()  # the challenge, or the try, is used up
+        return str(refused)
+    return None
+
+
+def _judge(row: SignIn) -> None:
+    who, form = security.member(), request.form
+    if form.get("proof_new_passkey"):
+        if has_keys(who):  # a mailbox alone does not bring a second key
+            raise KeyRefused(_("Please confirm with a passkey that you have."))
+        take(form["proof_new_passkey"], form.get("proof_name", ""))
+        return
+    if form.get("proof_passkey"):
+        row.prove(ceremony.confirmed(form["proof_passkey"], who, security.browser()).id)
+        db.session.commit()
+        return
+    _use_code(who, form.get("proof_code", ""))
+    row.prove()
+    db.session.commit()
+    send_letters()
+
+
+def _use_code(who: Member, typed: str) -> None:
+    if not limiter.limiter.hit(TRIES, "recovery", str(who.id)):
+        raise KeyRefused(_("Too many codes were tried. Please wait a quarter of an hour; nothing you wrote is lost."))
+    if not RecoveryCode.use(who.id, typed):
+        raise KeyRefused(_("This recovery code is wrong or was used before."))
+    left = RecoveryCode.left(who.id)
+    Decision.record("recovery-code-used", f"member:{who.id}", by=who)
+    letters.write_of_keys(who, "code-used", left=left, device=security.device())
+
+
+def _ask(refused: str | None, *, fresh: bool) -> ResponseReturnValue:
+    """The page that asks, with every value of the form that was sent."""
+    who, secret, is_form = security.member(), security.browser(), request.method == "POST"
+    keys, codes = Passkey.of_member(who), RecoveryCode.left(who.id)
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *OWN}]
+    page = render_template(
+        "people/confirm.html",
+        refused=refused,
+        is_fresh=fresh,
+        is_form=is_form,
+        action=request.full_path.rstrip("?") if is_form else url_for("desk.prove"),
+        kept=kept if is_form else [("next", request.full_path.rstrip("?"))],
+        files=[file.filename for file in request.files.values() if file.filename],
+        has_keys=bool(keys),
+        codes=codes,
+        ask=ceremony.confirming(who, secret) if keys else "",
+        make=ceremony.adding(who, secret) if not keys and not codes else "",
+        device=security.device(),
+    )
+    answer = make_response(page, 403 if not refused else 422)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,1 @@
+"""Comments that move in from other software, and out again."""
