@@ -118,6 +118,7 @@ def _of_editor(member: Member) -> list[Lane]:
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),
+        Lane("grants", _("Figures for companies"), url_for("desk.grants"), 0),
         Lane("rules", _("Judges"), url_for("desk.rules"), 0),
         Lane("surge", _("Surge"), url_for("desk.surge"), 0),
     ]

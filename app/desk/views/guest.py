@@ -15,7 +15,9 @@ from app.desk.guest_forms import AssignForm, CannotSayForm, cannot_say_form
 from app.desk.letters import write_assignment
 from app.desk.views.comments import title_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
+from app.drafts.rows import rows_for
 from app.extensions import db
+from app.figures.models import Grant
 from app.kit import clock
 from app.mail.jobs import send_letters
 from app.people import security
@@ -23,6 +25,7 @@ from app.people.confirming import needs_passkey
 from app.people.models import Decision, Member, Role
 from app.posts.shelf import shelf
 
+POSTS = 5  # of an organisation, the last moved first
 PASSED_ON = (Standing.PASSED_ON,)
 WANTED = 10  # questions that nobody has passed on, and those that cannot be answered
 
@@ -52,6 +55,9 @@ def guest() -> ResponseReturnValue:
         routed=[Asked(one, lies.get(one.id)) for one in first[:PER_PAGE]],
         wanted=[Asked(one.comment, lies.get(one.comment.id), one.marks) for one in more],
         unsaid=unsaid,
+        rows=rows_for(who, POSTS + 1),
+        most_posts=POSTS,
+        kinds=Grant.standing(who.organisation),
         count=count(PASSED_ON, slugs=slugs, to=who.organisation),
         page=page,
         has_more=len(first) > PER_PAGE,
