@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -23,7 +24,7 @@ from app.promises.models import Promise
 from app.promises.words import state_words
 from app.web.language import words
 
-Cell = str | int | None
+Cell = str | int | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def sheet(kind: Kind, organisation: Organisation) -> Sheet:
 
 
 def _plain(cell: Cell) -> str:
-    return "" if cell is None else str(cell) if isinstance(cell, int) else guarded(cell)
+    """A number, a day as ISO 8601 has it, a text that is no formula; nothing where there is nothing to say."""
+    return guarded(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
 
 
 def _places(_organisation: Organisation) -> Sheet:
@@ -89,7 +91,7 @@ def _symptom_rows(figures: Published) -> Iterable[list[Cell]]:
 
 def _days(_organisation: Organisation) -> Sheet:
     days = reversed(Moment.of(clock.minute()).days)
-    rows: list[list[Cell]] = [[one.day.isoformat(), one.counter, one.told] for one in days]
+    rows: list[list[Cell]] = [[one.day, one.counter, one.told] for one in days]
     return Sheet((_("Day"), _("Counter at its end"), _("Told until then")), rows)
 
 
@@ -99,7 +101,7 @@ def _promises(organisation: Organisation) -> Sheet:
     for line in lines_of(Promise.all_marked(organisation.slug)):
         votes, as_of = line.standing.quota, line.standing.as_of
         counts: list[Cell] = [votes.confirmed, votes.contradicted] if votes else [None, None]
-        rows.append([line.promise.sentence, state_words(line.state), *counts, as_of.isoformat() if as_of else None])
+        rows.append([line.promise.sentence, state_words(line.state), *counts, as_of])
     return Sheet(heads, rows)
 
 
@@ -109,7 +111,7 @@ def _handovers(organisation: Organisation) -> Sheet:
     for one in accounts():
         released, said = one.handover.released_at, one.manifest
         if one.is_released and released and one.handover.organisation_slug == organisation.slug:
-            day = released.astimezone(clock.BERLIN).date().isoformat()
+            day = released.astimezone(clock.BERLIN).date()
             rows.append([str(one.id), day, said["rows"], said["k_reached"], one.manifest_hash])
     return Sheet(heads, rows)
 

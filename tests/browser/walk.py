@@ -73,6 +73,7 @@ ROOMS = {
     "a handover": "/desk/handovers/1",
     "a new handover": "/desk/handovers/new",
     "people": "/desk/people",
+    "figures for companies": "/desk/grants",
     "surge": "/desk/surge",
     "sign-ins": "/desk/sign-ins",
 }

@@ -242,7 +242,9 @@ def test_a_question_is_given_to_a_colleague_who_is_told_and_acts_next(
     assert f"/desk/questions/{asked.id}" in letter
     assert "Du kennst den Mast." in letter
     assert "Wann steht der Mast?" not in letter  # what readers write stays at the desk
+    ask(app, name="Zoe")
     assert "Your turn: given to you by Gabi" in gero.page(DESK).text
+    assert names(gero.page(DESK)) == ["Sabine", "Zoe"]  # once, and first
     assert "The next step is up to Gero" in gabi.page(DESK).text
     assert "Du kennst den Mast." in gabi.page(DESK).text
     assert deeds(app) == ["question-assign"]

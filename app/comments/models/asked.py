@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from app.comments.models.assignment import Assignment
 from app.comments.models.comment import Comment
-from app.comments.models.enquiry import CANNOT_SAY, Enquiry, Standing
+from app.comments.models.enquiry import CANNOT_SAY, UNANSWERED, Enquiry, Standing
 from app.comments.models.helpful import Helpful
 from app.comments.models.state import State
 from app.config import campaign
 from app.extensions import db
-from app.people.models import Organisation
+from app.people.models import Member, Organisation
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])  # Any: whatever is selected
 
@@ -32,9 +33,10 @@ def lane(
     *,
     slugs: Collection[str] | None = None,
     to: Organisation | None = None,
+    but_not: Collection[int] = (),
 ) -> list[Comment]:
     """Questions in these states (to an organisation) that readers see, the oldest first."""
-    found = _seen(select(Comment), states, slugs, to)
+    found = _seen(select(Comment), states, slugs, to).where(Comment.id.not_in(but_not))
     return list(db.session.scalars(found.order_by(Comment.id).limit(limit).offset(offset)))
 
 
@@ -54,6 +56,13 @@ def wanted(organisation: Organisation, slugs: Collection[str], limit: int) -> li
     found = _seen(select(Comment, marks), [Standing.OPEN], slugs, organisation)
     found = found.outerjoin(Helpful, Helpful.comment_id == Comment.id).order_by(marks.desc(), Comment.id)
     return [Wanted(*row) for row in db.session.execute(found.limit(limit))]
+
+
+def lying_with(member: Member, slugs: Collection[str], limit: int) -> list[Comment]:
+    """What colleagues have given to somebody and nobody has answered, the oldest first."""
+    found = _seen(select(Comment), UNANSWERED, slugs, member.organisation)
+    found = found.join(Assignment, Assignment.comment_id == Comment.id).where(Assignment.to_id == member.id)
+    return list(db.session.scalars(found.order_by(Comment.id).limit(limit)))
 
 
 def unsaid_by(organisation: Organisation, slugs: Collection[str], limit: int) -> list[Comment]:

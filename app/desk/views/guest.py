@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.comments.models import Assignment, Comment, Enquiry, NotNow
-from app.comments.models.asked import count, lane, unsaid_by, wanted
+from app.comments.models.asked import count, lane, lying_with, unsaid_by, wanted
 from app.comments.models.assignment import colleagues
 from app.comments.models.enquiry import Standing
 from app.desk.guest_forms import AssignForm, CannotSayForm, cannot_say_form
 from app.desk.letters import write_assignment
 from app.desk.views.comments import title_of
-from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
+from app.desk.views.room import bp, page_number, row_or_404, undoable
 from app.drafts.rows import rows_for
 from app.extensions import db
 from app.figures.models import Grant
@@ -25,9 +25,8 @@ from app.people.confirming import needs_passkey
 from app.people.models import Decision, Member, Role
 from app.posts.shelf import shelf
 
-POSTS = 5  # of an organisation, the last moved first
 PASSED_ON = (Standing.PASSED_ON,)
-WANTED = 10  # questions that nobody has passed on, and those that cannot be answered
+MOST = 5  # of each list; the others are a page further, or in the list of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +45,23 @@ def guest() -> ResponseReturnValue:
     who, page, slugs = security.member(), page_number(), _slugs()
     if not who.is_guest:
         return redirect(url_for("desk.answers"), 303)
-    first = lane(PASSED_ON, PER_PAGE + 1, (page - 1) * PER_PAGE, slugs=slugs, to=who.organisation)
-    more, unsaid = wanted(who.organisation, slugs, WANTED), unsaid_by(who.organisation, slugs, WANTED)
-    ids = [one.id for one in (*first, *(one.comment for one in more))]
-    lies = Assignment.of(ids, who)
+    mine = lying_with(who, slugs, MOST)
+    apart = [one.id for one in mine]
+    first = lane(PASSED_ON, MOST + 1, (page - 1) * MOST, slugs=slugs, to=who.organisation, but_not=apart)
+    more = [one for one in wanted(who.organisation, slugs, MOST) if one.comment.id not in apart]
+    lies = Assignment.of([*apart, *(one.id for one in first), *(one.comment.id for one in more)], who)
     return render_template(
         "desk/guest.html",
-        routed=[Asked(one, lies.get(one.id)) for one in first[:PER_PAGE]],
-        wanted=[Asked(one.comment, lies.get(one.comment.id), one.marks) for one in more],
-        unsaid=unsaid,
-        rows=rows_for(who, POSTS + 1),
-        most_posts=POSTS,
+        mine=[Asked(one, lies.get(one.id)) for one in mine] if page == 1 else [],
+        routed=[Asked(one, lies.get(one.id)) for one in first[:MOST]],
+        wanted=[Asked(one.comment, lies.get(one.comment.id), one.marks) for one in more] if page == 1 else [],
+        unsaid=unsaid_by(who.organisation, slugs, MOST) if page == 1 else [],
+        rows=rows_for(who, MOST + 1),
+        most=MOST,
         kinds=Grant.standing(who.organisation),
         count=count(PASSED_ON, slugs=slugs, to=who.organisation),
         page=page,
-        has_more=len(first) > PER_PAGE,
+        has_more=len(first) > MOST,
         title_of=title_of,
     )
 

@@ -59,6 +59,7 @@ def _fill(rng: random.Random) -> None:
         figures.come_back(rng, reports.ENDED_AT)
         figures.publish_nights(clock.now())
         staff = people.invite_staff()
+        people.prepare_figures(team[0])
         handed.until(clock.now())
         ledger_of_2011.publish_until(clock.now())
         talking = comments.write(rng, staff | {team[-1].first_name: team[-1]})
