@@ -10,7 +10,8 @@ from werkzeug.routing import Rule
 from app.people.models import Role
 from app.people.models.member import REACH
 from tests.cast import EDA, GABI, VERA, SignedIn, csrf_token, make_moderator, make_owner, sign_in
-from tests.desk.rooms import DOORS, FILES, counts, desk_rules, furnish, path_of
+from tests.desk.asking import ask
+from tests.desk.rooms import DOORS, FILES, OF_COMPANIES, counts, desk_rules, furnish, path_of
 
 
 def is_read(rule: Rule) -> bool:
@@ -40,7 +41,10 @@ def test_reading_any_page_changes_nothing(app: Flask, posts: Path, olga: SignedI
     for rule in filter(is_read, app.url_map.iter_rules()):
         path = path_of(app, rule, values)
         status = olga.client.open(path, method=method, buffered=True).status_code
-        assert status in {200, 303} or rule.endpoint == "places.districts", f"{method} {path} answered {status}"
+        is_nothing = rule.endpoint in OF_COMPANIES and status == 404
+        assert status in {200, 303} or is_nothing or rule.endpoint == "places.districts", (
+            f"{method} {path} answered {status}"
+        )
         assert counts(app) == before, f"{method} {path} changed something"
 
 
@@ -58,11 +62,22 @@ def test_every_page_of_the_desk_obeys_the_house_rules_in_both_languages(
 ) -> None:
     values = furnish(app, posts)
     for rule in filter(is_read, desk_rules(app)):
-        if rule.endpoint not in DOORS | FILES:
+        if rule.endpoint not in DOORS | FILES | OF_COMPANIES:
             path = path_of(app, rule, values)
             for lang in ("", "?lang=en"):
                 assert olga.page(path + lang).lang == ("en" if lang else "de")
             assert olga.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_the_rooms_of_companies_obey_them_too(app: Flask, posts: Path) -> None:
+    values, gabi = furnish(app, posts), SignedIn(app, GABI)
+    values["id"] = ask(app).id
+    for endpoint in ("desk.guest", "desk.question", "desk.granted"):
+        (rule,) = app.url_map.iter_rules(endpoint)
+        path = path_of(app, rule, values)
+        for lang in ("", "?lang=en"):
+            assert gabi.page(path + lang).lang == ("en" if lang else "de")
+        assert gabi.get(path).headers["Cache-Control"] == "no-store"
 
 
 def test_a_stranger_is_shown_the_sign_in_page_and_changes_nothing(app: Flask, posts: Path, client: FlaskClient) -> None:
