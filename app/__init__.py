@@ -140,6 +140,7 @@ def _open_rooms(app: Flask) -> None:
         mail,
         notices,
         people,
+        pictures,
         places,
         posts,
         promises,
@@ -150,6 +151,6 @@ def _open_rooms(app: Flask) -> None:
         transparency,
     )
 
-    below = (cache, ledger, mail, places, spam, people, surge, reports, posts, figures, comments)
+    below = (cache, ledger, mail, places, spam, people, pictures, surge, reports, posts, figures, comments)
     for room in (*below, handover, notices, promises, desk, transparency, site):
         room.init_app(app)

@@ -96,6 +96,7 @@ def _of_guest(member: Member) -> list[Lane]:
         Lane("answers", _("Comments to answer"), url_for("desk.answers"), count_questions(UNANSWERED)),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
+        Lane("pictures", _("Pictures"), url_for("desk.pictures"), 0),
     ]
 
 
@@ -104,6 +105,7 @@ def _of_editor(member: Member) -> list[Lane]:
     return [
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
+        Lane("pictures", _("Pictures"), url_for("desk.pictures"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),
         Lane("rules", _("Judges"), url_for("desk.rules"), 0),
         Lane("surge", _("Surge"), url_for("desk.surge"), 0),

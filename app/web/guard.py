@@ -2,12 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, request, session
 
 from app.config import settings
 from app.extensions import SAFE_METHODS
 
 BODY_LIMIT = 64 * 1024  # bytes of a public form
+LARGER = "larger forms"  # under which an app keeps where they are
 BOUNDARY_LIMIT = 70  # characters, RFC 2046; of a longer one Werkzeug makes a pattern that takes a second to read
 
 
@@ -30,6 +31,18 @@ def _netloc(origin: str) -> str:
         return ""
 
 
+def allow(app: Flask, endpoint: str, most: int) -> None:
+    """Let forms be as large as that at one address, from those who are signed in."""
+    app.extensions.setdefault(LARGER, {})[endpoint] = most
+
+
+def _let_more_in(app: Flask) -> None:
+    """Before anything of the form is read; whoever is not signed in stays within what all forms may have."""
+    most = app.extensions.get(LARGER, {}).get(request.endpoint)
+    if most is not None and "_user_id" in (session or {}):
+        request.max_content_length = most
+
+
 def init_app(app: Flask) -> None:
     @app.before_request
     def _guard() -> None:
@@ -39,6 +52,7 @@ def init_app(app: Flask) -> None:
             return
         if _is_foreign():
             abort(403)
+        _let_more_in(app)
         if len(request.mimetype_params.get("boundary", "")) > BOUNDARY_LIMIT:
             abort(400)
         if request.content_length is None and len(request.get_data()) >= BODY_LIMIT:
