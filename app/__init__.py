@@ -134,6 +134,7 @@ def _open_rooms(app: Flask) -> None:
     from app import (
         comments,
         desk,
+        drafts,
         figures,
         handover,
         ledger,
@@ -151,6 +152,6 @@ def _open_rooms(app: Flask) -> None:
         transparency,
     )
 
-    below = (cache, ledger, mail, places, spam, people, pictures, surge, reports, posts, figures, comments)
+    below = (cache, ledger, mail, places, spam, people, pictures, surge, reports, posts, drafts, figures, comments)
     for room in (*below, handover, notices, promises, desk, transparency, site):
         room.init_app(app)

@@ -26,6 +26,8 @@ UNSEEN = {
     "spam_sample": "spam that a person looks at",
     "spam_sample_day": "how much spam that was drawn from",
     "notice": "what somebody objects to",
+    "draft": "posts on their way; readers see the file that is released",
+    "draft_revision": "what they said",
     "comment_hand": "devices that are known again",
     "comment_by_hand": "which comments they wrote",
     "comment_hand_forgotten": "comments of devices that are forgotten",

@@ -94,6 +94,7 @@ def lanes_for(member: Member) -> list[Lane]:
 def _of_guest(member: Member) -> list[Lane]:
     return [
         Lane("answers", _("Comments to answer"), url_for("desk.answers"), count_questions(UNANSWERED)),
+        Lane("drafts", _("Our posts"), url_for("desk.drafts"), 0),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("pictures", _("Pictures"), url_for("desk.pictures"), 0),
@@ -103,6 +104,7 @@ def _of_guest(member: Member) -> list[Lane]:
 def _of_editor(member: Member) -> list[Lane]:
     """What editors and owners see besides."""
     return [
+        Lane("drafts", _("Write posts"), url_for("desk.drafts"), 0),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("pictures", _("Pictures"), url_for("desk.pictures"), 0),

@@ -100,13 +100,12 @@ class Shelf:
         return tuple(post for post in self._current.posts.values() if post.is_released)
 
     def everything(self) -> tuple[Post, ...]:
-        """Every post there is, drafts among them."""
-        return tuple(self._current.posts.values())
+        """Every post there is, drafts among them, the newest first."""
+        return tuple(sorted(self._current.posts.values(), key=lambda post: (post.date, post.slug), reverse=True))
 
     def showing(self, picture: str) -> tuple[Post, ...]:
         """Every post, drafts too, that shows the picture of that name."""
-        posts = self._current.posts.values()
-        return tuple(post for post in posts if picture in post.body.html or picture in (post.image or ""))
+        return tuple(post for post in self.everything() if picture in post.body.html or picture in (post.image or ""))
 
     def problems(self) -> tuple[Problem, ...]:
         return self._current.problems

@@ -47,7 +47,7 @@ def read(data: bytes) -> Source:
         raise Fault("The front matter opened with --- here is never closed by a second ---.", line)
     front = text[marks[0].end() : marks[1].start()]
     first = _line(text, marks[0].end())
-    values, lines = _mapping(_compose(front, first), first)
+    values, lines = _mapping(composed(front, first), first)
     return Source(values, lines, text[marks[1].end() :], _line(text, marks[1].end()))
 
 
@@ -90,7 +90,8 @@ class _Loader(yaml.BaseLoader):
         return node
 
 
-def _compose(front: str, first: int) -> yaml.Node | None:
+def composed(front: str, first: int = 1) -> yaml.Node | None:
+    """The front matter as nodes that know where they stand; `first` is its first line in the file."""
     if len(front) > MAX_FRONT_MATTER:
         raise Fault(f"The front matter is longer than {MAX_FRONT_MATTER:,} characters.", first)
     try:

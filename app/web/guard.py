@@ -1,15 +1,20 @@
 """Who may send a form here at all: our own pages, and clients that are no browsers."""
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request, session
+from flask import Flask, abort, current_app, request, session
 
 from app.config import settings
 from app.extensions import SAFE_METHODS
 
 BODY_LIMIT = 64 * 1024  # bytes of a public form
-LARGER = "larger forms"  # under which an app keeps where they are
+MEMORY_LIMIT = 1024 * 1024  # of them what is typed; files are put on disk
 BOUNDARY_LIMIT = 70  # characters, RFC 2046; of a longer one Werkzeug makes a pattern that takes a second to read
+
+
+V = TypeVar("V", bound=Callable[..., object])
 
 
 def is_foreign(origin: str | None, fetch_site: str | None, own: set[str]) -> bool:
@@ -31,16 +36,20 @@ def _netloc(origin: str) -> str:
         return ""
 
 
-def allow(app: Flask, endpoint: str, most: int) -> None:
-    """Let forms be as large as that at one address, from those who are signed in."""
-    app.extensions.setdefault(LARGER, {})[endpoint] = most
+def takes(size: int) -> Callable[[V], V]:
+    """A view whose form may have more bytes than others; what stands around it must keep its attributes."""
+
+    def mark(view: V) -> V:
+        view.takes_bytes = size  # type: ignore[attr-defined]  # read before each request
+        return view
+
+    return mark
 
 
-def _let_more_in(app: Flask) -> None:
-    """Before anything of the form is read; whoever is not signed in stays within what all forms may have."""
-    most = app.extensions.get(LARGER, {}).get(request.endpoint)
-    if most is not None and "_user_id" in (session or {}):
-        request.max_content_length = most
+def _limit() -> int:
+    """Who is not signed in stays within what all forms may have."""
+    size: int = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_bytes", BODY_LIMIT)
+    return size if "_user_id" in (session or {}) else min(size, BODY_LIMIT)
 
 
 def init_app(app: Flask) -> None:
@@ -52,8 +61,9 @@ def init_app(app: Flask) -> None:
             return
         if _is_foreign():
             abort(403)
-        _let_more_in(app)
         if len(request.mimetype_params.get("boundary", "")) > BOUNDARY_LIMIT:
             abort(400)
-        if request.content_length is None and len(request.get_data()) >= BODY_LIMIT:
+        request.max_content_length = _limit()
+        request.max_form_memory_size = min(_limit(), MEMORY_LIMIT)
+        if request.content_length is None and len(request.get_data()) >= _limit():
             abort(413)  # a body that comes in chunks is cut at the limit, not refused

@@ -9,12 +9,15 @@ from werkzeug.routing import Rule
 
 from app.comments.models import Bulk, Hand, OwnLink, State, Subscription
 from app.comments.models.comment import code_of
+from app.drafts import copies
+from app.drafts.beginning import begin_new
 from app.extensions import db
 from app.kit import tokens
 from app.ledger.models import Checkpoint
 from app.people.models import Member
 from app.reports.models import Report, Told
 from tests.cast import (
+    EDA,
     make_comment,
     make_editor,
     make_guest,
@@ -49,6 +52,25 @@ FILES = {"desk.handover_file", "desk.preview_file"}  # what is loaded, not read 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
 OWN_SLUGS |= {"desk.promise": "ein-text", "desk.tell_of_promise": "ein-text", "desk.note_on_promise": "ein-text"}
 OWN_SLUGS |= {"desk.take_back_promise": "ein-text", "promises.promise": "ein-text", "promises.thanks": "ein-text"}
+DRAFT = "entwurf"
+OWN_SLUGS |= {
+    f"desk.{name}": DRAFT
+    for name in (
+        "archive_draft",
+        "discard_draft",
+        "draft",
+        "draft_on_disk",
+        "draft_page",
+        "draft_publication",
+        "draft_revision",
+        "draft_revisions",
+        "merge_draft",
+        "publish_draft",
+        "recall_draft",
+        "restore_draft",
+        "save_draft",
+    )
+}
 OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 
@@ -80,7 +102,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     names |= {"own": within(app, lambda: OwnLink.issue("lena@reader.example")) or ""}
     within(app, lambda: decide_together(first.id))
     within(app, lambda: Hand.remember(first, ""))
-    names |= {"notice": make_notice(app, first)[1]}
+    names |= {"notice": make_notice(app, first)[1], "number": 1}
+    within(app, begin_draft)
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 
@@ -89,6 +112,15 @@ def decide_together(id_: int) -> None:
     by = db.session.scalars(select(Member).order_by(Member.id)).all()[0]
     made, _ = Bulk.begin(tokens.new_key(), {id_: 0}, was=State.SPAM, to=State.SPAM, by=by)
     made.finish()
+
+
+def begin_draft() -> None:
+    """A post that the team writes, whose file somebody has changed by hand."""
+    by = Member.of(EDA)
+    assert by
+    made = begin_new("Entwurf", by=by)
+    copies.folder().mkdir(exist_ok=True)
+    copies.path_of(made).write_text("---\ntitle: Von Hand\nstatus: draft\n---\n\nText\n", "utf-8")
 
 
 def subscribe(id_: int) -> str:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.config import Language, campaign
 from app.desk.views.room import PER_PAGE, bp, page_number
+from app.drafts.models import Draft
 from app.extensions import db, limiter
 from app.kit import picture
 from app.people import security
@@ -15,6 +16,7 @@ from app.pictures.decoding import LARGEST
 from app.pictures.forms import FAULTS, PictureForm
 from app.pictures.models import Picture, digest_of
 from app.posts.shelf import shelf
+from app.web.guard import BODY_LIMIT, takes
 
 UPLOADS = "60 per hour"
 
@@ -26,6 +28,7 @@ def pictures() -> ResponseReturnValue:
 
 
 @bp.post("/pictures")
+@takes(LARGEST + BODY_LIMIT)
 @limiter.limit(UPLOADS)
 @security.needs(Role.EDITOR, Role.GUEST)
 def add_picture() -> ResponseReturnValue:
@@ -53,9 +56,8 @@ def add_picture() -> ResponseReturnValue:
 def remove_picture(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     who = security.member()
     found = (Picture.for_(who, id) if id < 2**31 else None) or abort(404)
-    if used := shelf().showing(found.name):
-        titles = ", ".join(f"„{post.title}“" for post in used)
-        flash(_("It stays: %(titles)s shows it. Take it out there first.", titles=titles), "error")
+    if used := _used_by(found.name):
+        flash(_("It stays, as it is shown by: %(posts)s. Take it out there first.", posts=", ".join(used)), "error")
         return redirect(url_for("desk.pictures"), 303)
     name = found.name
     db.session.delete(found)
@@ -77,6 +79,11 @@ def _page(form: PictureForm) -> str:
         page=number,
         most=LARGEST // 1000**2,
     )
+
+
+def _used_by(name: str) -> list[str]:
+    """The posts and drafts that show a picture, by their slugs."""
+    return sorted({post.slug for post in shelf().showing(name)} | {draft.slug for draft in Draft.saying(name)})
 
 
 def _language(said: str) -> Language:

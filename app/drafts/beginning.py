@@ -1,0 +1,41 @@
+"""How a draft begins: with a title, or with a file that stands on the shelf."""
+
+from app.drafts.models import Draft
+from app.drafts.text import EMPTY, file_hash
+from app.people.models import Member
+from app.posts import source as file
+from app.posts.post import Post
+from app.posts.problem import Fault
+from app.posts.shelf import shelf
+from app.posts.slugs import LONGEST, slugify
+from app.posts.source import Value
+from app.posts.writing import changed
+
+
+def begin_new(title: str, *, by: Member) -> Draft:
+    """A post that nobody has begun yet, for a member's organisation: the team, or the company of a guest."""
+    slug = _free(slugify(title))
+    told: dict[str, Value | None] = {"title": title, "slug": slug, "status": "draft", "authors": [by.first_name]}
+    if by.is_guest:
+        told |= {"kind": "guest", "organisation": by.organisation.slug}
+    source = changed(EMPTY.encode(), told).decode()
+    return Draft.begin(slug, source, by=by, organisation=by.organisation if by.is_guest else None)
+
+
+def open_file(post: Post, *, by: Member) -> Draft:
+    """A post that stands on the shelf, as its file is now; raises `Fault` where that cannot be read."""
+    try:
+        data = post.path.read_bytes()
+    except OSError as error:
+        raise Fault(str(error.strerror)) from error
+    file.read(data)
+    return Draft.begin(post.slug, data.decode(), by=by, file_name=post.path.name, file_hash=file_hash(data))
+
+
+def _free(slug: str) -> str:
+    """The address, with a number where it is taken."""
+    number, found = 1, slug
+    while shelf().find(found) or Draft.by_slug(found):
+        number += 1
+        found = f"{slug[: LONGEST - 5]}-{number}"
+    return found

@@ -1,0 +1,187 @@
+"""A draft: a post that is written in the browser, from its first line to the words that were released."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.drafts.models.revision import DraftRevision, How
+from app.drafts.models.stage import MovedOn, NotNow, Stage, State
+from app.extensions import Model, UtcDateTime, db, state_column
+from app.kit import clock
+from app.people.models import Member, Organisation
+
+
+class Draft(Model):
+    """One post on its way. Its revisions are the truth, the file in `instance/posts` is a copy of the released one."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)  # none: the team's
+    state: Mapped[State] = mapped_column(state_column(State, "state"), default=State.DRAFT)
+    current: Mapped[int] = mapped_column(default=1)  # the revision that it says now
+    last: Mapped[int] = mapped_column(default=1)  # the highest number given: what was set aside has one, too
+    released: Mapped[int | None]  # the revision that was released
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_hash: Mapped[str] = mapped_column(String(64), default="")  # of the file as last written or read
+    created_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # since when it is in its state
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+
+    # Questions
+
+    @classmethod
+    def by_slug(cls, slug: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def saying(cls, words: str) -> list[Self]:
+        """The drafts that say this now, or did when they were released."""
+        at = DraftRevision.number.in_((cls.current, cls.released))
+        says = DraftRevision.source.contains(words, autoescape=True)
+        found = select(cls.id).join(DraftRevision, (DraftRevision.draft_id == cls.id) & at).where(says)
+        return list(db.session.scalars(select(cls).where(cls.id.in_(found)).order_by(cls.id)))
+
+    @classmethod
+    def take(cls, id_: int) -> Self:
+        """The draft as it is now; nobody else changes it until the caller's transaction ends."""
+        held = select(cls).where(cls.id == id_).with_for_update(of=cls)
+        return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+    @property
+    def is_of_team(self) -> bool:
+        return self.organisation_id is None
+
+    def stage(self, now: datetime) -> Stage:
+        if self.state is not State.RELEASED:
+            return Stage(self.state.value)
+        if self.archived_at:
+            return Stage.ARCHIVED
+        return Stage.SCHEDULED if self.publish_at and self.publish_at > now else Stage.PUBLISHED
+
+    def is_written_by(self, who: Member) -> bool:
+        """Whether somebody may write in it: editors in the team's, guests in their own organisation's."""
+        return who.is_editor if self.is_of_team else who.is_guest and who.organisation_id == self.organisation_id
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether it says something else than what was released."""
+        return self.released is not None and self.released != self.current
+
+    def now_says(self) -> DraftRevision:
+        return self.revision(self.current)
+
+    def revision(self, number: int) -> DraftRevision:
+        found = DraftRevision.of(self.id, number)
+        assert found, f"draft {self.id} has no revision {number}"  # noqa: S101 -- its own number
+        return found
+
+    # Verbs
+
+    @classmethod
+    def begin(
+        cls,
+        slug: str,
+        source: str,
+        *,
+        by: Member,
+        organisation: Organisation | None = None,
+        file_name: str = "",
+        file_hash: str = "",
+    ) -> Self:
+        """A new draft; with a hash one whose first revision is a file that stands there."""
+        made = cls(slug=slug, file_name=file_name or f"{slug}.md", file_hash=file_hash, created_by=by.id)
+        made.organisation, made.created_at, made.moved_at = organisation, clock.now(), clock.now()
+        db.session.add(made)
+        db.session.flush()
+        how = How.FROM_DISK if file_hash else How.WRITTEN
+        DraftRevision.write(made.id, 1, source, how=how, by=by)
+        return made
+
+    def save(self, source: str, *, seen: int, by: Member, how: How = How.WRITTEN, note: str = "") -> DraftRevision:
+        """What it says from now on; raises `MovedOn` unless it still says what its writer saw."""
+        now = DraftRevision.of(self.id, seen)
+        if now and now.source == source and self.current == seen and how in {How.WRITTEN, How.AUTOSAVED}:
+            return now
+        self.must_be_open()
+        number = self._set({"current": Draft.last + 1, "last": Draft.last + 1}, current=seen, state=self.state)
+        DraftRevision.drop_autosaved(self.id, seen, by=by)
+        return DraftRevision.write(self.id, number, source, how=how, by=by, note=note)
+
+    def save_as(self, source: str, *, by: Member, note: str = "") -> DraftRevision:
+        """The same words with another date or status; whoever signed them off has signed these, too."""
+        now = self.now_says()
+        if now.source == source:
+            return now
+        number = self._set({"current": Draft.last + 1, "last": Draft.last + 1}, current=now.number, state=self.state)
+        made = DraftRevision.write(self.id, number, source, how=How.RELEASED, by=by, note=note)
+        if made.words_hash != now.words_hash or not made.words_hash:
+            raise AssertionError(f"draft {self.id}: a date or a status has changed the words")
+        return made
+
+    def set_aside(self, source: str, *, by: Member | None, how: How = How.WRITTEN, note: str = "") -> DraftRevision:
+        """Keep other words beside those that it says, so that nothing is lost."""
+        number = self._set({"last": Draft.last + 1})
+        return DraftRevision.write(self.id, number, source, how=how, by=by, note=note)
+
+    def must_be_open(self) -> None:
+        """Raise `NotNow` where nobody may write: what waits for somebody else, and a guest's released words."""
+        if self.state is State.HANDED_IN:
+            raise NotNow(_("It is handed in. Take it back first, then it can be changed."))
+        if self.state is State.DISCARDED:
+            raise NotNow(_("It was discarded. Bring it back first, then it can be changed."))
+        if self.state is State.RELEASED and not self.is_of_team:
+            raise NotNow(_("It is released as it was signed off. These words can be changed no more."))
+
+    def release(self, revision: DraftRevision, publish_at: datetime) -> None:
+        """Have readers see this revision from then on; raises `MovedOn`."""
+        told = {"state": State.RELEASED, "released": revision.number, "publish_at": publish_at, "archived_at": None}
+        self._set({**told, "moved_at": clock.now()}, current=revision.number, state=self.state)
+
+    def recall(self, revision: DraftRevision) -> None:
+        """Take a release back before its time has come; `revision` is the same words as a draft."""
+        if self.stage(clock.now()) is not Stage.SCHEDULED:
+            raise NotNow(_("It is not waiting for its time any more."))
+        back = State.DRAFT if self.is_of_team else State.HANDED_IN
+        told = {"state": back, "released": None, "publish_at": None, "moved_at": clock.now()}
+        self._set(told, current=revision.number, state=State.RELEASED)
+
+    def reopen(self, *, seen: int) -> None:
+        """What readers see is the file as somebody changed it by hand; what is published from here comes after it."""
+        told = {"state": State.DRAFT, "released": None, "publish_at": None, "archived_at": None}
+        self._set({**told, "moved_at": clock.now()}, current=seen, state=self.state)
+
+    def archive(self, revision: DraftRevision) -> None:
+        """Take a published post out of every list; `revision` is the same words with that status."""
+        told = {"released": revision.number, "archived_at": clock.now(), "moved_at": clock.now()}
+        self._set(told, current=revision.number, state=State.RELEASED)
+
+    def discard(self) -> None:
+        """Put a draft away; nothing of it is deleted."""
+        if self.state not in {State.DRAFT, State.QUERIED}:
+            raise NotNow(_("Only a draft can be discarded."))
+        self._set({"state": State.DISCARDED, "moved_at": clock.now()}, current=self.current, state=self.state)
+
+    def bring_back(self) -> None:
+        if self.state is not State.DISCARDED:
+            raise NotNow(_("It was not discarded."))
+        self._set({"state": State.DRAFT, "moved_at": clock.now()}, current=self.current, state=State.DISCARDED)
+
+    def _set(self, values: dict[str, Any], **was: Any) -> int:  # Any: columns' values
+        """Compare and set; answers the highest number given."""
+        db.session.flush()
+        is_so = [getattr(Draft, name) == value for name, value in was.items()]
+        done = update(Draft).where(Draft.id == self.id, *is_so).values(**values).returning(Draft.last)
+        last = db.session.scalar(done.execution_options(synchronize_session=False))
+        db.session.refresh(self)
+        if last is None:
+            raise MovedOn(self.id)
+        return last

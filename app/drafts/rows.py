@@ -1,0 +1,64 @@
+"""Drafts in lists: title, where each is, who acts next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, select
+
+from app.drafts.models import Draft, DraftRevision, Stage, State
+from app.extensions import db
+from app.kit import clock
+from app.people.models import Member
+
+
+class Row(NamedTuple):
+    """One draft in a list."""
+
+    draft: Draft
+    title: str
+    stage: Stage
+    saved_at: datetime
+    next_words: str  # who acts next, and what is to be done
+
+
+def rows_for(member: Member, limit: int = 50, offset: int = 0) -> list[Row]:
+    """What a member writes in: the team's posts, or those of a guest's organisation; the last moved first."""
+    own = Draft.organisation_id.is_(None) if member.is_editor else Draft.organisation_id == member.organisation_id
+    return rows_where(own & (Draft.state != State.DISCARDED), limit, offset, seen_by=member)
+
+
+def rows_where(condition: ColumnElement[bool], limit: int = 50, offset: int = 0, *, seen_by: Member) -> list[Row]:
+    now = clock.now()
+    says = and_(DraftRevision.draft_id == Draft.id, DraftRevision.number == Draft.current)
+    found = select(Draft, DraftRevision).join(DraftRevision, says).where(condition)
+    newest = found.order_by(Draft.moved_at.desc(), Draft.id.desc()).limit(limit).offset(offset)
+    pairs: Sequence[tuple[Draft, DraftRevision]] = [(one, said) for one, said in db.session.execute(newest)]
+    return [_row(one, said, now, seen_by) for one, said in pairs]
+
+
+def next_words(draft: Draft, stage: Stage, seen_by: Member) -> str:
+    """Who acts next, told to one of both sides."""
+    whose = draft.organisation.name if draft.organisation else _("the editorial team")
+    told = {
+        Stage.DRAFT: _("Next: you. Publish it when it is ready."),
+        Stage.SCHEDULED: _("Next: nobody. It appears by itself when its time has come."),
+        Stage.PUBLISHED: _("Next: nobody. Readers see it."),
+        Stage.ARCHIVED: _("Next: nobody. Lists show it no more."),
+        Stage.DISCARDED: _("Next: nobody. It was put away."),
+        Stage.HANDED_IN: _("Next: you. Release it, or ask %(whose)s.", whose=whose),
+        Stage.QUERIED: _("Next: %(whose)s, to answer the query.", whose=whose),
+    }
+    of_guest = {
+        Stage.DRAFT: _("Next: you. Hand it in when it is ready."),
+        Stage.HANDED_IN: _("Next: the editorial team, to release it or to ask."),
+        Stage.QUERIED: _("Next: you. The editorial team has a query."),
+    }
+    return str((told | of_guest if seen_by.is_guest else told)[stage])
+
+
+def _row(draft: Draft, said: DraftRevision, now: datetime, seen_by: Member) -> Row:
+    stage = draft.stage(now)
+    title = said.text.title or draft.slug
+    return Row(draft, title, stage, said.written_at, next_words(draft, stage, seen_by))
