@@ -1,6 +1,5 @@
 """Where the versions of pictures lie: a folder for each, whole or not there."""
 
-import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -24,8 +23,11 @@ def keep(name: str, files: dict[str, bytes]) -> None:
             durable.sync_file(made / f"{one}.tmp")
             (made / f"{one}.tmp").rename(made / one)
         durable.sync_folder(made)
-        with suppress(OSError):  # somebody was quicker with the same bytes
-            os.rename(made, folder)  # noqa: PTH104 -- of a folder; refused where there is one
+        try:
+            made.rename(folder)
+        except OSError:  # somebody was quicker with the same bytes
+            if not folder.is_dir():
+                raise
         durable.sync_folder(folder.parent)
     finally:
         shutil.rmtree(made, ignore_errors=True)

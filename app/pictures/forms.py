@@ -4,8 +4,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, StringField
+from wtforms.validators import AnyOf, ValidationError
 
 from app.config import LANGUAGES
 from app.pictures.decoding import LARGEST
@@ -36,7 +36,7 @@ class PictureForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     file = FileField(_l("Picture"), validators=[FileRequired(_l("Please choose a picture."))])
     alt = StringField(_l("What the picture shows"), filters=[one_line], validators=[at_most(LONGEST)])
     is_decorative = BooleanField(_l("It only decorates and says nothing"))
-    lang = SelectField(_l("Language of this text"), choices=[(code, code) for code in LANGUAGES])
+    lang = StringField(_l("Language of this text"), validators=[AnyOf(LANGUAGES)])
 
     def validate_alt(self, field: StringField) -> None:
         """Said, or declared needless; not both, as then one of them is a slip."""

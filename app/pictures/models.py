@@ -90,5 +90,7 @@ def digest_of(data: bytes, by: Member) -> str:
 
 def decorative_among(names: Collection[str]) -> dict[str, bool]:
     """Of these pictures those that there are, and whether they only decorate."""
+    if not names:
+        return {}
     rows = db.session.execute(select(Picture.name, Picture.alt).where(Picture.name.in_(names)))
     return {name: not alt for name, alt in rows}

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.kit import clock
 from app.posts.pictures import pictures
 from app.posts.problem import Problem
 from app.posts.shelf import shelf
+from app.web.commands import Group
 
-posts = AppGroup("posts", help="The Markdown posts of this site.")
+posts = Group("posts", help="The Markdown posts of this site.")
 
 
 @posts.command()
