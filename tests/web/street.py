@@ -16,7 +16,7 @@ from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"comments.how_many", "reports.counter", "places.suggest", "places.districts"})
 PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover", "promises", "transparency"})
-NEITHER = frozenset({"comments.permalink", "static", "site.healthz", "site.readyz", "site.metrics"})
+NEITHER = frozenset({"comments.permalink", "static", "pictures.show", "site.healthz", "site.readyz", "site.metrics"})
 
 
 def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
