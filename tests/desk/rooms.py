@@ -17,9 +17,12 @@ from app.figures.models.grant import Kind
 from app.kit import clock, tokens
 from app.ledger.models import Checkpoint
 from app.people.models import Member, Organisation
+from app.pictures import files
+from app.pictures.models import Picture
 from app.reports.models import Report, Told
 from tests.cast import (
     EDA,
+    GABI,
     make_comment,
     make_editor,
     make_guest,
@@ -49,6 +52,7 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
 
 OWN_TOKENS = {"comments.own_comments", "comments.export_mine", "comments.erase_mine"}  # of another kind
 
+PICTURE = "0123456789abcdef0123-480x240"
 FILES = {"desk.handover_file", "desk.preview_file", "desk.granted_file"}  # what is loaded, not read as a page
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
@@ -107,6 +111,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     within(app, lambda: Hand.remember(first, ""))
     names |= {"notice": make_notice(app, first)[1], "number": 1}
     within(app, begin_draft)
+    within(app, hang_picture)
+    names |= {"file": f"{PICTURE}-480.jpg"}
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 
@@ -115,6 +121,14 @@ def decide_together(id_: int) -> None:
     by = db.session.scalars(select(Member).order_by(Member.id)).all()[0]
     made, _ = Bulk.begin(tokens.new_key(), {id_: 0}, was=State.SPAM, to=State.SPAM, by=by)
     made.finish()
+
+
+def hang_picture() -> None:
+    """A picture of the guest's organisation."""
+    by = Member.of(GABI)
+    assert by
+    files.keep(PICTURE, {"480.jpg": b"\xff\xd8\xff", "480.webp": b"RIFF"})
+    Picture.add(PICTURE, alt="Ein Mast", lang="de", by=by)
 
 
 def begin_draft() -> None:
