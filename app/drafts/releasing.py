@@ -50,10 +50,19 @@ def problems_of(draft: Draft, source: str, *, is_fatal: bool = False) -> Problem
             told.setdefault(_field(source, problem), []).append(problem.reason)
     if found.post and found.post.slug != draft.slug:
         told.setdefault("", []).append(_("The address of this post is %(slug)s and stays so.", slug=draft.slug))
+    if found.post and not draft.is_of_team and not _is_of_its_people(draft, found.post):
+        told.setdefault("", []).append(_("This is not a guest post of its own organisation."))
     other = shelf().find(draft.slug)
     if other and other.path.parent == copies.folder() and other.path.name != draft.file_name:
         told.setdefault("", []).append(_("Its address is taken by the file %(name)s.", name=other.path.name))
     return told
+
+
+def must_be_ready(draft: Draft, source: str) -> None:
+    """Raise `NotReady` where readers could not be shown it if it were released now."""
+    told = {"status": "published", "date": as_written(clock.minute())}
+    if problems := problems_of(draft, _with(source, told), is_fatal=True):
+        raise NotReady(problems)
 
 
 def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> DraftRevision:
@@ -105,6 +114,11 @@ def _with(source: str, told: Mapping[str, str]) -> str:
         return changed(source.encode(), dict(told)).decode()
     except Fault as fault:
         raise NotReady({"": [fault.reason]}) from fault
+
+
+def _is_of_its_people(draft: Draft, post: Post) -> bool:
+    own = draft.organisation.slug if draft.organisation else ""
+    return post.is_guest and post.organisation_slug == own
 
 
 def _field(source: str, problem: Problem) -> str:
