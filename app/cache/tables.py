@@ -17,6 +17,7 @@ UNSEEN = {
     "comment_subscription": "who is told of answers",
     "comment_own_link": "links by mail to one's own comments",
     "comment_revision": "words that readers do not see",
+    "comment_assignment": "with which of a company's people a question lies",
     "comment_appeal": "what writers say against decisions",
     "comment_refusal": "who does not want letters",
     "comment_imported": "which comments were brought in from elsewhere",

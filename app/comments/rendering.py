@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from markupsafe import Markup, escape
 
-from app.comments import removal
+from app.comments import removal, unsaid
 from app.config import Language, campaign
 from app.web.addresses import address_in
 from app.web.language import NAMES, speaking
@@ -35,6 +35,8 @@ class Said(NamedTuple):
     lang: str = ""  # of the text, as far as it is known
     enquiry: str = ""  # what became of it as a question to the carrier
     enquiry_reason: str = ""
+    enquiry_key: str = ""  # of a public reason why a company cannot say
+    enquiry_to: str = ""  # whom it is put to, if not the carrier
     reason_key: str = ""  # of a public reason; what is drawn has its words
 
 
@@ -54,7 +56,7 @@ class Badge(NamedTuple):
     until: datetime | None = None  # when it was taken from the person; what was said before keeps it
 
 
-ENQUIRIES = ("open", "passed-on", "answered", "declined")
+ENQUIRIES = ("open", "passed-on", "answered", "declined", "cannot-say")
 SPECIMEN = Said(1, "post", "Name", Markup("<p>Text</p>"), datetime(2011, 1, 15, 12, 5, tzinfo=UTC), False, "")
 SPECIMENS = (
     *(SPECIMEN._replace(written_at=SPECIMEN.written_at.replace(month=month)) for month in range(1, 13)),
@@ -64,6 +66,8 @@ SPECIMENS = (
     SPECIMEN._replace(edited_at=SPECIMEN.written_at),
     *(SPECIMEN._replace(lang=code) for code in NAMES),
     *(SPECIMEN._replace(enquiry=state, enquiry_reason="Reason") for state in ENQUIRIES),
+    *(SPECIMEN._replace(enquiry=state, enquiry_to="Organisation") for state in ENQUIRIES),
+    *(SPECIMEN._replace(enquiry="cannot-say", enquiry_key=key) for key in unsaid.REASONS),
 )
 
 
@@ -77,12 +81,14 @@ def kept(said: Said, code: Language) -> str:
 
 def _whole(said: Said, code: Language) -> Said:
     """Without what would be taken for a hole, wherever it comes from; with its language where that is another."""
-    name, html, reason, why = (
+    unasked = unsaid.said(said.enquiry_key, said.enquiry_reason)
+    name, html, reason, why, to = (
         part.replace(HOLE, "")
-        for part in (said.name, said.html, removal.said(said.reason_key, said.reason), said.enquiry_reason)
+        for part in (said.name, said.html, removal.said(said.reason_key, said.reason), unasked, said.enquiry_to)
     )
     lang = said.lang if said.lang != code else ""
-    return said._replace(name=name, html=Markup(html), reason=reason, lang=lang, enquiry_reason=why)  # noqa: S704 -- it was one
+    said = said._replace(name=name, html=Markup(html), reason=reason, lang=lang)  # noqa: S704 -- it was one
+    return said._replace(enquiry_reason=why, enquiry_to=to)
 
 
 def made_of(code: Language) -> str:

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from app.comments.models import Comment, State, sampling
 from app.comments.models import appeal as appeals
 from app.comments.models import revision as revisions
+from app.comments.models.asked import count as count_questions
 from app.comments.models.enquiry import UNANSWERED, Standing
-from app.comments.models.enquiry import count as count_questions
 from app.comments.models.lane import count, count_by_state
 from app.config import campaign, settings
 from app.drafts.jobs import restored_lately
@@ -28,6 +28,8 @@ from app.reports.models.held import count_held
 from app.reports.models.place_name import count_unknown_places
 from app.reports.models.words import count_waiting_texts
 from app.spam.judges import judges
+
+PASSED_ON = (Standing.PASSED_ON,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,17 @@ def lanes_for(member: Member) -> list[Lane]:
 
 
 def _of_guest(member: Member) -> list[Lane]:
+    slugs = [post.slug for post in shelf().public(clock.now()) if post.takes_comments]
     return [
-        Lane("answers", _("Comments to answer"), url_for("desk.answers"), count_questions(UNANSWERED)),
+        Lane(
+            "guest", _("For us"), url_for("desk.guest"), count_questions(PASSED_ON, slugs=slugs, to=member.organisation)
+        ),
+        Lane(
+            "answers",
+            _("Comments to answer"),
+            url_for("desk.answers"),
+            count_questions(UNANSWERED, to=member.organisation),
+        ),
         Lane("drafts", _("Our posts"), url_for("desk.drafts"), count_queried(member)),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
@@ -110,6 +121,7 @@ def _of_editor(member: Member) -> list[Lane]:
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),
+        Lane("grants", _("Figures for companies"), url_for("desk.grants"), 0),
         Lane("rules", _("Judges"), url_for("desk.rules"), 0),
         Lane("surge", _("Surge"), url_for("desk.surge"), 0),
     ]

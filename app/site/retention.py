@@ -11,7 +11,7 @@ from huey import crontab
 from rich.console import Console
 from rich.table import Table
 
-from app.comments.models import OwnLink, Snapshot, bulk, contact, erasure, hand, revision, subscription
+from app.comments.models import OwnLink, Snapshot, assignment, bulk, contact, erasure, hand, revision, subscription
 from app.comments.models import expiry as comments
 from app.config import settings
 from app.drafts.models import Preview
@@ -77,6 +77,12 @@ RULES = (
         _l("for good; they name nobody"),
     ),
     Rule("revisions", _l("Earlier words of edited comments"), _l("90 days"), revision.forget),
+    Rule(
+        "assignments",
+        _l("With which of a company's people a question lies, and their note about it"),
+        _l("180 days"),
+        assignment.forget,
+    ),
     Rule(
         "report-spam",
         _l("Reports taken out or refused as spam; a hash of their key stays, so that they do not come back"),

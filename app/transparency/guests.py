@@ -8,7 +8,7 @@ from app.extensions import db
 from app.people.models import Decision, Invitation, Member, Organisation, Role
 
 SERVER = "server"  # whoever has a shell there
-DEEDS = ("invited", "withdrawn", "joined", "revoked", "verified")
+DEEDS = ("invited", "withdrawn", "joined", "revoked", "verified", "figures-granted", "figures-ended")
 MOST = 200  # lines, the latest
 
 Line = dict[str, Any]  # JSON values

@@ -25,6 +25,7 @@ OF_COMMENTS = {  # routes whose number is a comment's; those with a code are fou
     "comments.helpful",
     "site.thread_feed",
 }
+OF_QUESTIONS = {"desk.question", "desk.assign", "desk.unassign", "desk.cannot_say", "desk.say_after_all"}
 OF_MEMBERS = {"desk.revoke", "desk.name_function"}
 NONE = Thing(98_765, "no-such-thing-98765")
 
@@ -36,6 +37,8 @@ WORDS = {  # what is sent with every deed; each view reads what it knows
     "email": "kim@reader.example",
     "first_name": "Kim",
     "function": "Netz",
+    "words": "Das wissen wir noch nicht.",
+    "note": "Das ist etwas für Dich.",
     "symptoms": "no_data",
     "place": "Hamburg",
     "comment": "#c-1",
@@ -126,6 +129,8 @@ class Asker:
     def _things(self, rule: Rule) -> Iterator[tuple[str, Thing | None]]:
         if rule.endpoint in OF_COMMENTS or "code" in rule.arguments:
             yield from self.world.comments.items()
+        elif rule.endpoint in OF_QUESTIONS:
+            yield from self.world.questions.items()
         elif rule.endpoint in OF_MEMBERS:
             yield from self.world.members.items()
         else:
@@ -182,6 +187,7 @@ OWN_WORDS = {  # of deeds that are told by other words
     },
     "desk.ask_author": {"question": "Ist das Ihre Nummer?", "days": "7"},
     "desk.decide_revision": {"deed": "accept"},
+    "desk.cannot_say": {"reason_key": "undecided"},
     "desk.decide_appeal": {"deed": "grant", "seen": "spam", "edits": "0"},
 }
 

@@ -28,6 +28,7 @@ from tests.cast import (
     make_owner,
     within,
 )
+from tests.desk.asking import ask
 from tests.desk.rooms import furnish
 
 STRANGER = "stranger"
@@ -56,6 +57,7 @@ class World:
     values: Mapping[str, object]  # what stands for the variables in paths
     comments: Mapping[str, Thing]
     members: Mapping[str, Thing]
+    questions: Mapping[str, Thing]
     people: Mapping[str, FlaskClient]
     tokens: Mapping[str, str]  # of each one's forms
 
@@ -72,6 +74,12 @@ def make_world(app: Flask, posts: Path) -> World:
         app,
         values,
         comments,
+        questions={
+            "a question to O2": Thing(ask(app).id, ""),
+            "a question to Vodafone": Thing(ask(app, to="vodafone").id, ""),
+            "a comment": comments[SEEN],
+            NOBODYS: comments[NOBODYS],
+        },
         members={f"the {role}": Thing(_member(app, email).id, "") for role, email in MEMBERS.items()},
         people={STRANGER: stranger} | {role: each.client for role, each in signed.items()},
         tokens={STRANGER: csrf_token(stranger)} | {role: each.token for role, each in signed.items()},

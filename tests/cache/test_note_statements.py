@@ -17,6 +17,7 @@ from app.people.models import Organisation
 from tests.cast import make_comment, within
 
 GO_WITH_A_COMMENT = {
+    "comment_assignment",
     "comment_bulk_item",
     "comment_by_hand",
     "comment_fragment",

@@ -14,9 +14,11 @@ from app.drafts.beginning import begin_new
 from app.drafts.models import Draft, Preview
 from app.drafts.text import Byline, Text, written
 from app.extensions import db
-from app.kit import tokens
+from app.figures.models import Grant
+from app.figures.models.grant import Kind
+from app.kit import clock, tokens
 from app.ledger.models import Checkpoint
-from app.people.models import Member
+from app.people.models import Member, Organisation
 from app.reports.models import Report, Told
 from tests.cast import (
     EDA,
@@ -50,7 +52,7 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
 
 OWN_TOKENS = {"comments.own_comments", "comments.export_mine", "comments.erase_mine"}  # of another kind
 
-FILES = {"desk.handover_file", "desk.preview_file"}  # what is loaded, not read as a page
+FILES = {"desk.handover_file", "desk.preview_file", "desk.granted_file"}  # what is loaded, not read as a page
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
 OWN_SLUGS |= {"desk.promise": "ein-text", "desk.tell_of_promise": "ein-text", "desk.note_on_promise": "ein-text"}
@@ -123,7 +125,8 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     hand_over(app)
     tell_crowd(app)
     propose(app)
-    names |= {"name": "manifest.json"}
+    names |= {"name": "manifest.json", "kind": "places"}
+    within(app, grant_figures)
     names |= {"moment": "2011-11-24T10:00", "question": make_question(app, receipt)}
     with app.app_context():
         names |= {"code": code_of(key), "link": subscribe(first.id)}
@@ -173,6 +176,14 @@ def release_post() -> str:
     handing.release(made, seen=made.current, by=editor, at=None)
     copies.settle(made)
     return token
+
+
+def grant_figures() -> None:
+    """The carrier finds its first set of figures prepared."""
+    by, carrier = db.session.scalars(select(Member).order_by(Member.id)).first(), Organisation.of("o2")
+    assert by
+    assert carrier
+    Grant.give(carrier, Kind.PLACES, clock.today(), None, by=by)
 
 
 def subscribe(id_: int) -> str:

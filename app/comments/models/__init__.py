@@ -1,10 +1,11 @@
 """The nouns of the room."""
 
 from app.comments.models.appeal import Appeal
+from app.comments.models.assignment import Assignment
 from app.comments.models.bulk import Bulk, Stage
 from app.comments.models.comment import Comment, MovedMeanwhile
 from app.comments.models.contact import CommentContact
-from app.comments.models.enquiry import Enquiry, NotNow, Standing
+from app.comments.models.enquiry import Enquiry, NotNow, NotYours, Standing
 from app.comments.models.found import PER_PAGE
 from app.comments.models.fragment import Fragment
 from app.comments.models.gone import Gone
@@ -24,6 +25,7 @@ from app.comments.models.withdrawal import Withdrawal
 __all__ = [
     "PER_PAGE",
     "Appeal",
+    "Assignment",
     "Bulk",
     "Comment",
     "CommentContact",
@@ -40,6 +42,7 @@ __all__ = [
     "Measure",
     "MovedMeanwhile",
     "NotNow",
+    "NotYours",
     "OtherHand",
     "OwnLink",
     "Revision",

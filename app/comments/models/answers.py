@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Row, Select, bindparam, or_
 
 from app.comments.models import found as rows_of
+from app.comments.models.enquiry import UNANSWERED
 from app.comments.models.found import Drawing, by_company
 from app.comments.models.listing import Item, grouped
 from app.comments.models.state import State, is_seen
@@ -36,6 +38,16 @@ def answers(post_slugs: Collection[str], words: Sequence[str] = (), page: int = 
     drawing = Drawing([*found, *above], takes_answers=False)
     items = grouped(found, above, drawing, lambda row: slug_of[row.id])
     return Answers(items, has_more=len(told) > PER_PAGE)
+
+
+def unsaid(post_slugs: Collection[str]) -> list[tuple[str, Markup]]:
+    """The questions under these posts that companies say they cannot answer, the latest first, and the way to each."""
+    asked = rows_of.parameters() | {"slugs": list(post_slugs), "limit": PER_PAGE}
+    rows = db.session.execute(_unsaid(), asked).all()
+    found = rows_of.read(rows)
+    drawing = Drawing(found, takes_answers=False)
+    ways = (rows_of.permalink(row.post_slug, row.id) for row in rows)
+    return [(way, drawing.of(one)) for way, one in zip(ways, found, strict=True)]
 
 
 def words_of(asked: str) -> list[str]:
@@ -89,6 +101,15 @@ def _newest() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))
     )
+
+
+@cache
+def _unsaid() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
+    comment, enquiry = Model.metadata.tables["comment"], Model.metadata.tables["comment_enquiry"]
+    found = rows_of.rows(comment.c.post_slug).join(enquiry, enquiry.c.comment_id == comment.c.id)
+    is_here = enquiry.c.post_slug.in_(bindparam("slugs", expanding=True)) & (comment.c.state == State.PUBLISHED)
+    is_unsaid = enquiry.c.unsaid_at.is_not(None) & enquiry.c.state.in_(UNANSWERED)
+    return found.where(is_here, is_unsaid).order_by(enquiry.c.unsaid_at.desc(), comment.c.id).limit(bindparam("limit"))
 
 
 @cache

@@ -152,12 +152,9 @@ class Comment(Model):
         said = Said(self.id, self.post_slug, name, safe, self.written_at, not self.is_shown, self.removed_because)
         if not self.is_shown:
             return said._replace(taken_back=self.taken_back, reason_key=self.removed_key)
-        asked, why = (self.enquiry.state, self.enquiry.reason) if self.enquiry else ("", "")
-        return said._replace(edited_at=self.edited_at, lang=self.lang, enquiry=asked, enquiry_reason=why)
-
-    @property
-    def can_be_answered(self) -> bool:
-        return self.state == State.PUBLISHED
+        asked, why, key, to = self.enquiry.told if self.enquiry else ("", "", "", "")
+        said = said._replace(enquiry=asked, enquiry_reason=why, enquiry_key=key, enquiry_to=to, lang=self.lang)
+        return said._replace(edited_at=self.edited_at)
 
     def receive(self, judgement: Judgement, policy: Policy, *, of: int | None = None) -> None:
         """Act on the judges' advice, unless a person has decided in the meantime.

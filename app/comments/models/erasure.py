@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 
 from app.comments import notes
 from app.comments.models import lessons
+from app.comments.models.assignment import forget_of as forget_assignment
 from app.comments.models.comment import Comment
 from app.comments.models.expiry import erase_rows, forget_beside
 from app.comments.models.helpful import forget as forget_marks
@@ -32,6 +33,7 @@ def erase(comment: Comment, taken_back: TakenBack = TakenBack.ERASED) -> None:
     lessons.teach(comment, None)
     forget_beside([comment.id])
     forget_marks(comment.id)
+    forget_assignment(comment.id)
     notes.erase(comment)
     with comment.before_readers(State.REMOVED):
         comment.name = comment.text = comment.html = comment.alert = ""

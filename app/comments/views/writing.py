@@ -200,7 +200,7 @@ def _parent(post: Post, form: CommentForm) -> Comment | None:
     if request.method == "POST":
         only_read()
     parent = db.session.get(Comment, form.parent_id)
-    return parent if parent and parent.post_slug == post.slug and parent.can_be_answered else None
+    return parent if parent and parent.post_slug == post.slug and parent.is_shown else None
 
 
 def _is_open(post: Post, form: CommentForm) -> bool:

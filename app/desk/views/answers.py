@@ -12,7 +12,8 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired
 
 from app.comments.models import Comment, Standing, State, ThreadSize
-from app.comments.models.enquiry import UNANSWERED, count, lane
+from app.comments.models.asked import count, lane
+from app.comments.models.enquiry import UNANSWERED
 from app.comments.views import address
 from app.desk.views.comments import title_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
@@ -21,7 +22,7 @@ from app.kit import clock, tokens
 from app.kit.markup import COMMENT_MAX
 from app.people import security
 from app.people.confirming import needs_passkey
-from app.people.models import Decision, Role
+from app.people.models import Decision, Organisation, Role
 from app.posts.post import Post
 from app.posts.shelf import shelf
 from app.web.language import language
@@ -44,9 +45,10 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 @security.needs(Role.GUEST, Role.MODERATOR)
 def answers() -> ResponseReturnValue:
     """Questions that nobody has answered, and the posts with open comments; below one of them, the latest comments."""
-    slug, page, now = request.args.get("post", ""), page_number(), clock.now()
+    slug, page, now, who = request.args.get("post", ""), page_number(), clock.now(), security.member()
+    company = who.organisation if who.is_guest else None
     posts = [post for post in shelf().listing(now, language()) if post.takes_comments]
-    asked = _asked(now, page) if not slug else []
+    asked = _asked(now, page, company) if not slug else []
     chosen = next((post for post in posts if post.slug == slug), posts[0] if posts and not slug and not asked else None)
     rows = _latest(chosen, page) if chosen else asked
     return render_template(
@@ -54,7 +56,7 @@ def answers() -> ResponseReturnValue:
         posts=posts,
         sizes=ThreadSize.of_many([one.slug for one in posts]),
         post=chosen,
-        questions=count(UNANSWERED),
+        questions=count(UNANSWERED, to=company),
         title_of=title_of,
         rows=rows[:PER_PAGE],
         page=page,
@@ -82,7 +84,7 @@ def publish_answer(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in
 
 def _answerable(id_: int) -> tuple[Comment, Post]:
     parent = row_or_404(Comment, id_)
-    post = shelf().get(parent.post_slug, clock.now()) if parent.can_be_answered else None
+    post = shelf().get(parent.post_slug, clock.now()) if parent.is_shown else None
     if post is None or not post.takes_comments:
         abort(404)
     return parent, post
@@ -107,14 +109,14 @@ def _answered(post: Post, parent: Comment, form: AnswerForm) -> Comment:
     return comment
 
 
-def _asked(now: datetime, page: int) -> list[Comment]:
-    """Questions under posts that take answers: first those that were passed on, the oldest first."""
+def _asked(now: datetime, page: int, to: Organisation | None) -> list[Comment]:
+    """Questions under posts that take answers: first those that were passed on (to a company), the oldest first."""
     slugs = [post.slug for post in shelf().public(now) if post.takes_comments]
-    passed_on = count([Standing.PASSED_ON], slugs=slugs)
+    passed_on = count([Standing.PASSED_ON], slugs=slugs, to=to)
     start = (page - 1) * PER_PAGE
-    first = lane([Standing.PASSED_ON], PER_PAGE + 1, start, slugs=slugs) if start < passed_on else []
+    first = lane([Standing.PASSED_ON], PER_PAGE + 1, start, slugs=slugs, to=to) if start < passed_on else []
     left = PER_PAGE + 1 - len(first)
-    return first + (lane([Standing.OPEN], left, max(0, start - passed_on), slugs=slugs) if left else [])
+    return first + (lane([Standing.OPEN], left, max(0, start - passed_on), slugs=slugs, to=to) if left else [])
 
 
 def _latest(post: Post, page: int) -> list[Comment]:

@@ -32,6 +32,7 @@ from app.extensions import db
 from app.kit import diff
 from app.people import security
 from app.people.models import Decision, Role
+from app.people.models.organisation import addressees
 from app.posts.shelf import shelf
 from app.spam.bayes import Word, explained
 from app.spam.rules import BAYES
@@ -70,6 +71,7 @@ def comments() -> ResponseReturnValue:
         pages=pages,
         total=total,
         title_of=title_of,
+        addressees=addressees(),
     )
 
 
@@ -91,6 +93,7 @@ def comment(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the UR
         standing=trust.of(hand.id) if hand else None,
         parts=diff.parts,
         history=Decision.about_(f"comment:{found.id}"),
+        addressees=addressees(),
         words=_words_of([found]).get(found.id, []),
         pieces=pieces_of(found) if found.tells_who else [],
     )

@@ -56,6 +56,7 @@ def sign_draft(slug: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/withdrawals")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def take_draft_back(slug: str) -> ResponseReturnValue:
     found, who = own_draft(slug), security.member()
 
@@ -68,6 +69,7 @@ def take_draft_back(slug: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/answers")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def answer_draft(slug: str) -> ResponseReturnValue:
     """Answer the editors' query."""
     found, form, who = own_draft(slug), MessageForm(), security.member()
@@ -113,6 +115,7 @@ def accept_proposal(slug: str, number: int) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/proposals/<int:number>/refusals")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def refuse_proposal(slug: str, number: int) -> ResponseReturnValue:
     found, who, reason = own_draft(slug), security.member(), clean(request.form.get("reason"))[:3000]
 

@@ -9,6 +9,7 @@ from app.desk.views.room import MOST, bp
 from app.drafts.models import NotNow, Preview
 from app.extensions import db
 from app.people import security
+from app.people.confirming import needs_passkey
 from app.people.models import Decision, Role
 
 MOST_OPEN = 20  # links of one draft
@@ -22,6 +23,7 @@ def draft_previews(slug: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/previews")
 @security.needs(Role.GUEST)
+@needs_passkey()
 def make_preview(slug: str) -> ResponseReturnValue:
     """A link to whatever it says at the time, or to what it says now for good."""
     found, who = own_draft(slug), security.member()

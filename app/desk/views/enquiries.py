@@ -7,17 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.comments.models import Comment, Enquiry, NotNow, Standing
-from app.comments.models.enquiry import lane
+from app.comments.models.asked import lane
+from app.comments.models.enquiry import CANNOT_SAY
 from app.desk.views.comments import title_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404, undoable
 from app.extensions import db
 from app.people import security
-from app.people.models import Decision, Member, Role
+from app.people.models import Decision, Member, Organisation, Role
+from app.people.models.organisation import addressees
 from app.web.submission import one_line
 
-LANES = {
+LANES: dict[str, tuple[Standing | str, ...]] = {
     "open": (Standing.OPEN,),
     "passed-on": (Standing.PASSED_ON,),
+    CANNOT_SAY: (CANNOT_SAY,),
     "answered": (Standing.ANSWERED,),
     "declined": (Standing.DECLINED,),
 }
@@ -40,6 +43,7 @@ def questions() -> ResponseReturnValue:
         page=page,
         has_more=len(rows) > PER_PAGE,
         title_of=title_of,
+        addressees=addressees(),
     )
 
 
@@ -48,7 +52,7 @@ def questions() -> ResponseReturnValue:
 def decide_question(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     comment, who, deed = row_or_404(Comment, id), security.member(), request.form.get("deed", "")
     reason = one_line(request.form.get("reason"))[:300]
-    before = (comment.enquiry.state, comment.enquiry.reason) if comment.enquiry else None
+    before = _as_it_stands(comment.enquiry) if comment.enquiry else None
     if deed not in DEEDS or not comment.is_shown:
         abort(400)
     if deed == "decline" and not reason:
@@ -76,11 +80,13 @@ def _withdraw(comment: Comment, _who: Member, _reason: str) -> None:
 
 def _move(to: Standing) -> Callable[[Comment, Member, str], None]:
     def move(comment: Comment, _who: Member, reason: str) -> None:
-        try:
-            seen = Standing(request.form.get("seen", ""))
-        except ValueError:
+        seen, slug = request.form.get("seen", ""), request.form.get("to", "")
+        if seen not in {*Standing, CANNOT_SAY}:
             abort(400)
-        Enquiry.move(comment, to, seen=seen, reason=reason)
+        organisation = Organisation.of(slug) if slug else None
+        if slug and (organisation is None or organisation.is_team):
+            abort(400)
+        Enquiry.move(comment, to, seen=seen, reason=reason, organisation=organisation)
 
     return move
 
@@ -88,7 +94,15 @@ def _move(to: Standing) -> Callable[[Comment, Member, str], None]:
 DEEDS = {"ask": _ask, "withdraw": _withdraw} | {deed: _move(state) for deed, state in MOVES.items()}
 
 
-def _say(comment: Comment, deed: str, before: tuple[Standing, str] | None) -> None:
+def _as_it_stands(enquiry: Enquiry) -> dict[str, str]:
+    """What a form would send to have it so again; what a company has said only that can say again."""
+    fields = {"deed": UNDONE_BY.get(enquiry.state, ""), "reason": enquiry.reason}
+    if enquiry.is_unsaid or enquiry.state is Standing.ANSWERED:
+        return {"deed": ""}
+    return fields | ({"to": enquiry.organisation.slug} if enquiry.organisation else {})
+
+
+def _say(comment: Comment, deed: str, before: dict[str, str] | None) -> None:
     """What was done, with the way back to how the question stood."""
     if "undo" in request.form:
         flash(_("Undone: the question is where it was."))
@@ -102,8 +116,11 @@ def _say(comment: Comment, deed: str, before: tuple[Standing, str] | None) -> No
     }
     back = {"deed": "withdraw"} if before is None else {"deed": "ask"}
     if deed in MOVES and before:
-        back = {"deed": UNDONE_BY[before[0]], "seen": MOVES[deed].value, "reason": before[1]}
-    undoable(said[deed], url_for("desk.decide_question", id=comment.id), undo="yes", **back)
+        back = before | {"seen": MOVES[deed].value}
+    if back["deed"]:
+        undoable(said[deed], url_for("desk.decide_question", id=comment.id), undo="yes", **back)
+    else:
+        flash(said[deed])
 
 
 def _back(comment: Comment) -> str:

@@ -24,7 +24,7 @@ BULKS = 10  # decisions on many comments that are shown with the log
 def index() -> ResponseReturnValue:
     who = security.member()
     if who.is_guest:
-        return redirect(url_for("desk.answers"), 303)
+        return redirect(url_for("desk.guest"), 303)
     return render_template("desk/index.html", numbers=numbers(), warnings=warnings() if who.is_editor else [])
 
 

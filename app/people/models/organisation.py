@@ -89,6 +89,12 @@ def all_organisations() -> list[Organisation]:
     return list(db.session.scalars(select(Organisation).order_by(Organisation.name)))
 
 
+def addressees() -> list[Organisation]:
+    """Those that a question can be passed on to, the carrier first."""
+    found = [one for one in all_organisations() if not one.is_team]
+    return sorted(found, key=lambda one: one.slug != campaign().carrier_slug)
+
+
 def protected_names() -> tuple[str, ...]:
     """What nobody may look like: organisations, the campaign and its team, in every language of the site.
 

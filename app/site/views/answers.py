@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.comments import feeds
 from app.comments.models import Comment, ThreadSize
 from app.comments.models.answers import answers as answers_of
-from app.comments.models.answers import words_of
+from app.comments.models.answers import unsaid, words_of
 from app.comments.models.enquiries import numbers
 from app.extensions import db
 from app.kit import clock
@@ -40,6 +40,7 @@ def answers() -> ResponseReturnValue:
         page=page,
         asked=" ".join(words),
         numbers=partial(numbers, list(posts)),
+        unsaid=partial(unsaid, list(posts)),
         total=sum(size.answers for size in ThreadSize.of_many(posts).values()),
     )
 

@@ -4,6 +4,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.figures.models import Grant
 from app.kit import clock
 from app.people.models import Organisation
 from app.posts.shelf import shelf
@@ -40,4 +41,5 @@ def organisation(slug: str) -> ResponseReturnValue:
     listed = shelf().of_organisation(slug, clock.now(), language())
     people = [member for member in found.members if member.active]
     former = [member for member in found.members if member.revoked_at]
-    return public_page("site/organisation.html", organisation=found, people=people, former=former, **page_of(listed))
+    about = {"people": people, "former": former, "grants": Grant.all_ever(found)}
+    return public_page("site/organisation.html", organisation=found, **about, **page_of(listed))
