@@ -122,9 +122,10 @@ def recall(draft: Draft, *, by: Member) -> DraftRevision:
 
 
 def signed(draft: Draft) -> Sequence[Signoff]:
-    """Who has signed off exactly the words that it says now."""
+    """Who has signed off exactly the words that it says now, and speaks for the organisation still."""
     now = draft.now_says().words_hash
-    return [one for one in Signoff.valid(draft.id) if one.words_hash == now]
+    given = (one for one in Signoff.valid(draft.id) if one.words_hash == now)
+    return [one for one in given if one.by.active and one.by.organisation_id == draft.organisation_id]
 
 
 def is_signed(draft: Draft) -> bool:

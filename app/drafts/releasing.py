@@ -50,8 +50,8 @@ def problems_of(draft: Draft, source: str, *, is_fatal: bool = False) -> Problem
             told.setdefault(_field(source, problem), []).append(problem.reason)
     if found.post and found.post.slug != draft.slug:
         told.setdefault("", []).append(_("The address of this post is %(slug)s and stays so.", slug=draft.slug))
-    if found.post and not draft.is_of_team and not _is_of_its_people(draft, found.post):
-        told.setdefault("", []).append(_("This is not a guest post of its own organisation."))
+    if found.post and not _is_of_its_people(draft, found.post):
+        told.setdefault("", []).append(_("Whose view this post is does not go with who writes it."))
     other = shelf().find(draft.slug)
     if other and other.path.parent == copies.folder() and other.path.name != draft.file_name:
         told.setdefault("", []).append(_("Its address is taken by the file %(name)s.", name=other.path.name))
@@ -117,8 +117,9 @@ def _with(source: str, told: Mapping[str, str]) -> str:
 
 
 def _is_of_its_people(draft: Draft, post: Post) -> bool:
+    """A guest post is written by the guests of its organisation, and by nobody else."""
     own = draft.organisation.slug if draft.organisation else ""
-    return post.is_guest and post.organisation_slug == own
+    return post.organisation_slug == own if post.is_guest else draft.is_of_team
 
 
 def _field(source: str, problem: Problem) -> str:

@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.drafts import recount
 from app.drafts.jobs import restore_files
-from app.drafts.models import State
+from app.drafts.models import PostRelease, State
 from app.extensions import db
 from app.kit import clock
-from app.people.models import Decision
+from app.people.models import Decision, Member
 from tests.cast import (
     GERO,
     SignedIn,
@@ -208,6 +209,36 @@ def test_refused_words_leave_the_guest_s_own_signed_off_as_they_were(
     assert WORDS in says(app, handed_in)
     release(eda, handed_in)
     assert "überall" not in client.get("/posts/zur-lage-im-netz").text
+
+
+def test_whoever_no_longer_speaks_for_the_organisation_has_not_signed_off(
+    app: Flask, gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    within(app, lambda: db.session.execute(db.update(Member).where(Member.email == gabi.email).values(active=False)))
+    release(eda, handed_in)
+    assert draft_of(app, handed_in).state is State.HANDED_IN
+    assert not copy_of(app, handed_in).exists()
+
+
+def test_the_team_cannot_publish_a_guest_post_in_somebody_s_name(app: Flask, eda: SignedIn) -> None:
+    path = begin(eda, "Falsche Flagge")
+    form = eda.page(f"{path}?as=file&lang=en").form("source")
+    forged = form.values["source"].replace("status: draft", "status: draft\nkind: guest\norganisation: o2") + "Text."
+    assert eda.client.post(form.action, data=form.filled(source=forged)).status_code == 303
+    seen = draft_of(app, path).current
+    assert eda.post(f"{path}/publications", {"revision": seen, "when": "now"}).status_code == 422
+    assert not copy_of(app, path).exists()
+
+
+def test_the_audit_finds_words_that_were_not_signed_off(
+    app: Flask, gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    release(eda, handed_in)
+    assert within(app, lambda: list(recount.faults())) == []
+    within(app, lambda: db.session.execute(db.update(PostRelease).values(words="title: Anders\n")))
+    assert len(within(app, lambda: list(recount.faults()))) == 1
+    copy_of(app, handed_in).write_text("---\ntitle: Anders\n---\n", "utf-8")
+    assert len(within(app, lambda: list(recount.faults()))) == 2
 
 
 def test_a_proposal_of_the_same_words_is_none(app: Flask, eda: SignedIn, handed_in: str) -> None:

@@ -70,7 +70,7 @@ def open_draft() -> ResponseReturnValue:
     slug = request.form.get("slug", "")
     post = next((post for post in _openable() if post.slug == slug), None) or abort(404)
     try:
-        draft = Draft.by_slug(slug) or open_file(post, by=security.member())
+        draft = Draft.by_slug(slug) or _opened(post)
         db.session.commit()
     except Fault as fault:
         db.session.rollback()
@@ -159,6 +159,12 @@ def draft_page(slug: str) -> ResponseReturnValue:
 def _page(draft: Draft, form: TextForm | FileForm) -> str:
     form.revision.data = form.revision.data or draft.current
     return page_of_draft("desk/draft.html", draft, form=form, is_file=isinstance(form, FileForm))
+
+
+def _opened(post: Post) -> Draft:
+    made = open_file(post, by=security.member())
+    Decision.record("draft-opened", about(made), by=security.member())
+    return made
 
 
 def _openable() -> list[Post]:
