@@ -50,6 +50,7 @@ def post(slug: str) -> ResponseReturnValue:
         parts=found.body.parts,
         answered=shelf().answered_by(found, clock.now()),
         replies=shelf().replies(found, clock.now(), language()),
+        **_series(found),
         facts=partial(_facts, found),
         organisation=partial(_organisation, found),
         released=partial(_released, found),
@@ -108,6 +109,17 @@ def _promises(post: Post) -> str:
     return render_part("promises/_of_post.html", promises=made) if made else ""
 
 
+def _series(post: Post) -> dict[str, object]:
+    """What it follows up, what follows it up, and from three on all of them."""
+    now, lang = clock.now(), language()
+    whole = shelf().series(post, now, lang)
+    return {
+        "follows": shelf().followed_up(post, now, lang),
+        "continued": shelf().continued(post, now, lang),
+        "series": whole if len(whole) > 2 else (),
+    }
+
+
 def _organisation(post: Post) -> Organisation | None:
     """Whose verification its page tells; a reply of somebody who is no verified guest tells none."""
     is_vouched_for = not post.is_reply or post.is_guest
@@ -140,6 +152,7 @@ def _facts(post: Post) -> Facts:
         comment_count=Thread.of(post.slug).size.shown,
         answered=shelf().answered_by(post, clock.now()),
         replies=shelf().replies(post, clock.now(), post.lang),
+        follows=shelf().followed_up(post, clock.now(), post.lang),
     )
     meta = structured.open_graph(post, base_url=base_url, site_name=own.name, label=label)
     return Facts(meta, structured.data_block(said))
