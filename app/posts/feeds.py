@@ -41,6 +41,7 @@ class Channel:
     reply_line: Callable[[Post], str]
     answered: Callable[[Post], Post | None]
     replies: Callable[[Post], Sequence[Post]]
+    series: Callable[[Post], Sequence[tuple[str, Post]]]  # words, and the post that it follows up or that follows it
     checkpoint: str | None  # the ledger's newest published one, so that it is spread wider than we can take it back
 
     @property
@@ -102,6 +103,9 @@ def _entry(feed: ET.Element, post: Post, channel: Channel) -> None:
     if answered := channel.answered(post):
         href = channel.page(answered)
         add(entry, f"{{{THREADING}}}in-reply-to", ref=channel.base_url + answered.url, type="text/html", href=href)
+    for _words, other in channel.series(post):
+        href = channel.page(other)
+        add(entry, "link", rel="related", type="text/html", href=href, hreflang=other.lang, title=other.title)
     add(entry, "published", iso(post.date))
     add(entry, "updated", iso(post.changed))
     for name in _author_names(post, channel):
@@ -146,10 +150,11 @@ def full_text(post: Post, channel: Channel) -> str:
 
 
 def _replies(post: Post, channel: Channel) -> list[str]:
-    """The ways between a reply and what it answers: wherever the one is read the other is linked."""
+    """The ways between a reply and what it answers, and along a series: wherever one is read the other is linked."""
     answered = channel.answered(post)
     lines = [(channel.reply_line(post), answered)] if answered else []
     lines += [(channel.label(reply) or "", reply) for reply in channel.replies(post)]
+    lines += channel.series(post)
     return [
         f'<p><strong>{escape(words)}: <a href="{escape(channel.page(other))}">{escape(other.title)}</a></strong></p>'
         for words, other in lines

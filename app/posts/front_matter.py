@@ -52,6 +52,8 @@ OTHER_WORDS = {  # what other programs call our keys
     "policy": "comment_policy",
     "published": "date",
     "redirect_from": "aliases",
+    "follow_up_to": "follows",
+    "follows_up": "follows",
     "in_reply_to": "reply_to",
 }
 
@@ -143,6 +145,7 @@ class FrontMatter(BaseModel):
     comment_policy: Policy | None = None
     aliases: Annotated[tuple[OldPath, ...], BeforeValidator(_several), Field(max_length=100)] = ()
     translation_of: Slug | None = None
+    follows: Slug | None = None
     reply_to: Slug | None = None
 
 
@@ -185,6 +188,8 @@ def _contradictions(matter: FrontMatter, lines: Mapping[str, int]) -> list[Fault
     if matter.kind is Kind.REPLY and not matter.reply_to:
         reason = "A reply needs the slug of the post that it answers, as in “reply_to: our-post”."
         faults.append(Fault(reason, lines.get("kind", 1)))
+    if matter.follows and matter.follows == matter.slug:
+        faults.append(Fault("A post cannot follow up itself.", lines["follows"]))
     if matter.reply_to and matter.kind not in {Kind.REPLY, Kind.GUEST}:
         reason = "Only a reply (“kind: reply”), or a guest post that is one, can have a reply_to."
         faults.append(Fault(reason, lines["reply_to"]))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.posts.post import Post
 from app.posts.problem import Problem
+from app.posts.series import Series
 
 
 class Row:
@@ -42,8 +43,9 @@ class Index:
         self.organisations = _rows(listable, lambda post: filter(None, [post.organisation_slug]))
         self.translations = _translations(self.posts)
         self.replies = _replies(self.posts)
+        self.series = Series(self.posts)
         self.aliases, remarks = _aliases(self.posts)
-        self.problems = (*problems, *lost, *remarks, *_lonely_translations(self.posts))
+        self.problems = (*problems, *lost, *remarks, *_lonely_translations(self.posts), *self.series.problems())
         self._dates = sorted(post.date for post in self.posts.values() if post.is_released)
         self.version = _version(self.posts)
         self._listings: dict[str, tuple[int, tuple[Post, ...]]] = {}

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from app.config import campaign
 from app.kit.markup import Embed
 from app.posts.post import Post
+from app.web.language import day
 
 
 def organisation_name(post: Post) -> str:
@@ -33,6 +34,18 @@ def reply_line(post: Post) -> str:
     """What stands before the link from a reply to what it answers."""
     with force_locale(post.lang):
         return str(_("Right of reply to"))
+
+
+def follows_line(post: Post) -> str:
+    """What stands before the link from a status report to what it follows up."""
+    with force_locale(post.lang):
+        return str(_("Follows up"))
+
+
+def continued_line(post: Post, later: Post) -> str:
+    """What stands before the link to what follows a post up."""
+    with force_locale(post.lang):
+        return str(_("Continued on %(day)s", day=day(later.date)))
 
 
 def guest_notice(post: Post) -> str | None:

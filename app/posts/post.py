@@ -51,6 +51,7 @@ class Post:
     body: Rendered
     path: Path
     source_hash: str
+    follows: str | None = None  # the slug of the post that it follows up, as a status report does
     reply_to: str | None = None  # the slug of the post that it is a reply to, by the right of reply
 
     def is_public_at(self, now: datetime) -> bool:

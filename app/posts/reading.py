@@ -91,6 +91,7 @@ def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup
         body=body,
         path=path,
         source_hash=_hash(data),
+        follows=matter.follows,
         reply_to=matter.reply_to,
     )
 

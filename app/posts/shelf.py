@@ -90,6 +90,24 @@ class Shelf:
         """The post that a reply answers, while that is public."""
         return self.get(reply.reply_to, now) if reply.reply_to else None
 
+    def followed_up(self, post: Post, now: datetime, lang: str) -> Post | None:
+        """What a post follows up, while that is public; in the language if it is translated."""
+        found = self._current.series.earlier(post)
+        group = self.translations(found, now) if found else ()
+        return next((one for one in group if one.lang == lang), found if found in group else None)
+
+    def continued(self, post: Post, now: datetime, lang: str) -> tuple[Post, ...]:
+        """What follows it up, oldest first."""
+        return self._of_series(self._current.series.later(post), now, lang)
+
+    def series(self, post: Post, now: datetime, lang: str) -> tuple[Post, ...]:
+        """Every post that follows up another from the first one on, oldest first, this one among them."""
+        return self._of_series(self._current.series.whole(post), now, lang)
+
+    def _of_series(self, posts: Sequence[Post], now: datetime, lang: str) -> tuple[Post, ...]:
+        public = tuple(post for post in posts if post.is_listed_at(now))
+        return _chosen(self._current, public, now, lang)[::-1]
+
     def alias(self, path: str, now: datetime) -> Post | None:
         """The public post that was once at that path."""
         post = self._current.aliases.get(path.rstrip("/") or "/")

@@ -47,6 +47,7 @@ def json_ld(
     comment_count: int | None = None,
     answered: Post | None = None,
     replies: Sequence[Post] = (),
+    follows: Post | None = None,
 ) -> dict[str, Any]:
     """A schema.org BlogPosting; `genre` and `articleSection` say whose view it is; a reply is about what it answers."""
     firm = {"@type": "Organization", "name": organisation or post.organisation} if post.organisation else None
@@ -72,9 +73,8 @@ def json_ld(
         "sourceOrganization": firm if post.is_guest else None,
         "image": base_url + post.image if post.image else None,
         "commentCount": comment_count,
-        "about": _named(answered, base_url) if answered else None,
         "subjectOf": [_named(reply, base_url) for reply in replies] or None,
-    }
+    } | {key: _named(one, base_url) for key, one in (("about", answered), ("citation", follows)) if one}
     return facts | {key: value for key, value in extras.items() if value is not None}
 
 

@@ -95,8 +95,16 @@ def _channel(path: str) -> feeds.Channel:
         reply_line=labels.reply_line,
         answered=lambda post: shelf().answered_by(post, clock.now()),
         replies=lambda post: shelf().replies(post, clock.now(), language()),
+        series=_series,
         checkpoint=published.note if (published := Checkpoint.last()) else None,
     )
+
+
+def _series(post: Post) -> list[tuple[str, Post]]:
+    """What a post follows up and what follows it up, in the words of its language."""
+    now, before = clock.now(), shelf().followed_up(post, clock.now(), language())
+    lines = [(labels.follows_line(post), before)] if before else []
+    return lines + [(labels.continued_line(post, one), one) for one in shelf().continued(post, now, language())]
 
 
 def _pages(now: datetime) -> Iterator[sitemap.Entry]:

@@ -9,8 +9,10 @@ from werkzeug.routing import Rule
 
 from app.comments.models import Bulk, Hand, OwnLink, State, Subscription
 from app.comments.models.comment import code_of
-from app.drafts import copies
+from app.drafts import copies, handing
 from app.drafts.beginning import begin_new
+from app.drafts.models import Draft, Preview
+from app.drafts.text import Byline, Text, written
 from app.extensions import db
 from app.figures.models import Grant
 from app.figures.models.grant import Kind
@@ -67,6 +69,7 @@ OWN_SLUGS |= {
         "draft",
         "draft_on_disk",
         "draft_page",
+        "draft_previews",
         "draft_publication",
         "draft_revision",
         "draft_revisions",
@@ -77,6 +80,30 @@ OWN_SLUGS |= {
         "save_draft",
     )
 }
+GUEST_POST = "gastbeitrag"
+OWN_SLUGS |= {
+    f"desk.{name}": GUEST_POST
+    for name in (
+        "accept_proposal",
+        "answer_draft",
+        "archive_handed_in",
+        "ask_about_handed_in",
+        "draft_proposal",
+        "draft_signing",
+        "handed_in",
+        "handed_in_page",
+        "make_preview",
+        "new_proposal",
+        "propose_words",
+        "recall_handed_in",
+        "refuse_proposal",
+        "release_handed_in",
+        "revoke_preview",
+        "sign_draft",
+        "take_draft_back",
+    )
+}
+OWN_SLUGS |= {"site.post_words": "freigegeben"}
 OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 
@@ -113,6 +140,9 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     within(app, begin_draft)
     within(app, hang_picture)
     names |= {"file": f"{PICTURE}-480.jpg"}
+    names |= {"link_token": within(app, hand_in_post)}
+    within(app, release_post)
+    read_posts(app)
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 
@@ -138,6 +168,27 @@ def begin_draft() -> None:
     made = begin_new("Entwurf", by=by)
     copies.folder().mkdir(exist_ok=True)
     copies.path_of(made).write_text("---\ntitle: Von Hand\nstatus: draft\n---\n\nText\n", "utf-8")
+
+
+def hand_in_post(title: str = "Gastbeitrag") -> str:
+    """A guest's post that waits for an editor; the token of a preview of it."""
+    by = Member.of(GABI)
+    assert by, "a guest comes first"
+    made = begin_new(title, by=by)
+    made.save(written(made.now_says().source, Text(title, "", (Byline("Gabi"),), "Text.")), seen=1, by=by)
+    handing.sign(made, seen=made.current, by=by)
+    return Preview.make(made, by=by).token
+
+
+def release_post() -> str:
+    """A guest's post that was released word for word; the token of a preview of it."""
+    token, editor = hand_in_post("Freigegeben"), Member.of(EDA)
+    made = Draft.by_slug("freigegeben")
+    assert made
+    assert editor, "an editor comes first"
+    handing.release(made, seen=made.current, by=editor, at=None)
+    copies.settle(made)
+    return token
 
 
 def grant_figures() -> None:

@@ -38,6 +38,7 @@ def channel(query: str = "") -> feeds.Channel:
         reply_line=lambda _: "Gegendarstellung zu",
         answered=lambda _: None,
         replies=lambda _: (),
+        series=lambda _: (),
         guest_notice=lambda post: "Die Sicht des Unternehmens." if post.is_guest else None,
         embed_link=lambda _, embed: "Melden" if embed is Embed.COMPLAINT_FORM else "Zahl",
         checkpoint=None,
