@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.drafts.models import Draft
 from app.extensions import db
 from app.kit import picture
-from app.people.models import Decision
+from app.people.models import Decision, Member
 from app.pictures import decoding
 from app.pictures.models import Picture
 from bench.measure import counted
-from tests.cast import SignedIn, make_other_guest, make_post, read_posts, sign_in, within
+from tests.cast import EDA, SignedIn, make_other_guest, make_post, read_posts, sign_in, within
 from tests.page import Pages
 from tests.pictures.making import from_a_phone, jpeg
 
@@ -254,3 +255,16 @@ def test_posts_check_warns_of_pictures_that_are_not_there_or_say_nothing(
     assert f"netz.md:{first}: warning: /pictures/{made.name} has no text" in said.output
     assert f"netz.md:{first + 2}: warning: /pictures/{lost} is not there" in said.output
     assert "0 faults, 2 warnings" in said.output
+
+
+def test_a_picture_stays_as_long_as_a_draft_shows_it(app: Flask, eda: SignedIn) -> None:
+    upload(eda, jpeg())
+    (made,) = pictures(app)
+    by = within(app, lambda: Member.of(EDA))
+    assert by
+    draft = within(app, lambda: Draft.begin("entwurf", f"---\ntitle: E\n---\n\n{made.markdown}\n", by=by))
+    remove(eda, made.id)
+    assert "entwurf" in eda.get(HERE).text
+    within(app, lambda: db.session.get_one(Draft, draft.id).save("---\ntitle: E\n---\n\nOhne.\n", seen=1, by=by))
+    remove(eda, made.id)
+    assert pictures(app) == []
