@@ -5,8 +5,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Optional
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired
 
 from app.drafts.text import Byline, Text, written
 from app.kit import clock
@@ -37,12 +37,13 @@ class NewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class SeenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What is done to a draft as its page showed it."""
 
-    revision = IntegerField(validators=[Optional()])
+    revision = HiddenField(filters=[one_line])
 
     @property
     def seen(self) -> int:
         """The revision that the page showed; 0, which is none, where it did not say."""
-        return int(self.revision.data or 0)
+        told = str(self.revision.data or "")
+        return int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
 
 
 class TextForm(SeenForm):

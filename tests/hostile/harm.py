@@ -12,7 +12,7 @@ KNOWN = re.compile(
     r"accept-ranges|age|allow|cache-control|connection|content-(?:disposition|encoding|language|length|range|type)|"
     r"content-security-policy|cross-origin-opener-policy|date|etag|last-modified|link|location|permissions-policy|"
     r"referrer-policy|retry-after|server|set-cookie|strict-transport-security|transfer-encoding|vary|"
-    r"x-(?:content-type-options|frame-options|request-id)"
+    r"x-(?:content-type-options|frame-options|request-id|robots-tag)"
 )
 
 Words = set[tuple[str, str]]

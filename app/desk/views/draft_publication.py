@@ -30,6 +30,8 @@ def publish_draft(slug: str) -> ResponseReturnValue:
     found, form, who = own_draft(slug), WhenForm(), security.member()
     if copies.standing(found) is copies.Standing.ALTERED:
         return to(found, "desk.draft_on_disk")
+    if releasing.is_live(found):
+        form.when.data = "now"  # what readers see already has no other moment
     if not form.validate_on_submit():
         return _page(found, form), 422
     try:
