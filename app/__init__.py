@@ -141,6 +141,7 @@ def _open_rooms(app: Flask) -> None:
         mail,
         notices,
         people,
+        pictures,
         places,
         posts,
         promises,
@@ -151,6 +152,6 @@ def _open_rooms(app: Flask) -> None:
         transparency,
     )
 
-    below = (cache, ledger, mail, places, spam, people, surge, reports, posts, drafts, figures, comments)
+    below = (cache, ledger, mail, places, spam, people, pictures, surge, reports, posts, drafts, figures, comments)
     for room in (*below, handover, notices, promises, desk, transparency, site):
         room.init_app(app)

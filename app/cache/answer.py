@@ -86,7 +86,8 @@ class Answer:
 
     def entry(self, state: State, names: Iterable[str], made_at: float, ends_at: float) -> Entry:
         """What is kept of it, stamped with the versions that were known before it was made."""
-        is_for_good = "immutable" in self._control
+        names = list(names)
+        is_for_good = "immutable" in self._control and not names  # what follows from rows goes with them
         body = b"".join(self.body)
         self.close()
         return Entry(

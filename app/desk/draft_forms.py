@@ -141,3 +141,17 @@ class ReasonForm(SeenForm):
     reason = StringField(
         _l("Reason"), filters=[one_line], validators=[DataRequired(_l("Please give a reason.")), at_most(300)]
     )
+
+
+class MessageForm(SeenForm):
+    """A query, or the answer to one."""
+
+    text = TextAreaField(
+        _l("Message"), filters=[clean], validators=[DataRequired(_l("Please write something.")), at_most(3000)]
+    )
+
+
+class ProposalForm(TextForm):
+    """Other words for a guest's text, and why."""
+
+    note = StringField(_l("Why"), filters=[one_line], validators=[DataRequired(_l("Please say why.")), at_most(300)])

@@ -15,6 +15,8 @@ from app.comments.models.asked import count as count_questions
 from app.comments.models.enquiry import UNANSWERED, Standing
 from app.comments.models.lane import count, count_by_state
 from app.config import campaign, settings
+from app.drafts.jobs import restored_lately
+from app.drafts.rows import count_handed_in, count_queried
 from app.extensions import db
 from app.handover.waiting import count_unanswered, count_waiting_for
 from app.kit import clock
@@ -107,9 +109,10 @@ def _of_guest(member: Member) -> list[Lane]:
             url_for("desk.answers"),
             count_questions(UNANSWERED, to=member.organisation),
         ),
-        Lane("drafts", _("Our posts"), url_for("desk.drafts"), 0),
+        Lane("drafts", _("Our posts"), url_for("desk.drafts"), count_queried(member)),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_unanswered(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
+        Lane("pictures", _("Pictures"), url_for("desk.pictures"), 0),
     ]
 
 
@@ -117,8 +120,10 @@ def _of_editor(member: Member) -> list[Lane]:
     """What editors and owners see besides."""
     return [
         Lane("drafts", _("Write posts"), url_for("desk.drafts"), 0),
+        Lane("handed-in", _("Posts handed in"), url_for("desk.handed_in_posts"), count_handed_in()),
         Lane("handovers", _("Handovers"), url_for("desk.handovers"), count_waiting_for(member)),
         Lane("promises", _("Promises"), url_for("desk.promises"), 0),
+        Lane("pictures", _("Pictures"), url_for("desk.pictures"), 0),
         Lane("people", _("People"), url_for("desk.people"), 0),
         Lane("grants", _("Figures for companies"), url_for("desk.grants"), 0),
         Lane("rules", _("Judges"), url_for("desk.rules"), 0),
@@ -175,7 +180,7 @@ def warnings() -> list[str]:
                 count=unanswered,
             )
         )
-    return found + _missing_proofs() + _alerts()
+    return found + _missing_proofs() + _alerts() + _files()
 
 
 def _missing_proofs() -> list[str]:
@@ -187,6 +192,17 @@ def _missing_proofs() -> list[str]:
         )
         for one in Proof.failing()
     ]
+
+
+def _files() -> list[str]:
+    if not (names := restored_lately()):
+        return []
+    said = _(
+        "The file of a guest's post was changed by hand. It says again what was signed off; "
+        "the other words lie in %(names)s.",
+        names=", ".join(names),
+    )
+    return [said]
 
 
 def _unanswered() -> int:

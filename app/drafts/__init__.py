@@ -3,6 +3,8 @@
 from flask import Flask
 
 
-def init_app(_app: Flask) -> None:
-    """Open the room; its pages are the desk's."""
-    from app.drafts import models  # noqa: F401 -- its tables are known from then on
+def init_app(app: Flask) -> None:
+    """Open the room; the pages of its writers are the desk's."""
+    from app.drafts import jobs, views  # noqa: F401 -- its jobs register themselves
+
+    app.register_blueprint(views.bp)

@@ -15,7 +15,7 @@ from app.posts.writing import changed
 def begin_new(title: str, *, by: Member) -> Draft:
     """A post that nobody has begun yet, for a member's organisation: the team, or the company of a guest."""
     slug = _free(slugify(title))
-    told: dict[str, Value | None] = {"title": title, "slug": slug, "status": "draft", "authors": [by.first_name]}
+    told: dict[str, Value | None] = {"title": title, "slug": slug, "status": "draft", "authors": [_byline(by)]}
     if by.is_guest:
         told |= {"kind": "guest", "organisation": by.organisation.slug}
     source = changed(EMPTY.encode(), told).decode()
@@ -30,6 +30,10 @@ def open_file(post: Post, *, by: Member) -> Draft:
         raise Fault(str(error.strerror)) from error
     file.read(data)
     return Draft.begin(post.slug, data.decode(), by=by, file_name=post.path.name, file_hash=file_hash(data))
+
+
+def _byline(by: Member) -> Value:
+    return {"name": by.first_name, "role": by.function} if by.function else by.first_name
 
 
 def _free(slug: str) -> str:

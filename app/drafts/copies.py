@@ -77,3 +77,13 @@ def take_down(draft: Draft, source: str) -> None:
         path_of(draft).unlink(missing_ok=True)
     data = on_disk(draft)
     draft.file_hash = file_hash(data) if data is not None else ""
+
+
+def put_aside(draft: Draft) -> str:
+    """Keep what stands there under a name that the shelf ignores, so that the released words can stand there again."""
+    data = on_disk(draft) or b""
+    path = path_of(draft)
+    kept = path.with_name(f".{path.name}.{file_hash(data)[:12]}.changed-by-hand")
+    path.replace(kept)
+    draft.file_hash = ""
+    return kept.name

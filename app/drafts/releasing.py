@@ -50,10 +50,19 @@ def problems_of(draft: Draft, source: str, *, is_fatal: bool = False) -> Problem
             told.setdefault(_field(source, problem), []).append(problem.reason)
     if found.post and found.post.slug != draft.slug:
         told.setdefault("", []).append(_("The address of this post is %(slug)s and stays so.", slug=draft.slug))
+    if found.post and not _is_of_its_people(draft, found.post):
+        told.setdefault("", []).append(_("Whose view this post is does not go with who writes it."))
     other = shelf().find(draft.slug)
     if other and other.path.parent == copies.folder() and other.path.name != draft.file_name:
         told.setdefault("", []).append(_("Its address is taken by the file %(name)s.", name=other.path.name))
     return told
+
+
+def must_be_ready(draft: Draft, source: str) -> None:
+    """Raise `NotReady` where readers could not be shown it if it were released now."""
+    told = {"status": "published", "date": as_written(clock.minute())}
+    if problems := problems_of(draft, _with(source, told), is_fatal=True):
+        raise NotReady(problems)
 
 
 def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> DraftRevision:
@@ -105,6 +114,12 @@ def _with(source: str, told: Mapping[str, str]) -> str:
         return changed(source.encode(), dict(told)).decode()
     except Fault as fault:
         raise NotReady({"": [fault.reason]}) from fault
+
+
+def _is_of_its_people(draft: Draft, post: Post) -> bool:
+    """A guest post is written by the guests of its organisation, and by nobody else."""
+    own = draft.organisation.slug if draft.organisation else ""
+    return post.organisation_slug == own if post.is_guest else draft.is_of_team
 
 
 def _field(source: str, problem: Problem) -> str:

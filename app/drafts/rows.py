@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from app.drafts.models import Draft, DraftRevision, Stage, State
 from app.extensions import db
@@ -27,6 +27,23 @@ def rows_for(member: Member, limit: int = 50, offset: int = 0) -> list[Row]:
     """What a member writes in: the team's posts, or those of a guest's organisation; the last moved first."""
     own = Draft.organisation_id.is_(None) if member.is_editor else Draft.organisation_id == member.organisation_id
     return rows_where(own & (Draft.state != State.DISCARDED), limit, offset, seen_by=member)
+
+
+def of_guests(member: Member, limit: int = 50, offset: int = 0) -> list[Row]:
+    """Guests' posts that editors may see."""
+    seen = Draft.state.in_([State.HANDED_IN, State.QUERIED, State.RELEASED])
+    return rows_where(Draft.organisation_id.is_not(None) & seen, limit, offset, seen_by=member)
+
+
+def count_handed_in() -> int:
+    """How many wait for an editor."""
+    return db.session.scalar(select(func.count()).select_from(Draft).where(Draft.state == State.HANDED_IN)) or 0
+
+
+def count_queried(member: Member) -> int:
+    """How many wait for the guests of an organisation."""
+    own = (Draft.organisation_id == member.organisation_id) & (Draft.state == State.QUERIED)
+    return db.session.scalar(select(func.count()).select_from(Draft).where(own)) or 0
 
 
 def rows_where(condition: ColumnElement[bool], limit: int = 50, offset: int = 0, *, seen_by: Member) -> list[Row]:
@@ -55,6 +72,10 @@ def next_words(draft: Draft, stage: Stage, seen_by: Member) -> str:
         Stage.HANDED_IN: _("Next: the editorial team, to release it or to ask."),
         Stage.QUERIED: _("Next: you. The editorial team has a query."),
     }
+    if draft.signatures and stage in {Stage.DRAFT, Stage.QUERIED} and not draft.proposal:
+        of_guest[stage] = _("Next: a colleague of yours, to sign it off as the second one.")
+    if draft.proposal:
+        of_guest[stage] = _("Next: you. The editorial team proposes other words.")
     return str((told | of_guest if seen_by.is_guest else told)[stage])
 
 

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.kit import clock
+from app.posts.pictures import pictures
 from app.posts.problem import Problem
 from app.posts.shelf import shelf
+from app.web.commands import Group
 
-posts = AppGroup("posts", help="The Markdown posts of this site.")
+posts = Group("posts", help="The Markdown posts of this site.")
 
 
 @posts.command()
@@ -17,7 +18,7 @@ def check() -> None:
     """Read every post and print what is wrong, as path:line: reason. Exit 1 if a post cannot be shown."""
     current = shelf()
     current.refresh()
-    problems = current.problems()
+    problems = (*current.problems(), *pictures(current.everything()))
     for problem in problems:
         click.echo(_line(problem))
     faults = sum(problem.is_fatal for problem in problems)

@@ -21,6 +21,7 @@ ET.register_namespace("thr", THREADING)
 NOTHING_YET = datetime(2011, 11, 12, tzinfo=UTC)  # a feed without posts must have a time as well
 
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?:[^<>"]|"[^"]*")*>')
+_WIDTHS = re.compile(r'(\ssrcset=")([^"]*)"')
 _LOCAL = re.compile(r'(\s(?:href|src)=")([/#](?!/)[^"]*)"')
 
 
@@ -164,7 +165,10 @@ def _absolute(base_url: str, address: str, tag: re.Match[str]) -> str:
     def whole(local: re.Match[str]) -> str:
         return f'{local[1]}{escape(address if local[2][0] == "#" else base_url)}{local[2]}"'
 
-    return _LOCAL.sub(whole, tag[0])
+    def all_whole(local: re.Match[str]) -> str:
+        return local[1] + local[2].replace("/pictures/", f"{escape(base_url)}/pictures/") + '"'
+
+    return _WIDTHS.sub(all_whole, _LOCAL.sub(whole, tag[0]))
 
 
 def _author_names(post: Post, channel: Channel) -> list[str]:

@@ -121,6 +121,10 @@ class Shelf:
         """Every post there is, drafts among them, the newest first."""
         return tuple(sorted(self._current.posts.values(), key=lambda post: (post.date, post.slug), reverse=True))
 
+    def showing(self, picture: str) -> tuple[Post, ...]:
+        """Every post, drafts too, that shows the picture of that name."""
+        return tuple(post for post in self.everything() if picture in post.body.html or picture in (post.image or ""))
+
     def problems(self) -> tuple[Problem, ...]:
         return self._current.problems
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.comments.models import Comment, State, enquiry, helpful, sampling
 from app.comments.models import size as threads
 from app.comments.models import upkeep as fragments
+from app.drafts import recount as guest_posts
 from app.extensions import paged, read_one_moment
 from app.figures.models import batch as figures
 from app.handover.models import recount as handovers
@@ -40,6 +41,7 @@ def differences() -> Iterator[str]:
     yield from as_far_as_readable("helpful", helpful.faults())
     yield from as_far_as_readable("fragments", fragments.faults())
     yield from as_far_as_readable("sample", sampling.faults())
+    yield from as_far_as_readable("guest posts", guest_posts.faults())
     yield from as_far_as_readable("transparency", moderation.faults())
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from app.comments.models import OwnLink, Snapshot, assignment, bulk, contact, erasure, hand, revision, subscription
 from app.comments.models import expiry as comments
 from app.config import settings
+from app.drafts.models import Preview
 from app.extensions import db
 from app.handover import archive
 from app.kit import clock
@@ -121,6 +122,12 @@ RULES = (
         hand.forget,
     ),
     Rule("own-links", _l("Links by mail to all comments of an address"), _l("24 hours"), OwnLink.forget),
+    Rule(
+        "previews",
+        _l("Links by which people without an account read a draft"),
+        _l("14 days, or until they are revoked"),
+        Preview.forget,
+    ),
     Rule("notice-address", _l("The address left with a notice about a comment"), _l("until the decision was told")),
     Rule("notices", _l("Notices about comments, with the decision"), _l("three years"), notices.forget),
     Rule("address", _l("The address of a letter"), _l("until it is sent")),

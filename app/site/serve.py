@@ -10,6 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.config import ROOT, Settings, settings
+from app.drafts.jobs import restore
 from app.extensions import db
 from app.kit.meter import FOLDER
 from app.kit.supervisor import Plan, become, begin
@@ -87,6 +88,7 @@ def prepare() -> None:
     bring_up_to_date()
     found_organisations()
     db.session.commit()
+    restore()
     current_app.extensions["shelf"].refresh()
 
 

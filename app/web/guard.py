@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, request, session
 
 from app.config import settings
 from app.extensions import SAFE_METHODS
 
 BODY_LIMIT = 64 * 1024  # bytes of a public form
+MEMORY_LIMIT = 1024 * 1024  # of them what is typed; files are put on disk
 BOUNDARY_LIMIT = 70  # characters, RFC 2046; of a longer one Werkzeug makes a pattern that takes a second to read
 
 
@@ -46,8 +47,9 @@ def takes(size: int) -> Callable[[V], V]:
 
 
 def _limit() -> int:
+    """Who is not signed in stays within what all forms may have."""
     size: int = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_bytes", BODY_LIMIT)
-    return size
+    return size if "_user_id" in (session or {}) else min(size, BODY_LIMIT)
 
 
 def init_app(app: Flask) -> None:
@@ -61,6 +63,7 @@ def init_app(app: Flask) -> None:
             abort(403)
         if len(request.mimetype_params.get("boundary", "")) > BOUNDARY_LIMIT:
             abort(400)
-        request.max_content_length = request.max_form_memory_size = _limit()
+        request.max_content_length = _limit()
+        request.max_form_memory_size = min(_limit(), MEMORY_LIMIT)
         if request.content_length is None and len(request.get_data()) >= _limit():
             abort(413)  # a body that comes in chunks is cut at the limit, not refused

@@ -12,7 +12,7 @@ from tests.access.world import SEEN, STRANGER, World
 from tests.desk.rooms import OWN_TOKENS, path_of
 
 pytestmark = pytest.mark.sqlite("its site is that of the matrix")
-SECRETS = ("code", "receipt", "notice", "link", "question", "token", "own")
+SECRETS = ("code", "receipt", "notice", "link", "question", "token", "own", "link_token")
 
 
 def test_a_secret_of_another_door_is_refused_as_one_of_none(world: World) -> None:

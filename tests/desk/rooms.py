@@ -9,17 +9,22 @@ from werkzeug.routing import Rule
 
 from app.comments.models import Bulk, Hand, OwnLink, State, Subscription
 from app.comments.models.comment import code_of
-from app.drafts import copies
+from app.drafts import copies, handing
 from app.drafts.beginning import begin_new
+from app.drafts.models import Draft, Preview
+from app.drafts.text import Byline, Text, written
 from app.extensions import db
 from app.figures.models import Grant
 from app.figures.models.grant import Kind
 from app.kit import clock, tokens
 from app.ledger.models import Checkpoint
 from app.people.models import Member, Organisation
+from app.pictures import files
+from app.pictures.models import Picture
 from app.reports.models import Report, Told
 from tests.cast import (
     EDA,
+    GABI,
     make_comment,
     make_editor,
     make_guest,
@@ -49,6 +54,7 @@ DOORS = {  # where people come in and go out: open to those who are not in yet
 
 OWN_TOKENS = {"comments.own_comments", "comments.export_mine", "comments.erase_mine"}  # of another kind
 
+PICTURE = "0123456789abcdef0123-480x240"
 FILES = {"desk.handover_file", "desk.preview_file", "desk.granted_file"}  # what is loaded, not read as a page
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
@@ -66,6 +72,7 @@ OWN_SLUGS |= {
         "draft",
         "draft_on_disk",
         "draft_page",
+        "draft_previews",
         "draft_publication",
         "draft_revision",
         "draft_revisions",
@@ -76,6 +83,30 @@ OWN_SLUGS |= {
         "save_draft",
     )
 }
+GUEST_POST = "gastbeitrag"
+OWN_SLUGS |= {
+    f"desk.{name}": GUEST_POST
+    for name in (
+        "accept_proposal",
+        "answer_draft",
+        "archive_handed_in",
+        "ask_about_handed_in",
+        "draft_proposal",
+        "draft_signing",
+        "handed_in",
+        "handed_in_page",
+        "make_preview",
+        "new_proposal",
+        "propose_words",
+        "recall_handed_in",
+        "refuse_proposal",
+        "release_handed_in",
+        "revoke_preview",
+        "sign_draft",
+        "take_draft_back",
+    )
+}
+OWN_SLUGS |= {"site.post_words": "freigegeben"}
 OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 
@@ -110,6 +141,11 @@ def furnish(app: Flask, posts: Path) -> dict[str, object]:
     within(app, lambda: Hand.remember(first, ""))
     names |= {"notice": make_notice(app, first)[1], "number": 1}
     within(app, begin_draft)
+    within(app, hang_picture)
+    names |= {"file": f"{PICTURE}-480.jpg"}
+    names |= {"link_token": within(app, hand_in_post)}
+    within(app, release_post)
+    read_posts(app)
     return {"id": first.id, "slug": "netz", "token": token, "receipt": receipt, **names}
 
 
@@ -120,6 +156,14 @@ def decide_together(id_: int) -> None:
     made.finish()
 
 
+def hang_picture() -> None:
+    """A picture of the guest's organisation."""
+    by = Member.of(GABI)
+    assert by
+    files.keep(PICTURE, {"480.jpg": b"\xff\xd8\xff", "480.webp": b"RIFF"})
+    Picture.add(PICTURE, alt="Ein Mast", lang="de", by=by)
+
+
 def begin_draft() -> None:
     """A post that the team writes, whose file somebody has changed by hand."""
     by = Member.of(EDA)
@@ -127,6 +171,27 @@ def begin_draft() -> None:
     made = begin_new("Entwurf", by=by)
     copies.folder().mkdir(exist_ok=True)
     copies.path_of(made).write_text("---\ntitle: Von Hand\nstatus: draft\n---\n\nText\n", "utf-8")
+
+
+def hand_in_post(title: str = "Gastbeitrag") -> str:
+    """A guest's post that waits for an editor; the token of a preview of it."""
+    by = Member.of(GABI)
+    assert by, "a guest comes first"
+    made = begin_new(title, by=by)
+    made.save(written(made.now_says().source, Text(title, "", (Byline("Gabi"),), "Text.")), seen=1, by=by)
+    handing.sign(made, seen=made.current, by=by)
+    return Preview.make(made, by=by).token
+
+
+def release_post() -> str:
+    """A guest's post that was released word for word; the token of a preview of it."""
+    token, editor = hand_in_post("Freigegeben"), Member.of(EDA)
+    made = Draft.by_slug("freigegeben")
+    assert made
+    assert editor, "an editor comes first"
+    handing.release(made, seen=made.current, by=editor, at=None)
+    copies.settle(made)
+    return token
 
 
 def grant_figures() -> None:

@@ -70,3 +70,16 @@ def copy_of(app: Flask, path: str) -> Path:
 
 def page_of(who: SignedIn, answer: TestResponse, path: str) -> Page:
     return Pages(who.client).read(answer, path, answer.status_code)
+
+
+def hand_in(who: SignedIn, path: str, **values: object) -> TestResponse:
+    """Sign off what it says; handed in with the last signature that is needed."""
+    form = who.page(f"{path}/signing?lang=en").form("signatures")
+    return who.client.post(form.action, data=form.filled(**values))
+
+
+def release(who: SignedIn, path: str, when: str = "now", **values: object) -> TestResponse:
+    """An editor's release of what was handed in."""
+    there = path.replace("/desk/drafts/", "/desk/handed-in/")
+    seen = draft_of(who.app, path).current
+    return who.post(f"{there}/releases", {"revision": seen, "when": when, **values})

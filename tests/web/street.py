@@ -8,15 +8,25 @@ from flask.testing import FlaskClient
 from app.comments.models import OwnLink
 from app.kit import tokens
 from app.ledger.models import Checkpoint
-from tests.cast import make_comment, make_editor, make_notice, make_organisation, make_post, make_question, within
-from tests.desk.rooms import subscribe
+from tests.cast import (
+    make_comment,
+    make_editor,
+    make_guest,
+    make_notice,
+    make_organisation,
+    make_post,
+    make_question,
+    read_posts,
+    within,
+)
+from tests.desk.rooms import release_post, subscribe
 from tests.handover.making import hand_over, tell_crowd
 from tests.promises.told import make_guest_post, make_promise
 from tests.reports.telling import JSON, URL, said, with_key
 
 PUBLIC_ENDPOINTS = frozenset({"comments.how_many", "reports.counter", "places.suggest", "places.districts"})
 PUBLIC_ROOMS = frozenset({"site", "posts", "ledger", "figures", "handover", "promises", "transparency"})
-NEITHER = frozenset({"comments.permalink", "static", "site.healthz", "site.readyz", "site.metrics"})
+NEITHER = frozenset({"comments.permalink", "static", "pictures.show", "site.healthz", "site.readyz", "site.metrics"})
 
 
 def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
@@ -47,7 +57,16 @@ def furnish(app: Flask, client: FlaskClient) -> dict[str, str]:
         "id": str(make_handover(app)),
         "notice": make_notice(app)[1],
         "promise": make_promise(app, make_editor(app)).slug,
+        "link_token": make_release(app),
     }
+
+
+def make_release(app: Flask) -> str:
+    """A guest's post that readers see; the token of a preview of it."""
+    make_guest(app)
+    token = within(app, release_post)
+    read_posts(app)
+    return token
 
 
 def make_handover(app: Flask) -> int:
@@ -66,6 +85,7 @@ def addresses(app: Flask, values: dict[str, str]) -> dict[str, str]:
     own = {"site.author": {"slug": "ria"}, "site.organisation": {"slug": "o2"}}
     own |= {f"comments.{name}": {"token": values["own"]} for name in ("own_comments", "export_mine")}
     own |= {f"promises.{name}": {"slug": values["promise"]} for name in ("promise", "thanks")}
+    own |= {"site.post_words": {"slug": "freigegeben"}}
     own |= {f"figures.{name}": {"slug": "hamburg"} for name in ("place", "feed", "thanks")}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():

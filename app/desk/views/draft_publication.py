@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.desk.draft_forms import ReasonForm, SeenForm, WhenForm
-from app.desk.views.draft_room import about, done, own_draft, settle, to
+from app.desk.views.draft_room import about, done, own_draft, settle, to, words_of
 from app.desk.views.room import bp
 from app.drafts import copies, releasing
 from app.drafts.models import Draft, MovedOn, NotNow, Stage
@@ -42,7 +42,7 @@ def publish_draft(slug: str) -> ResponseReturnValue:
         return _page(found, form, fault.problems), 422
     except (NotNow, MovedOn) as refusal:
         db.session.rollback()
-        flash(_words_of(refusal), "error")
+        flash(words_of(refusal), "error")
         return to(found)
     if not settle(found):
         return to(found, "desk.draft_on_disk")
@@ -104,11 +104,6 @@ def discard_draft(slug: str) -> ResponseReturnValue:
 
     said = _("It is a draft again.") if is_back else _("It is put away. Here you can bring it back.")
     return done(found, said, deed)
-
-
-def _words_of(refusal: NotNow | MovedOn) -> str:
-    moved = _("Somebody has changed or decided something meanwhile. Please look once more.")
-    return str(refusal if isinstance(refusal, NotNow) else moved)
 
 
 def _page(draft: Draft, form: WhenForm, problems: releasing.Problems | None = None) -> str:

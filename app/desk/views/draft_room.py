@@ -1,16 +1,21 @@
-"""What the pages of posts on their way share: which draft, who may, and how its file is kept."""
+"""What the pages of posts on their way share: which draft, who may, what is shown, and how its file is kept."""
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.drafts import copies
+from app.drafts import copies, handing
 from app.drafts.copies import Altered
-from app.drafts.models import Draft, DraftRevision, MovedOn, NotNow
+from app.drafts.models import Draft, DraftMessage, DraftRevision, MovedOn, NotNow, Preview
+from app.drafts.models.rule import signatures_needed
+from app.drafts.releasing import is_live, problems_of
+from app.drafts.rows import next_words
 from app.extensions import db
+from app.kit import clock
 from app.people import security
 from app.posts.shelf import shelf
 
@@ -23,6 +28,22 @@ def own_draft(slug: str) -> Draft:
     return found if found and found.is_written_by(security.member()) else abort(404)
 
 
+def handed_in(slug: str) -> Draft:
+    """A guest's post that its people have let the editors see; until then there is none for them."""
+    return editors_sight(Draft.by_slug(slug))
+
+
+def editors_sight(found: Draft | None) -> Draft:
+    return found if found and found.is_shown_to_editors and security.member().is_editor else abort(404)
+
+
+def guests_draft(slug: str) -> Draft:
+    """A guest's post that whoever asks may read: its own people always, editors once they were let."""
+    found = Draft.by_slug(slug)
+    may = found and not found.is_of_team and found.is_written_by(security.member())
+    return found if found and may else editors_sight(found)
+
+
 def revision_or_404(draft: Draft, number: int) -> DraftRevision:
     return DraftRevision.of(draft.id, number) or abort(404)
 
@@ -32,27 +53,54 @@ def about(draft: Draft) -> str:
     return f"draft:{draft.id}"
 
 
-def to(draft: Draft, endpoint: str = "desk.draft") -> ResponseReturnValue:
-    return redirect(url_for(endpoint, slug=draft.slug), 303)
+def to(draft: Draft, endpoint: str = "") -> ResponseReturnValue:
+    """To a page of the draft: without a name the one where whoever asks sees what is next."""
+    is_own = draft.is_written_by(security.member())
+    return redirect(url_for(endpoint or ("desk.draft" if is_own else "desk.handed_in"), slug=draft.slug), 303)
 
 
-def done(draft: Draft, said: str, deed: Callable[[], object]) -> ResponseReturnValue:
-    """Do it, say what was done, and lead back; a deed that came too late, or twice, changes nothing and says so."""
+def done(draft: Draft, said: str, deed: Callable[[], object], there: str = "") -> ResponseReturnValue:
+    """Do it, say what was done, and lead back; a deed that came too late, or twice, changes nothing and says so.
+
+    What the deed answers is said instead, if it answers anything.
+    """
     try:
-        deed()
+        told = deed()
         db.session.commit()
-    except NotNow as refusal:
+    except (NotNow, MovedOn) as refusal:
         db.session.rollback()
-        flash(str(refusal), "error")
-    except MovedOn:
-        db.session.rollback()
-        flash(_("Somebody has changed or decided something meanwhile. Please look once more."), "error")
+        flash(words_of(refusal), "error")
     except Altered:
         db.session.rollback()
         return to(draft, "desk.draft_on_disk")
     else:
-        flash(said)
-    return to(draft)
+        flash(str(told or said))
+    return to(draft, there)
+
+
+def words_of(refusal: NotNow | MovedOn) -> str:
+    moved = _("Somebody has changed or decided something meanwhile. Please look once more.")
+    return str(refusal if isinstance(refusal, NotNow) else moved)
+
+
+def page_of_draft(template: str, draft: Draft, **more: Any) -> str:  # Any: for the template
+    """A page with everything that is known of a draft."""
+    said, stage = draft.now_says(), draft.stage(clock.now())
+    known = {
+        "draft": draft,
+        "said": said,
+        "stage": stage,
+        "next": next_words(draft, stage, security.member()),
+        "is_live": is_live(draft),
+        "is_open": draft.is_open,
+        "is_altered": draft.is_of_team and copies.standing(draft) is copies.Standing.ALTERED,
+        "problems": problems_of(draft, said.source),
+        "messages": DraftMessage.about(draft.id),
+        "signoffs": handing.signed(draft),
+        "needed": signatures_needed(draft.organisation_id),
+        "previews": Preview.open_of(draft.id),
+    }
+    return render_template(template, **(known | more))
 
 
 def settle(draft: Draft) -> bool:

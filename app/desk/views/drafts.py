@@ -6,15 +6,14 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.desk.draft_forms import MOST_BYTES, FileForm, NewForm, TextForm
-from app.desk.views.draft_room import about, own_draft, to
+from app.desk.views.draft_room import about, own_draft, page_of_draft, to
 from app.desk.views.room import PER_PAGE, bp, page_number
-from app.drafts import copies
 from app.drafts.beginning import begin_new, open_file
-from app.drafts.models import Draft, How, MovedOn, NotNow
-from app.drafts.releasing import is_live, post_of, problems_of
+from app.drafts.models import Draft, DraftRule, How, MovedOn, NotNow
+from app.drafts.releasing import post_of
 from app.drafts.rows import rows_for
 from app.extensions import db
-from app.kit import clock, diff
+from app.kit import diff
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.post import Post
@@ -27,9 +26,10 @@ from app.web.guard import takes
 @bp.get("/drafts")
 @security.needs(Role.GUEST)
 def drafts() -> ResponseReturnValue:
-    page = page_number()
-    rows = rows_for(security.member(), PER_PAGE + 1, (page - 1) * PER_PAGE)
-    return render_template("desk/drafts.html", rows=rows[:PER_PAGE], page=page, has_more=len(rows) > PER_PAGE)
+    page, who = page_number(), security.member()
+    rows = rows_for(who, PER_PAGE + 1, (page - 1) * PER_PAGE)
+    rule, more = DraftRule.of(who.organisation_id), len(rows) > PER_PAGE
+    return render_template("desk/drafts.html", rows=rows[:PER_PAGE], page=page, has_more=more, rule=rule)
 
 
 @bp.get("/drafts/new")
@@ -70,7 +70,7 @@ def open_draft() -> ResponseReturnValue:
     slug = request.form.get("slug", "")
     post = next((post for post in _openable() if post.slug == slug), None) or abort(404)
     try:
-        draft = Draft.by_slug(slug) or open_file(post, by=security.member())
+        draft = Draft.by_slug(slug) or _opened(post)
         db.session.commit()
     except Fault as fault:
         db.session.rollback()
@@ -138,6 +138,8 @@ def _onward(draft: Draft, then: str | None) -> ResponseReturnValue:
         return to(draft, "desk.draft_page")
     if then == "publish" and draft.is_of_team:
         return to(draft, "desk.draft_publication")
+    if then == "sign" and not draft.is_of_team:
+        return to(draft, "desk.draft_signing")
     flash(_("Saved."))
     return to(draft)
 
@@ -156,18 +158,13 @@ def draft_page(slug: str) -> ResponseReturnValue:
 
 def _page(draft: Draft, form: TextForm | FileForm) -> str:
     form.revision.data = form.revision.data or draft.current
-    said = draft.now_says()
-    return render_template(
-        "desk/draft.html",
-        draft=draft,
-        form=form,
-        said=said,
-        is_file=isinstance(form, FileForm),
-        stage=draft.stage(clock.now()),
-        is_live=is_live(draft),
-        is_altered=draft.is_of_team and copies.standing(draft) is copies.Standing.ALTERED,
-        problems=problems_of(draft, said.source),
-    )
+    return page_of_draft("desk/draft.html", draft, form=form, is_file=isinstance(form, FileForm))
+
+
+def _opened(post: Post) -> Draft:
+    made = open_file(post, by=security.member())
+    Decision.record("draft-opened", about(made), by=security.member())
+    return made
 
 
 def _openable() -> list[Post]:

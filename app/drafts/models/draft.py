@@ -5,9 +5,11 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.drafts.models.revision import DraftRevision, How
+from app.drafts.models.signoff import Signoff
 from app.drafts.models.stage import MovedOn, NotNow, Stage, State
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock
@@ -27,6 +29,9 @@ class Draft(Model):
     last: Mapped[int] = mapped_column(default=1)  # the highest number given: what was set aside has one, too
     released: Mapped[int | None]  # the revision that was released
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proposal: Mapped[int | None]  # the revision that editors propose and nobody has decided on
+    signatures: Mapped[int] = mapped_column(default=0, server_default=sql("0"))  # of the words that it says now
+    wished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its people would like it to appear
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     file_name: Mapped[str] = mapped_column(String(255))
     file_hash: Mapped[str] = mapped_column(String(64), default="")  # of the file as last written or read
@@ -41,6 +46,14 @@ class Draft(Model):
     @classmethod
     def by_slug(cls, slug: str) -> Self | None:
         return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def saying(cls, words: str) -> list[Self]:
+        """The drafts that say this now, or did when they were released."""
+        at = DraftRevision.number.in_((cls.current, cls.released))
+        says = DraftRevision.source.contains(words, autoescape=True)
+        found = select(cls.id).join(DraftRevision, (DraftRevision.draft_id == cls.id) & at).where(says)
+        return list(db.session.scalars(select(cls).where(cls.id.in_(found)).order_by(cls.id)))
 
     @classmethod
     def take(cls, id_: int) -> Self:
@@ -62,6 +75,21 @@ class Draft(Model):
     def is_written_by(self, who: Member) -> bool:
         """Whether somebody may write in it: editors in the team's, guests in their own organisation's."""
         return who.is_editor if self.is_of_team else who.is_guest and who.organisation_id == self.organisation_id
+
+    @property
+    def is_shown_to_editors(self) -> bool:
+        """Whether a guest's people have let the editors see it."""
+        shown = {State.HANDED_IN, State.QUERIED, State.RELEASED}
+        return not self.is_of_team and self.state in shown
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its writers can change it now."""
+        try:
+            self.must_be_open()
+        except NotNow:
+            return False
+        return True
 
     @property
     def has_changes(self) -> bool:
@@ -104,16 +132,20 @@ class Draft(Model):
         if now and now.source == source and self.current == seen and how in {How.WRITTEN, How.AUTOSAVED}:
             return now
         self.must_be_open()
-        number = self._set({"current": Draft.last + 1, "last": Draft.last + 1}, current=seen, state=self.state)
+        number = self.move({"current": Draft.last + 1, "last": Draft.last + 1}, current=seen, state=self.state)
         DraftRevision.drop_autosaved(self.id, seen, by=by)
-        return DraftRevision.write(self.id, number, source, how=how, by=by, note=note)
+        made = DraftRevision.write(self.id, number, source, how=how, by=by, note=note)
+        if self.signatures and (now is None or made.words_hash != now.words_hash):
+            Signoff.void(self.id)
+            self.move({"signatures": 0}, current=number)
+        return made
 
     def save_as(self, source: str, *, by: Member, note: str = "") -> DraftRevision:
         """The same words with another date or status; whoever signed them off has signed these, too."""
         now = self.now_says()
         if now.source == source:
             return now
-        number = self._set({"current": Draft.last + 1, "last": Draft.last + 1}, current=now.number, state=self.state)
+        number = self.move({"current": Draft.last + 1, "last": Draft.last + 1}, current=now.number, state=self.state)
         made = DraftRevision.write(self.id, number, source, how=How.RELEASED, by=by, note=note)
         if made.words_hash != now.words_hash or not made.words_hash:
             raise AssertionError(f"draft {self.id}: a date or a status has changed the words")
@@ -121,7 +153,7 @@ class Draft(Model):
 
     def set_aside(self, source: str, *, by: Member | None, how: How = How.WRITTEN, note: str = "") -> DraftRevision:
         """Keep other words beside those that it says, so that nothing is lost."""
-        number = self._set({"last": Draft.last + 1})
+        number = self.move({"last": Draft.last + 1})
         return DraftRevision.write(self.id, number, source, how=how, by=by, note=note)
 
     def must_be_open(self) -> None:
@@ -130,13 +162,15 @@ class Draft(Model):
             raise NotNow(_("It is handed in. Take it back first, then it can be changed."))
         if self.state is State.DISCARDED:
             raise NotNow(_("It was discarded. Bring it back first, then it can be changed."))
+        if self.proposal:
+            raise NotNow(_("The editorial team proposes other words. Decide on those first."))
         if self.state is State.RELEASED and not self.is_of_team:
             raise NotNow(_("It is released as it was signed off. These words can be changed no more."))
 
     def release(self, revision: DraftRevision, publish_at: datetime) -> None:
         """Have readers see this revision from then on; raises `MovedOn`."""
         told = {"state": State.RELEASED, "released": revision.number, "publish_at": publish_at, "archived_at": None}
-        self._set({**told, "moved_at": clock.now()}, current=revision.number, state=self.state)
+        self.move({**told, "moved_at": clock.now()}, current=revision.number, state=self.state)
 
     def recall(self, revision: DraftRevision) -> None:
         """Take a release back before its time has come; `revision` is the same words as a draft."""
@@ -144,30 +178,30 @@ class Draft(Model):
             raise NotNow(_("It is not waiting for its time any more."))
         back = State.DRAFT if self.is_of_team else State.HANDED_IN
         told = {"state": back, "released": None, "publish_at": None, "moved_at": clock.now()}
-        self._set(told, current=revision.number, state=State.RELEASED)
+        self.move(told, current=revision.number, state=State.RELEASED)
 
     def reopen(self, *, seen: int) -> None:
         """What readers see is the file as somebody changed it by hand; what is published from here comes after it."""
         told = {"state": State.DRAFT, "released": None, "publish_at": None, "archived_at": None}
-        self._set({**told, "moved_at": clock.now()}, current=seen, state=self.state)
+        self.move({**told, "moved_at": clock.now()}, current=seen, state=self.state)
 
     def archive(self, revision: DraftRevision) -> None:
         """Take a published post out of every list; `revision` is the same words with that status."""
         told = {"released": revision.number, "archived_at": clock.now(), "moved_at": clock.now()}
-        self._set(told, current=revision.number, state=State.RELEASED)
+        self.move(told, current=revision.number, state=State.RELEASED)
 
     def discard(self) -> None:
         """Put a draft away; nothing of it is deleted."""
         if self.state not in {State.DRAFT, State.QUERIED}:
             raise NotNow(_("Only a draft can be discarded."))
-        self._set({"state": State.DISCARDED, "moved_at": clock.now()}, current=self.current, state=self.state)
+        self.move({"state": State.DISCARDED, "moved_at": clock.now()}, current=self.current, state=self.state)
 
     def bring_back(self) -> None:
         if self.state is not State.DISCARDED:
             raise NotNow(_("It was not discarded."))
-        self._set({"state": State.DRAFT, "moved_at": clock.now()}, current=self.current, state=State.DISCARDED)
+        self.move({"state": State.DRAFT, "moved_at": clock.now()}, current=self.current, state=State.DISCARDED)
 
-    def _set(self, values: dict[str, Any], **was: Any) -> int:  # Any: columns' values
+    def move(self, values: dict[str, Any], **was: Any) -> int:  # Any: columns' values
         """Compare and set; answers the highest number given."""
         db.session.flush()
         is_so = [getattr(Draft, name) == value for name, value in was.items()]

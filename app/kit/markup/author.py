@@ -12,7 +12,7 @@ from markdown.extensions.toc import TocExtension, slugify
 from markdown.inlinepatterns import SimpleTextInlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from app.kit.markup.blocks import EmbedBlock
+from app.kit.markup.blocks import EmbedBlock, PictureBlock
 from app.kit.markup.inline import Image
 from app.kit.markup.renderer import SmallMarkdown
 
@@ -58,6 +58,7 @@ class PostMarkdown(SmallMarkdown):
         register(blocks.SetextHeaderProcessor(self.parser), "setextheader", 60)
         register(blocks.HRProcessor(self.parser), "hr", 50)
         register(EmbedBlock(self.parser), "embed", 12)
+        register(PictureBlock(self.parser), "picture", 11)
 
     def _register_inline(self) -> None:
         super()._register_inline()

@@ -9,11 +9,17 @@ from markdown.blockprocessors import BlockProcessor, BlockQuoteProcessor, OListP
 from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
 
+from app.kit import picture
 from app.kit.markup.embeds import EMBED, embed_mark
+from app.kit.markup.escaping import unveil
 
 # Each quote or list inside another adds one or two states to the parser's stack; text that is nested
 # deeper stays text. Nobody reads the sixth quote, and Python's stack stays shallow.
 DEEPEST = 10
+
+_PICTURE = re.compile(
+    r'!\[(?P<alt>[^\[\]]{0,500}+)\]\((?P<address>[^\s()"]{1,80}+)(?:[ ]+"(?P<caption>[^"\n]{0,300}+)")?\)'
+)
 
 
 class Quote(BlockQuoteProcessor):
@@ -98,6 +104,46 @@ class Fences(Preprocessor):
         language = f' class="language-{opening[2]}"' if opening and opening[2] else ""
         code = escape("\n".join(fenced[1:-1]), quote=False)
         return self.md.htmlStash.store(f"<pre><code{language}>{code}\n</code></pre>")
+
+
+class PictureBlock(BlockProcessor):
+    """`![alt](/pictures/… "caption")` alone in a paragraph: one of our own pictures, in all its widths."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return parent is self.parser.root and self._found(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        found = self._found(blocks.pop(0))
+        if found is None:
+            return
+        name, alt, caption = found
+        figure = SubElement(parent, "figure")
+        around = SubElement(figure, "picture")
+        webp = {"type": "image/webp", "srcset": picture.srcset(name, "webp"), "sizes": picture.SIZES}
+        SubElement(around, "source", webp)
+        SubElement(around, "img", _attributes(name, alt))
+        if caption:
+            SubElement(figure, "figcaption").text = caption
+
+    def _found(self, block: str) -> tuple[str, str, str] | None:
+        found = _PICTURE.fullmatch(block.strip())
+        name = picture.name_in(found["address"]) if found else None
+        return (name, unveil(found["alt"]), found["caption"] or "") if found and name else None
+
+
+def _attributes(name: str, alt: str) -> dict[str, str]:
+    """Its size is said, so that nothing moves when it comes."""
+    size = picture.Size.of(name)
+    return {
+        "src": picture.address(name, picture.middle(size), "jpg"),
+        "srcset": picture.srcset(name, "jpg"),
+        "sizes": picture.SIZES,
+        "width": str(size.width),
+        "height": str(size.height),
+        "alt": alt,
+        "loading": "lazy",
+        "decoding": "async",
+    }
 
 
 class EmbedBlock(BlockProcessor):

@@ -16,10 +16,10 @@ _UNSEEN = re.compile(
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _FOOTNOTE_MARKS = re.compile(r'<sup id="fnref[^>]*>.*?</sup>|<a[^>]*class="footnote-backref"[^>]*>.*?</a>')
-_BLOCK_ENDS = re.compile(r"<(?:br|hr)[^>]*>|</(?:p|li|h[1-6]|pre|blockquote|td|th|tr)>")
+_BLOCK_ENDS = re.compile(r"<(?:br|hr)[^>]*>|</(?:p|li|figcaption|h[1-6]|pre|blockquote|td|th|tr)>")
 _TAGS = re.compile(r"<[^>]*>")
 _HEADERS = re.compile(r"<thead>.*?</thead>", re.DOTALL)
-_BLOCKS = re.compile(r"</?(?:p|ul|ol|li|h[1-6]|pre|blockquote|div|table|tbody|tr)\b[^>]*>|<hr[^>]*>")
+_BLOCKS = re.compile(r"</?(?:p|ul|ol|li|figure|figcaption|h[1-6]|pre|blockquote|div|table|tbody|tr)\b[^>]*>|<hr[^>]*>")
 _CELLS = re.compile(r"</t[dh]>")
 _UNWRITTEN = re.compile("[\u00ad\u200b\u2060]")  # where a word may be broken or not; nobody reads them
 

@@ -9,6 +9,8 @@ import nh3
 from bleach.sanitizer import Cleaner
 from markupsafe import Markup
 
+from app.kit import picture
+
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _NEVER_IN_ADDRESSES = re.compile(r"[\s\\<>\"\x00-\x20\x7f-\x9f]")
 
@@ -31,6 +33,7 @@ class Allowed(threading.local):
             url_schemes=set(_SCHEMES),
             url_relative="pass_through" if same_site else "deny",
             link_rel=rel,
+            attribute_filter=_is_ours,
         )
 
     def _is_attribute(self, tag: str, name: str, value: str) -> bool:
@@ -38,7 +41,14 @@ class Allowed(threading.local):
             return False
         if name == "src":
             return is_same_site(value)
+        if name == "srcset":
+            return picture.is_srcset(value)
         return name != "href" or is_safe_address(value, same_site=self._same_site)
+
+
+def _is_ours(_tag: str, name: str, value: str) -> str | None:
+    """Of what leads somewhere and the second wall does not look into, only our own pictures."""
+    return value if name != "srcset" or picture.is_srcset(value) else None
 
 
 def sanitise(html: str, allowed: Allowed) -> Markup:

@@ -3,13 +3,14 @@
 from functools import partial
 from typing import NamedTuple
 
-from flask import abort, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.comments.forms import CommentForm
 from app.comments.models import Filter, Listing, Thread
 from app.config import Language, campaign, settings
+from app.drafts.models import PostRelease
 from app.kit import clock
 from app.people.models import Organisation
 from app.posts import structured
@@ -23,6 +24,7 @@ from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page, render_part
 from app.spam import form_token
 from app.web.addresses import address, address_in
+from app.web.headers import public
 from app.web.language import ALL, language, other_languages
 from app.web.parts import kept
 
@@ -51,6 +53,7 @@ def post(slug: str) -> ResponseReturnValue:
         **_series(found),
         facts=partial(_facts, found),
         organisation=partial(_organisation, found),
+        released=partial(_released, found),
         promises=kept("promises", found.slug, clock.today(), make=partial(_promises, found)),
         thread=partial(_thread, found),
         shown_page=ALL if asks_for_all else thread.page,
@@ -121,6 +124,19 @@ def _organisation(post: Post) -> Organisation | None:
     """Whose verification its page tells; a reply of somebody who is no verified guest tells none."""
     is_vouched_for = not post.is_reply or post.is_guest
     return Organisation.of(post.organisation_slug) if post.organisation_slug and is_vouched_for else None
+
+
+def _released(post: Post) -> PostRelease | None:
+    """Who signed a guest's post off, where that was done here."""
+    return PostRelease.of(post.slug) if post.is_guest else None
+
+
+@bp.get("/posts/<slug>/words")
+def post_words(slug: str) -> ResponseReturnValue:
+    """The words that were signed off, byte for byte: whoever wants to runs sha256sum on them."""
+    found = get_or_404(slug)
+    released = _released(found) or abort(404)
+    return public(Response(released.words.encode(), mimetype="text/plain"))
 
 
 def _facts(post: Post) -> Facts:

@@ -1,0 +1,188 @@
+"""What editors do with guests' posts: read, release, ask, propose. They touch no word."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.desk.draft_forms import MOST_BYTES, MessageForm, ProposalForm, ReasonForm, WhenForm
+from app.desk.views.draft_room import about, done, handed_in, page_of_draft, settle, to, words_of
+from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
+from app.drafts import copies, handing, letters, releasing
+from app.drafts.models import Draft, DraftRule, MovedOn, NotNow, Stage
+from app.drafts.releasing import NotReady
+from app.drafts.rows import of_guests
+from app.extensions import db
+from app.kit import clock
+from app.people import security
+from app.people.models import Decision, Role
+from app.posts.shelf import shelf
+from app.web.guard import takes
+
+
+@bp.get("/handed-in")
+@security.needs(Role.EDITOR)
+def handed_in_posts() -> ResponseReturnValue:
+    page = page_number()
+    rows = of_guests(security.member(), PER_PAGE + 1, (page - 1) * PER_PAGE)
+    rules = DraftRule.all_standing()
+    more = len(rows) > PER_PAGE
+    return render_template("desk/handed_in_posts.html", rows=rows[:PER_PAGE], page=page, has_more=more, rules=rules)
+
+
+@bp.get("/handed-in/<slug>", endpoint="handed_in")
+@security.needs(Role.EDITOR)
+def read_handed_in(slug: str) -> ResponseReturnValue:
+    return _page(handed_in(slug), _when(handed_in(slug)))
+
+
+@bp.get("/handed-in/<slug>/page")
+@security.needs(Role.EDITOR)
+def handed_in_page(slug: str) -> ResponseReturnValue:
+    """The post as readers will see it."""
+    found = handed_in(slug)
+    post = releasing.post_of(found, found.now_says().source)
+    if post is None:
+        return to(found)
+    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation)
+
+
+@bp.post("/handed-in/<slug>/releases")
+@security.needs(Role.EDITOR)
+def release_handed_in(slug: str) -> ResponseReturnValue:
+    """Have readers see exactly what was signed off, now or at a moment to come."""
+    found, form, who = handed_in(slug), WhenForm(), security.member()
+    if not form.validate_on_submit():
+        return _page(found, form), 422
+    try:
+        handing.release(found, seen=form.seen, by=who, at=form.at)
+        stage = found.stage(clock.now())
+        Decision.record("post-scheduled" if stage is Stage.SCHEDULED else "post-released", about(found), by=who)
+        letters.tell_guests(found, _("Your post was released, exactly as it was signed off."))
+        db.session.commit()
+    except NotReady as fault:
+        db.session.rollback()
+        return _page(found, form, problems=fault.problems), 422
+    except (NotNow, MovedOn) as refusal:
+        db.session.rollback()
+        flash(words_of(refusal), "error")
+        return to(found)
+    settle(found)
+    flash(_("It is public.") if stage is Stage.PUBLISHED else _("It will be public when its time has come."))
+    return to(found)
+
+
+@bp.post("/handed-in/<slug>/recalls")
+@security.needs(Role.EDITOR)
+def recall_handed_in(slug: str) -> ResponseReturnValue:
+    """Take a scheduled post back before its time: it is handed in again, signed off as it was."""
+    found, who = handed_in(slug), security.member()
+
+    def deed() -> None:
+        held = Draft.take(found.id)
+        said = handing.recall(held, by=who)
+        copies.take_down(held, said.source)
+        Decision.record("post-recalled", about(held), by=who)
+        letters.tell_guests(held, _("The date of your post was taken back; it is with the editorial team again."))
+
+    answer = done(found, _("It is handed in again."), deed)
+    shelf().refresh()
+    return answer
+
+
+@bp.post("/handed-in/<slug>/archivings")
+@security.needs(Role.EDITOR)
+def archive_handed_in(slug: str) -> ResponseReturnValue:
+    """Out of lists and feeds, for a reason that its people are told; the address goes on to answer."""
+    found, form, who = handed_in(slug), ReasonForm(), security.member()
+    if not form.validate_on_submit():
+        flash(_("Please give a reason."), "error")
+        return to(found)
+
+    def deed() -> None:
+        if found.stage(clock.now()) is not Stage.PUBLISHED:
+            raise NotNow(_("Only a published post can be archived."))
+        releasing.archive(found, by=who, reason=form.reason.data)
+        Decision.record("post-archived", about(found), by=who, reason=form.reason.data)
+        letters.tell_guests(found, _("Your post was archived: %(reason)s", reason=form.reason.data))
+
+    answer = done(found, _("It is archived: lists show it no more, its address goes on to answer."), deed)
+    settle(found)
+    return answer
+
+
+@bp.post("/handed-in/<slug>/queries")
+@security.needs(Role.EDITOR)
+def ask_about_handed_in(slug: str) -> ResponseReturnValue:
+    """Send it back with a query."""
+    found, form, who = handed_in(slug), MessageForm(), security.member()
+    if not form.validate_on_submit():
+        return _page(found, _when(found), question=form), 422
+
+    def deed() -> None:
+        handing.ask(found, form.text.data, seen=form.seen, by=who)
+        Decision.record("post-queried", about(found), by=who)
+        letters.tell_guests(found, _("The editorial team has a query about your post."))
+
+    return done(found, _("Sent. It is their turn now."), deed)
+
+
+@bp.get("/handed-in/<slug>/proposal")
+@security.needs(Role.EDITOR)
+def new_proposal(slug: str) -> ResponseReturnValue:
+    """Other words, beside those that were handed in."""
+    found = handed_in(slug)
+    form = ProposalForm(formdata=None)
+    form.fill(found.now_says().text)
+    form.revision.data = found.current
+    return page_of_draft("desk/new_proposal.html", found, form=form)
+
+
+@bp.post("/handed-in/<slug>/proposals")
+@takes(MOST_BYTES)
+@security.needs(Role.EDITOR)
+def propose_words(slug: str) -> ResponseReturnValue:
+    """Lay them before the guests, who accept them or not."""
+    found, form, who = handed_in(slug), ProposalForm(), security.member()
+    source = form.source_on(found.now_says().source) if form.validate_on_submit() else None
+    if source is None:
+        return page_of_draft("desk/new_proposal.html", found, form=form), 422
+
+    def deed() -> None:
+        handing.propose(found, source, form.note.data, seen=form.seen, by=who)
+        Decision.record("words-proposed", about(found), by=who)
+        letters.tell_guests(found, _("The editorial team proposes other words. You accept them or refuse."))
+
+    try:
+        return done(found, _("Proposed. It is their turn now."), deed)
+    except NotReady as fault:
+        db.session.rollback()
+        return page_of_draft("desk/new_proposal.html", found, form=form, problems=fault.problems), 422
+
+
+@bp.post("/handed-in/four-eyes/<int:id>")
+@security.needs(Role.EDITOR)
+def let_four_eyes_go(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
+    """At an organisation's request one signature is enough again."""
+    rule, who = row_or_404(DraftRule, id), security.member()
+    if rule.needs_two:
+        DraftRule.put(rule.organisation, needs_two=False, by=who)
+        Decision.record("four-eyes-off", f"organisation:{id}", by=who)
+        db.session.commit()
+        flash(_("One signature is enough again."))
+    return redirect(url_for("desk.handed_in_posts"), 303)
+
+
+def _when(draft: Draft) -> WhenForm:
+    """At the moment that was wished for, as long as that is to come."""
+    form = WhenForm(formdata=None)
+    wish = draft.wished_at.astimezone(clock.BERLIN) if draft.wished_at else None
+    if wish and wish > clock.now():
+        form.day.data, form.time.data = wish.date().isoformat(), f"{wish:%H:%M}"
+    return form
+
+
+def _page(draft: Draft, form: WhenForm, **more: object) -> str:
+    form.revision.data = form.revision.data or draft.current
+    question = MessageForm(formdata=None)
+    question.revision.data = draft.current
+    return page_of_draft("desk/handed_in.html", draft, **{"form": form, "question": question, **more})

@@ -1,0 +1,63 @@
+"""Files of released posts: written where they are missing, and put right where somebody changed a guest's."""
+
+from datetime import timedelta
+
+import structlog
+from huey import crontab
+from sqlalchemy import select
+
+from app.drafts import copies
+from app.drafts.copies import Standing
+from app.drafts.models import Draft, State
+from app.extensions import db, only_read
+from app.kit import clock
+from app.kit.jobs import job
+from app.people.models import Decision
+from app.posts.shelf import shelf
+
+log = structlog.get_logger()
+RESTORED = "post-file-restored"  # as the log of decisions calls it
+
+
+@job(every=crontab(minute="*"))
+def restore_files() -> None:
+    restore()
+
+
+def restore() -> None:
+    """Compare every released post with its file, and mend those that are not the same. Commits."""
+    only_read()
+    odd = [one.id for one in _released() if copies.standing(one) is not Standing.SAME]
+    db.session.rollback()
+    for id_ in odd:
+        try:
+            _mend(Draft.take(id_))
+            db.session.commit()
+        except OSError as error:
+            db.session.rollback()
+            log.error("drafts.file_not_written", draft=id_, error=type(error).__name__)
+    if odd:
+        shelf().refresh()
+
+
+def restored_lately() -> list[str]:
+    """Under which names altered files were set aside in the last week."""
+    since = clock.now() - timedelta(days=7)
+    found = select(Decision.reason).where(Decision.deed == RESTORED, Decision.at > since).order_by(Decision.id)
+    return list(db.session.scalars(found))
+
+
+def _released() -> list[Draft]:
+    return list(db.session.scalars(select(Draft).where(Draft.state == State.RELEASED)))
+
+
+def _mend(draft: Draft) -> None:
+    """The team's own files people may change by hand: a page shows both. A guest's words nobody changes unseen."""
+    how = copies.standing(draft)
+    if how is Standing.ALTERED and draft.is_of_team:
+        return
+    if how is Standing.ALTERED:
+        kept = copies.put_aside(draft)
+        Decision.record(RESTORED, f"draft:{draft.id}", by=None, reason=kept)
+        log.warning("drafts.file_altered", slug=draft.slug, kept=kept)
+    copies.settle(draft)

@@ -1,0 +1,33 @@
+"""What readers are told of guests' posts, held against what was signed off and what the files say."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from app.drafts import copies
+from app.drafts.models import Draft, PostRelease, Signoff, State
+from app.extensions import db
+
+
+def faults() -> Iterator[str]:
+    """Every released guest's post whose words are not those that were signed off, or not those of its file."""
+    known = {one.draft_id: one for one in db.session.scalars(select(PostRelease))}
+    released = select(Draft).where(Draft.state == State.RELEASED, Draft.organisation_id.is_not(None))
+    for draft in db.session.scalars(released.order_by(Draft.id)):
+        told = known.pop(draft.id, None)
+        if told is None:
+            yield f"guest post {draft.slug} is released, and nothing says what was signed off"
+        else:
+            yield from _of(draft, told)
+    yield from (f"guest post {one.slug} is said to be released and is not" for one in known.values())
+
+
+def _of(draft: Draft, told: PostRelease) -> Iterator[str]:
+    said = draft.revision(draft.released or draft.current).words_hash
+    if hashlib.sha256(told.words.encode()).hexdigest() != told.words_hash or said != told.words_hash:
+        yield f"guest post {draft.slug} shows other words than those whose hash it tells"
+    if told.words_hash not in {one.words_hash for one in Signoff.valid(draft.id)}:
+        yield f"guest post {draft.slug} has words that nobody signed off"
+    if copies.standing(draft) is not copies.Standing.SAME:
+        yield f"guest post {draft.slug} has a file that does not say what was released"

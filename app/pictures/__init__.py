@@ -1,0 +1,10 @@
+"""Pictures for posts: made anew of what was uploaded, in three widths."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    from app.pictures import views
+
+    app.register_blueprint(views.bp)

@@ -1,0 +1,46 @@
+"""An editor puts a picture into a post; readers get the version that fits, also without a script."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Seat
+from tests.browser.desk import OWNER, sign_in
+from tests.browser.inspection import complaints
+from tests.browser.reader import DESKTOP, PHONE
+from tests.cast import make_post
+from tests.pictures.making import blank, encoded
+from tests.server import Server, eventually
+
+CHOSEN = "image => image.decode().then(() => image.currentSrc)"
+
+
+def test_a_picture_is_uploaded_described_and_shown_as_large_as_it_has_to_be(
+    demo_site: Server, seat: Seat, tmp_path: Path
+) -> None:
+    file = tmp_path / "mast.png"
+    file.write_bytes(encoded(blank(2000, 1200, colour="teal"), "PNG"))
+    editor = seat(demo_site, PHONE)
+    sign_in(editor, demo_site, OWNER)
+    page = editor.open("/desk/pictures")
+    page.locator("#picture-alt").fill("Ein Mast")
+    page.get_by_role("button", name="Bild hochladen").click()
+    expect(page.locator("#picture-file")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#picture-alt")).to_have_value("Ein Mast")
+    page.locator("#picture-file").set_input_files(file)
+    page.get_by_role("button", name="Bild hochladen").click()
+    line = page.locator("[id^=line-]").first.input_value()
+    assert line.startswith("![Ein Mast](/pictures/")
+    editor.picture("pictures-phone")
+    assert complaints(editor, "pictures") == []
+    editor.turn(DESKTOP, "light")
+    editor.picture("pictures-desktop")
+    make_post(demo_site.instance / "posts", "mit-bild", f"Davor.\n\n{line}\n\nDanach.")
+    address = f"{demo_site.url}/posts/mit-bild"
+    eventually(lambda: page.request.get(address).ok, "the post is on the shelf")
+    for device, versions in ((PHONE, ("-480.webp", "-960.webp")), (DESKTOP, ("-960.webp", "-1600.webp"))):
+        reader = seat(demo_site, device, script=False)
+        shown = reader.open("/posts/mit-bild").get_by_role("img", name="Ein Mast")
+        shown.scroll_into_view_if_needed()
+        assert shown.evaluate(CHOSEN).endswith(versions)
+        reader.picture(f"post-with-picture-{device.name}")

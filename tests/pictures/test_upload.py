@@ -1,0 +1,270 @@
+"""A picture comes to the desk, is shown by a post, and goes."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.drafts.models import Draft
+from app.extensions import db
+from app.kit import picture
+from app.people.models import Decision, Member
+from app.pictures import decoding
+from app.pictures.models import Picture
+from bench.measure import counted
+from tests.cast import EDA, SignedIn, make_other_guest, make_post, read_posts, sign_in, within
+from tests.page import Pages
+from tests.pictures.making import from_a_phone, jpeg
+
+HERE = "/desk/pictures"
+MAST = "Der Mast in Altona [Nord]"
+
+
+def upload(who: SignedIn, data: bytes | None = None, filename: str = "mast.jpg", **said: str) -> TestResponse:
+    sent: dict[str, object] = {"alt": MAST, "lang": "de", **said}
+    if data is not None:
+        sent["file"] = (io.BytesIO(data), filename)
+    return who.client.post(HERE, data={"csrf_token": who.token, **sent}, content_type="multipart/form-data")
+
+
+def pictures(app: Flask) -> list[Picture]:
+    return within(app, lambda: list(db.session.scalars(select(Picture).order_by(Picture.id))))
+
+
+def remove(who: SignedIn, id_: int) -> TestResponse:
+    return who.post(f"{HERE}/{id_}/removal")
+
+
+def on_disk(app: Flask) -> list[str]:
+    return sorted(path.name for path in (Path(app.instance_path) / "uploads/pictures").rglob("*") if path.is_file())
+
+
+def test_a_picture_is_uploaded_written_into_a_post_and_shown(
+    app: Flask, eda: SignedIn, pages: Pages, posts: Path
+) -> None:
+    assert upload(eda, from_a_phone()).status_code == 303
+    (made,) = pictures(app)
+    assert made.name.endswith("-800x1200")
+    page = eda.page(HERE)
+    assert f'value="{made.markdown}"' in page.html
+    make_post(posts, "netz", f"Ein Text.\n\n{made.markdown}\n")
+    read_posts(app)
+    shown = pages.open("/posts/netz")
+    (img,) = [one for one in shown.main.all("img") if made.name in one.get("src")]
+    assert (img.get("alt"), img.get("width"), img.get("height")) == ("Der Mast in Altona (Nord)", "800", "1200")
+    (source,) = shown.main.all("source")
+    for one in f"{img.get('srcset')}, {source.get('srcset')}".split(", "):
+        address, width = one.split()
+        answer = pages.client.get(address)
+        assert answer.status_code == 200, address
+        assert f"-{width[:-1]}." in address
+
+
+def test_files_are_the_same_for_everybody_and_for_good(app: Flask, eda: SignedIn, client: FlaskClient) -> None:
+    upload(eda, jpeg())
+    (made,) = pictures(app)
+    for kind, mime in (("webp", "image/webp"), ("jpg", "image/jpeg")):
+        answer = client.get(picture.address(made.name, 480, kind))
+        assert answer.content_type == mime
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in answer.headers
+        again = client.get(picture.address(made.name, 480, kind), headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+    assert client.get(f"/pictures/{made.name}").content_type == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/pictures/0123456789abcdef0123-10x10-10.jpg",
+        "/pictures/{name}-481.jpg",
+        "/pictures/{name}-480.png",
+        "/pictures/{name}-480.jpg.tmp",
+        "/pictures/..%2f..%2fsecret_key",
+        "/pictures/%2e%2e/secret_key",
+        "/pictures/{name}/../../../secret_key",
+        "/pictures/",
+    ],
+)
+def test_there_is_nothing_else_behind_these_addresses(
+    app: Flask, eda: SignedIn, client: FlaskClient, path: str
+) -> None:
+    upload(eda, jpeg())
+    assert client.get(path.format(name=pictures(app)[0].name)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"alt": ""}, "Bitte angeben, was darauf zu sehen ist"),
+        ({"is_decorative": "yes"}, "Was nur schmückt, braucht keinen Text."),
+        ({"alt": "x" * 301}, "auf 300 Zeichen"),
+    ],
+)
+def test_what_it_shows_is_said_or_declared_needless(
+    app: Flask, eda: SignedIn, said: dict[str, str], reason: str
+) -> None:
+    answer = upload(eda, jpeg(), **said)
+    assert answer.status_code == 422
+    assert reason in answer.text
+    assert pictures(app) == []
+    assert "Der Mast" in answer.text or "alt" in said
+
+
+def test_a_picture_that_decorates_has_an_empty_text(app: Flask, eda: SignedIn) -> None:
+    upload(eda, jpeg(), alt="", is_decorative="yes")
+    assert pictures(app)[0].markdown.startswith("![](/pictures/")
+
+
+def test_a_form_without_a_file_says_so(eda: SignedIn) -> None:
+    answer = upload(eda)
+    assert answer.status_code == 422
+    assert "Bitte ein Bild wählen." in answer.text
+    assert MAST in answer.text
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "Das ist SVG"),
+        (b"GIF89a", "GIF wird nicht angenommen"),
+        (b"\0\0\0\x18ftypheic", "Maximale Kompatibilität"),
+        (b"MZ", "JPEG, PNG und WebP"),
+    ],
+)
+def test_a_hostile_file_is_refused_with_a_clear_word_and_leaves_nothing(
+    app: Flask, eda: SignedIn, data: bytes, word: str
+) -> None:
+    answer = upload(eda, data, filename="../../x.jpg")
+    assert answer.status_code == 422
+    assert word in answer.text
+    assert MAST in answer.text
+    assert on_disk(app) == []
+
+
+@pytest.mark.parametrize("name", ["../../../instance/x.jpg", "a\u202egpj.exe", "<script>.jpg", "x" * 300, "CON.jpg"])
+def test_what_a_file_was_called_is_used_for_nothing(app: Flask, eda: SignedIn, name: str) -> None:
+    answer = upload(eda, jpeg(500, 10), filename=name)
+    assert answer.status_code == 303, answer.text
+    assert on_disk(app) == ["480.jpg", "480.webp", "500.jpg", "500.webp"]
+    assert name not in eda.get(HERE).text
+
+
+def test_the_same_bytes_are_the_same_picture(app: Flask, eda: SignedIn) -> None:
+    upload(eda, jpeg())
+    upload(eda, jpeg(), alt="Etwas anderes")
+    assert [one.alt for one in pictures(app)] == [MAST]
+    assert "schon hier" in eda.get(HERE).text
+
+
+def test_guests_see_and_remove_those_of_their_organisation_alone(app: Flask, eda: SignedIn, gabi: SignedIn) -> None:
+    vera = sign_in(app, make_other_guest(app))
+    for who, alt in ((eda, "Der Stand"), (gabi, "Die Technik"), (vera, "Das Werk")):
+        upload(who, jpeg(), alt=alt)
+    assert len({one.name for one in pictures(app)}) == 3
+    said = {
+        who: [alt for alt in ("Der Stand", "Die Technik", "Das Werk") if alt in who.get(HERE).text]
+        for who in (gabi, vera)
+    }
+    assert list(said.values()) == [["Die Technik"], ["Das Werk"]]
+    assert all(alt in eda.get(HERE).text for alt in ("Der Stand", "Die Technik", "Das Werk"))
+    assert [remove(vera, one.id).status_code for one in pictures(app)[:2]] == [404, 404]
+    assert len(pictures(app)) == 3
+
+
+def test_moderators_and_strangers_have_no_business_here(mo: SignedIn, client: FlaskClient) -> None:
+    assert mo.get(HERE).status_code == 403
+    assert client.get(HERE).status_code == 303
+
+
+def test_a_picture_stays_as_long_as_a_post_shows_it(
+    app: Flask, eda: SignedIn, client: FlaskClient, posts: Path
+) -> None:
+    upload(eda, jpeg())
+    (made,) = pictures(app)
+    address = picture.address(made.name, 480, "jpg")
+    make_post(posts, "netz", made.markdown, status="draft")
+    read_posts(app)
+    assert remove(eda, made.id).status_code == 303
+    assert "netz" in eda.get(HERE).text
+    assert client.get(address).status_code == 200
+    make_post(posts, "netz", "Ohne.")
+    read_posts(app)
+    remove(eda, made.id)
+    assert (pictures(app), on_disk(app)) == ([], [])
+    assert client.get(address).status_code == 404
+    assert within(app, lambda: db.session.scalars(select(Decision.deed)).all())[-1] == "picture-removed"
+
+
+def test_a_large_form_is_taken_from_those_who_are_signed_in_only(
+    app: Flask, eda: SignedIn, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = jpeg() + b"\0" * 300_000
+    assert upload(eda, large).status_code == 303
+    sent = {"file": (io.BytesIO(large), "x.jpg"), "alt": MAST}
+    assert client.post(HERE, data=sent, content_type="multipart/form-data").status_code == 413
+    monkeypatch.setattr(decoding, "LARGEST", 1000)
+    assert "mehr als" in upload(eda, jpeg()).text
+
+
+def test_a_feed_leads_to_the_picture_from_anywhere(app: Flask, eda: SignedIn, client: FlaskClient, posts: Path) -> None:
+    upload(eda, jpeg())
+    made = pictures(app)[0].markdown
+    make_post(posts, "netz", f'Davor.\n\n{made[:-1]} "Foto: Anna")\n\nDanach.')
+    read_posts(app)
+    (item,) = json.loads(client.get("/feed.json").text)["items"]
+    assert 'src="http://localhost:8000/pictures/' in item["content_html"]
+    assert '="/pictures/' not in item["content_html"]
+    assert ", /pictures/" not in item["content_html"]
+    assert item["summary"] == "Davor. Foto: Anna Danach."
+
+
+def test_the_list_asks_the_same_however_long_it_is(app: Flask, eda: SignedIn) -> None:
+    asked = []
+    with app.app_context():
+        engine = db.engine
+    for number in range(3):
+        upload(eda, jpeg(100 + number, 50))
+        eda.get(HERE)  # what was done is said once
+        with counted(engine) as statements:
+            assert len(eda.page(HERE).with_class("thumb")) == number + 1
+        asked.append(len(statements))
+    assert asked[0] == asked[2]
+
+
+def test_posts_check_warns_of_pictures_that_are_not_there_or_say_nothing(
+    app: Flask, eda: SignedIn, posts: Path
+) -> None:
+    upload(eda, jpeg())
+    (made,) = pictures(app)
+    upload(eda, jpeg(50, 50), alt="", is_decorative="yes")
+    ornament = pictures(app)[1]
+    lost = made.name.replace(made.name[0], "0" if made.name[0] != "0" else "1", 1)
+    body = f"![](/pictures/{made.name})\n\n![x](/pictures/{lost})\n\n{ornament.markdown}\n\n{made.markdown}\n"
+    file = posts / f"{make_post(posts, 'netz', body)}.md"
+    said = app.test_cli_runner().invoke(args=["posts", "check"])
+    first = file.read_text("utf-8").splitlines().index(body.splitlines()[0]) + 1
+    assert said.exit_code == 0
+    assert f"netz.md:{first}: warning: /pictures/{made.name} has no text" in said.output
+    assert f"netz.md:{first + 2}: warning: /pictures/{lost} is not there" in said.output
+    assert "0 faults, 2 warnings" in said.output
+
+
+def test_a_picture_stays_as_long_as_a_draft_shows_it(app: Flask, eda: SignedIn) -> None:
+    upload(eda, jpeg())
+    (made,) = pictures(app)
+    by = within(app, lambda: Member.of(EDA))
+    assert by
+    draft = within(app, lambda: Draft.begin("entwurf", f"---\ntitle: E\n---\n\n{made.markdown}\n", by=by))
+    remove(eda, made.id)
+    assert "entwurf" in eda.get(HERE).text
+    within(app, lambda: db.session.get_one(Draft, draft.id).save("---\ntitle: E\n---\n\nOhne.\n", seen=1, by=by))
+    remove(eda, made.id)
+    assert pictures(app) == []
