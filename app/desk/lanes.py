@@ -23,11 +23,13 @@ from app.kit import clock
 from app.mail.models import stuck
 from app.notices.models import notice as notices
 from app.people.models import Member, Role
+from app.people.models.proof import Proof
 from app.posts.shelf import shelf
 from app.reports.models.held import count_held
 from app.reports.models.place_name import count_unknown_places
 from app.reports.models.words import count_waiting_texts
 from app.spam.judges import judges
+from app.web.language import day
 
 PASSED_ON = (Standing.PASSED_ON,)
 
@@ -178,7 +180,18 @@ def warnings() -> list[str]:
                 count=unanswered,
             )
         )
-    return found + _alerts() + _files()
+    return found + _missing_proofs() + _alerts() + _files()
+
+
+def _missing_proofs() -> list[str]:
+    return [
+        _(
+            "What proves %(name)s is missing. Until %(day)s it still counts.",
+            name=one.organisation.name,
+            day=day(one.lapses_at or clock.now()),
+        )
+        for one in Proof.failing()
+    ]
 
 
 def _files() -> list[str]:

@@ -190,6 +190,7 @@ RULES = {
     "guest-verified": Rule(0),
     "guest-revoked": Rule(0),
     "published": Rule(0),
+    **{"organisation-" + deed: Rule(0, ("subject",)) for deed in ("called", "proven", "failing", "lapsed", "ended")},
 }
 HASH = re.compile(r"[0-9a-f]{64}")
 FORMS = {

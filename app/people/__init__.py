@@ -7,9 +7,11 @@ from app.config import settings
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    from app.people import commands, security, views
+    from app.kit.outside import Outside
+    from app.people import checking, commands, jobs, security, views  # noqa: F401 -- its jobs register themselves
 
     with app.app_context():
         security.init_app(app, settings())
+    app.extensions[checking.OUTSIDE] = Outside()
     app.register_blueprint(views.bp)
     app.cli.add_command(commands.people)

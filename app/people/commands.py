@@ -8,10 +8,12 @@ from flask_babel import force_locale
 from app.extensions import db
 from app.kit import names
 from app.mail.jobs import send_letters
+from app.people.checking import check, the_outside
 from app.people.founding import found_organisations
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import TEAM, all_organisations, is_name_free
+from app.people.models.proof import Method, NoProof, Proof
 from app.people.naming import fault_of, fault_of_function
 from app.web.commands import Group
 from app.web.submission import one_line
@@ -106,3 +108,41 @@ def _checked(name: str, function: str) -> tuple[str, str]:
     if fault := (fault_of(name) if name else None) or fault_of_function(function):
         raise Unwelcome(fault)
     return name, function
+
+
+@people.command()
+@click.argument("slug")
+@click.option("--domain", required=True, help="Which of its domains.")
+@click.option("--method", type=click.Choice([Method.FILE.value, Method.DNS.value]), required=True)
+def prove(slug: str, domain: str, method: str) -> None:
+    """Ask the organisation SLUG to prove that a domain is its own; print what it is to publish, and where."""
+    organisation = _known(slug)
+    try:
+        with force_locale("en"):
+            made = Proof.ask(organisation, Method(method), domain)
+    except NoProof as fault:
+        raise click.ClickException(str(fault)) from fault
+    Decision.record("proof-asked", f"organisation:{slug}", by=None, reason=made.address)
+    db.session.commit()
+    click.echo(f"{'Address' if method == Method.FILE else 'TXT record'}: {made.address}\nText: {made.words}")
+
+
+@people.command("check-proofs")
+@click.argument("slug")
+def check_proofs(slug: str) -> None:
+    """Look now whether what the organisation SLUG has published is there; exit 1 unless all of it is."""
+    organisation = _known(slug)
+    check([one for one in Proof.of(organisation) if one.method != Method.CALL and one.is_open], the_outside())
+    looked = [one for one in Proof.of(organisation) if one.method != Method.CALL and one.is_open]
+    for one in looked:
+        click.echo(f"{one.address}: {one.checked_as or 'found'} ({one.state})")
+    if not looked or any(one.checked_as for one in looked):
+        raise click.ClickException("not everything was found" if looked else "nothing is asked for")
+
+
+def _known(slug: str) -> Organisation:
+    found_organisations()
+    organisation = Organisation.of(slug)
+    if organisation is None or organisation.is_team:
+        raise click.ClickException(f"there is no organisation {slug!r}")
+    return organisation

@@ -33,17 +33,21 @@ OWN = (
 
 
 def needs_passkey(
-    *, fresh: bool = False, of: Callable[[Member], bool] = lambda who: who.is_guest
+    *, fresh: bool = False, of: Callable[[Member], bool] | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
     """Let guests on who have proven who they are in this session; `fresh`: in the last ten minutes.
 
-    `of` says of whom it is asked. A form with files belongs behind a page that is guarded, too: files are not kept.
+    Nobody passes whose organisation has lapsed. `of` says of whom it is asked where no organisation is spoken for.
+    A form with files belongs behind a page that is guarded, too: files are not kept.
     """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
-            if not of(security.member()) or passkey_confirmed(fresh=fresh):
+            who = security.member()
+            if of is None and who.is_guest and who.organisation.lapsed_at:
+                return _page(403, is_lapsed=True)
+            if not (of(who) if of else who.is_guest) or passkey_confirmed(fresh=fresh):
                 return view(*args, **kwargs)
             refused = _prove() if request.method == "POST" and any(map(request.form.get, OWN)) else ""
             if refused is None:
@@ -137,24 +141,34 @@ def _use_code(who: Member, typed: str) -> None:
 
 
 def _ask(refused: str | None, *, fresh: bool) -> ResponseReturnValue:
-    """The page that asks, with every value of the form that was sent."""
-    who, secret, is_form = security.member(), security.browser(), request.method == "POST"
+    """The page that asks."""
+    who, secret = security.member(), security.browser()
     keys, codes = Passkey.of_member(who), RecoveryCode.left(who.id)
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *OWN}]
-    page = render_template(
-        "people/confirm.html",
+    return _page(
+        422 if refused else 403,
         refused=refused,
         is_fresh=fresh,
-        is_form=is_form,
-        action=request.full_path.rstrip("?") if is_form else url_for("desk.prove"),
-        kept=kept if is_form else [("next", request.full_path.rstrip("?"))],
-        files=[file.filename for file in request.files.values() if file.filename],
         has_keys=bool(keys),
         codes=codes,
         ask=ceremony.confirming(who, secret) if keys else "",
         make=ceremony.adding(who, secret) if not keys and not codes else "",
         device=security.device(),
     )
-    answer = make_response(page, 403 if not refused else 422)
+
+
+def _page(status: int, **facts: object) -> ResponseReturnValue:
+    """Why it does not go on, with every value of the form that was sent."""
+    here, is_form = request.full_path.rstrip("?"), request.method == "POST"
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *OWN}]
+    page = render_template(
+        "people/confirm.html",
+        is_form=is_form,
+        action=here if is_form else url_for("desk.prove"),
+        kept=kept if is_form else [("next", here)],
+        files=[file.filename for file in request.files.values() if file.filename],
+        organisation=security.member().organisation,
+        **facts,
+    )
+    answer = make_response(page, status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -60,6 +60,9 @@ FILES = {"desk.handover_file", "desk.preview_file", "desk.granted_file"}  # what
 OF_COMPANIES = {"desk.guest", "desk.question", "desk.granted", "desk.granted_file"}  # others find nothing there
 
 OWN_SLUGS = {"site.author": "anna", "site.organisation": "o2", "desk.verify_organisation": "o2"}
+OWN_SLUGS |= dict.fromkeys(
+    ("desk.organisation", "desk.ask_proof", "desk.check_proof", "desk.end_proof", "desk.note_call"), "o2"
+)
 OWN_SLUGS |= {"desk.promise": "ein-text", "desk.tell_of_promise": "ein-text", "desk.note_on_promise": "ein-text"}
 OWN_SLUGS |= {"desk.take_back_promise": "ein-text", "promises.promise": "ein-text", "promises.thanks": "ein-text"}
 DRAFT = "entwurf"

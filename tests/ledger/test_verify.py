@@ -424,3 +424,12 @@ def test_the_commitment_is_over_canonical_json() -> None:
 def _verify(folder: Path) -> None:
     """As the command does, without starting a Python of its own."""
     verify.verify(verify.Folder(folder), Namespace(key=None, since=None, receipt=None))
+
+
+def test_what_is_told_of_organisations_moves_no_counter_and_names_its_subject(tmp_path: Path) -> None:
+    written, subject = lively(), "organisation:o2/dns/o2.example"
+    for deed in ("called", "proven", "failing", "lapsed", "ended"):
+        written.add(f"organisation-{deed}", subject=subject, minute="2011-11-26T00:00Z")
+    assert "Counter  2\n" in found_by(written.keep(tmp_path))
+    written.add("organisation-proven", minute="2011-11-26T00:00Z")
+    assert "has no subject" in fault_of(written.keep(tmp_path))

@@ -39,7 +39,7 @@ class Found(NamedTuple):
     state: State
     organisation: str | None
     organisation_slug: str | None
-    until: datetime | None  # when the badge was taken from whoever said it
+    until: datetime | None  # when the badge was taken from whoever said it, or from the organisation
     html: str | None
 
     @property
@@ -134,7 +134,7 @@ def rows(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:  # Any: columns
             comment.c.state,
             organisation.c.name.label("organisation"),
             organisation.c.slug.label("organisation_slug"),
-            member.c.revoked_at.label("until"),
+            func.coalesce(member.c.revoked_at, organisation.c.lapsed_at).label("until"),
             fragment.c.html,
             *more,
         )

@@ -26,6 +26,11 @@ class Kind(StrEnum):
     GUEST_VERIFIED = "guest-verified"
     GUEST_REVOKED = "guest-revoked"
     PUBLISHED = "published"
+    ORGANISATION_CALLED = "organisation-called"
+    ORGANISATION_PROVEN = "organisation-proven"
+    ORGANISATION_FAILING = "organisation-failing"
+    ORGANISATION_LAPSED = "organisation-lapsed"
+    ORGANISATION_ENDED = "organisation-ended"
 
 
 class Reason(StrEnum):

@@ -34,6 +34,7 @@ class Organisation(Model):
     domains: Mapped[list[str]] = mapped_column(JSON, default=list)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_how: Mapped[str] = mapped_column(Text, default="")
+    lapsed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since when none of its proofs counts
 
     members: Mapped[list["Member"]] = relationship(back_populates="organisation", order_by="Member.id")
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.figures.models import Grant
 from app.kit import clock
 from app.people.models import Organisation
+from app.people.models.proof import Proof
 from app.posts.shelf import shelf
 from app.site.views.room import bp, page_of, public_page
 from app.web.language import language
@@ -41,5 +42,5 @@ def organisation(slug: str) -> ResponseReturnValue:
     listed = shelf().of_organisation(slug, clock.now(), language())
     people = [member for member in found.members if member.active]
     former = [member for member in found.members if member.revoked_at]
-    about = {"people": people, "former": former, "grants": Grant.all_ever(found)}
+    about = {"people": people, "former": former, "grants": Grant.all_ever(found), "proofs": Proof.of(found)}
     return public_page("site/organisation.html", organisation=found, **about, **page_of(listed))

@@ -1,0 +1,257 @@
+"""What proves that a domain is the organisation's, as it was found, missed and ended, each in the ledger, too."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model, UtcDateTime, db, state_column
+from app.kit import clock, tokens
+from app.kit.outside import Fault
+from app.ledger.models import Entry, Kind
+from app.people.models.member import Member, Role
+from app.people.models.organisation import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABEL = "_einzelfall"  # below which name the TXT record stands
+PATH = "/.well-known/einzelfall.txt"
+PREFIX = "einzelfall-verification="
+EVERY = timedelta(days=7)
+WHILE_MISSING = timedelta(days=1)  # it is looked for more often then, so that its return is seen soon
+GRACE = timedelta(days=14)
+GOOD_FOR = timedelta(days=365)  # of calls, which no machine can repeat
+BETWEEN = timedelta(hours=24)  # two calls by the only editor
+AT_ONCE = 20  # proofs looked for in one run
+NUMBER = re.compile(r"\+?[0-9][0-9 ()/.-]{4,38}")
+
+
+class Method(StrEnum):
+    """How it is proven."""
+
+    FILE = "file"
+    DNS = "dns"
+    CALL = "call"
+
+
+class ProofState(StrEnum):
+    """Where a proof stands."""
+
+    ASKED = "asked"  # not found yet
+    PROVEN = "proven"
+    FAILING = "failing"  # missing, and counts until the grace is over
+    LAPSED = "lapsed"
+    ENDED = "ended"  # by an editor
+
+
+COUNT = (ProofState.PROVEN, ProofState.FAILING)
+OPEN = (ProofState.ASKED, *COUNT)
+
+
+class NoProof(Exception):
+    """It cannot be asked, noted or ended; the message says why."""
+
+
+class Proof(Model):
+    """One way in which an organisation shows that a domain is its own."""
+
+    __tablename__ = "organisation_proof"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    method: Mapped[Method] = mapped_column(state_column(Method, "method"))
+    state: Mapped[ProofState] = mapped_column(state_column(ProofState, "state"), default=ProofState.ASKED)
+    domain: Mapped[str] = mapped_column(String(253))  # empty for calls, which prove the organisation
+    nonce: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    found_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last time
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # whatever came of it
+    checked_as: Mapped[Fault | None] = mapped_column(state_column(Fault, "checked_as"))  # what was wrong then
+    failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    calls: Mapped[list["Call"]] = relationship(back_populates="proof", order_by="Call.id", lazy="selectin")
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> "Sequence[Self]":
+        """All of an organisation, the newest first."""
+        mine = select(cls).where(cls.organisation_id == organisation.id)
+        return db.session.scalars(mine.order_by(cls.id.desc())).all()
+
+    @classmethod
+    def take(cls, id_: int) -> Self | None:
+        """One of them, which nobody else changes until the caller's transaction ends."""
+        return db.session.scalar(
+            select(cls).where(cls.id == id_).with_for_update(of=cls).execution_options(populate_existing=True)
+        )
+
+    @classmethod
+    def due(cls) -> "Sequence[Self]":
+        """Those that are to be looked for again, whose turn is longest ago first."""
+        now = clock.now()
+        is_call = cls.method == Method.CALL
+        steady = (cls.state == ProofState.PROVEN) & ~is_call & (cls.checked_at < now - EVERY)
+        old = (cls.state == ProofState.PROVEN) & is_call & (cls.found_at < now - GOOD_FOR)
+        missing = (cls.state == ProofState.FAILING) & (cls.checked_at < now - WHILE_MISSING)
+        found = select(cls).where(steady | old | missing).order_by(cls.checked_at)
+        return db.session.scalars(found.limit(AT_ONCE)).all()
+
+    @classmethod
+    def failing(cls) -> "Sequence[Self]":
+        """Those that are missing, the longest first."""
+        missing = select(cls).where(cls.state == ProofState.FAILING)
+        return db.session.scalars(missing.order_by(cls.failing_since)).all()
+
+    @classmethod
+    def ask(cls, organisation: Organisation, method: Method, domain: str) -> Self:
+        """Begin a proof; what the organisation is to publish says `words`."""
+        if method != Method.CALL and domain not in organisation.domains:
+            raise NoProof(_("%(domain)s is not among the domains of %(name)s.", domain=domain, name=organisation.name))
+        same = (cls.method == method) & (cls.domain == domain) & cls.state.in_(OPEN)
+        if db.session.scalar(select(cls.id).where(cls.organisation_id == organisation.id, same)):
+            raise NoProof(_("That is asked for already."))
+        made = cls(
+            organisation=organisation, method=method, domain=domain, nonce=tokens.new_key(), asked_at=clock.now()
+        )
+        db.session.add(made)
+        db.session.flush()
+        return made
+
+    @property
+    def words(self) -> str:
+        """What must stand in the file or in the record."""
+        return PREFIX + self.nonce
+
+    @property
+    def address(self) -> str:
+        """Where."""
+        return f"https://{self.domain}{PATH}" if self.method == Method.FILE else f"{LABEL}.{self.domain}"
+
+    @property
+    def lapses_at(self) -> datetime | None:
+        return self.failing_since + GRACE if self.failing_since else None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def found(self) -> None:
+        """It is there. One that had lapsed counts again."""
+        if self.state == ProofState.ENDED:
+            return
+        was, now = self.state, clock.now()
+        self.state, self.found_at, self.checked_at, self.checked_as = ProofState.PROVEN, now, now, None
+        self.proven_at, self.failing_since, self.ended_at = self.proven_at or now, None, None
+        if was != ProofState.PROVEN:
+            self._tell(Kind.ORGANISATION_PROVEN)
+        self._weigh()
+
+    def missed(self, fault: Fault | None) -> None:
+        """It is not there, and that is sure: a grace begins, or is over."""
+        now = clock.now()
+        self.checked_at, self.checked_as = now, fault
+        if self.state == ProofState.PROVEN:
+            self.state, self.failing_since = ProofState.FAILING, now
+            self._tell(Kind.ORGANISATION_FAILING)
+        elif self.state == ProofState.FAILING and self.lapses_at and self.lapses_at <= now:
+            self.state, self.ended_at = ProofState.LAPSED, now
+            self._tell(Kind.ORGANISATION_LAPSED)
+        self._weigh()
+
+    def unreached(self, fault: Fault) -> None:
+        """Nobody knows whether it is there."""
+        self.checked_at, self.checked_as = clock.now(), fault
+
+    def end(self) -> None:
+        """An editor no longer relies on it."""
+        if not self.is_open:
+            raise NoProof(_("This proof has ended already."))
+        has_counted = self.state in COUNT
+        self.state, self.ended_at = ProofState.ENDED, clock.now()
+        if has_counted:
+            self._tell(Kind.ORGANISATION_ENDED)
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Where there were proofs and none counts any more, the organisation has lapsed."""
+        db.session.flush()
+        mine = select(func.count()).where(Proof.organisation_id == self.organisation_id, Proof.proven_at.is_not(None))
+        counting = db.session.scalar(mine.where(Proof.state.in_(COUNT)))
+        if counting or not db.session.scalar(mine):
+            self.organisation.lapsed_at = None
+        else:
+            self.organisation.lapsed_at = self.organisation.lapsed_at or clock.now()
+
+    def _tell(self, kind: Kind) -> None:
+        what = self.domain or str(self.id)
+        subject = f"organisation:{self.organisation.slug}/{self.method}/{what}"
+        Entry.append(kind, minute=clock.minute(), subject=subject[:200])
+
+
+class Call(Model):
+    """One call to a number that anybody can find, written down by whoever made it."""
+
+    __tablename__ = "organisation_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proof_id: Mapped[int] = mapped_column(ForeignKey("organisation_proof.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    number: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(300))  # where anybody finds the number
+    role: Mapped[str] = mapped_column(String(120))  # of whoever was spoken to; no name
+    called_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    proof: Mapped[Proof] = relationship(back_populates="calls")
+
+    @classmethod
+    def note(
+        cls, organisation: Organisation, *, by: Member, number: str, source: str, role: str, called_at: datetime
+    ) -> Self:
+        """Write a call down. The second one, by somebody else, proves; of an only editor a day later."""
+        db.session.scalar(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+        now = clock.now()
+        if not NUMBER.fullmatch(number):
+            raise NoProof(_("Please enter a telephone number."))
+        if not now - EVERY <= called_at <= now:
+            raise NoProof(_("Please say when it was; within the last seven days."))
+        proof = cls._waiting(organisation) or Proof.ask(organisation, Method.CALL, "")
+        _check_second(proof.calls, by, called_at)
+        made = cls(proof=proof, by_id=by.id, number=number, source=source, role=role, called_at=called_at, noted_at=now)
+        db.session.add(made)
+        db.session.flush()
+        subject = f"organisation:{organisation.slug}/call/{made.id}"
+        Entry.append(Kind.ORGANISATION_CALLED, minute=clock.minute(), subject=subject)
+        if len(proof.calls) > 1:
+            proof.found()
+        return made
+
+    @classmethod
+    def _waiting(cls, organisation: Organisation) -> Proof | None:
+        waits = (Proof.method == Method.CALL) & (Proof.state == ProofState.ASKED)
+        return db.session.scalar(select(Proof).where(Proof.organisation_id == organisation.id, waits))
+
+
+def _check_second(calls: Collection[Call], by: Member, called_at: datetime) -> None:
+    """Nobody counts twice; where there is nobody else, two calls at least a day apart stand for two people."""
+    own = [one for one in calls if one.by_id == by.id]
+    if not own:
+        return
+    if _editors() > 1:
+        raise NoProof(_("You have noted a call already. The second one has to be made by another editor."))
+    first = max(max(one.called_at, one.noted_at) for one in own)
+    if clock.now() - first < BETWEEN or called_at - max(one.called_at for one in own) < BETWEEN:
+        raise NoProof(_("You are the only editor: the second call has to come at least 24 hours after the first."))
+
+
+def _editors() -> int:
+    editing = Member.active & Member.role.in_((Role.OWNER, Role.EDITOR))
+    return db.session.scalar(select(func.count()).select_from(Member).where(editing)) or 0
