@@ -1,6 +1,8 @@
 """What readers and authors write, and what the page shows."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from markdown import Markdown
 from markupsafe import Markup
 
@@ -15,6 +17,7 @@ REL = 'rel="nofollow ugc noopener"'
     [
         ("Seit Montag\nkein Netz.\n\nNirgends.", "<p>Seit Montag<br>\nkein Netz.</p>\n<p>Nirgends.</p>"),
         ("*sehr* **laut** _leise_", "<p><em>sehr</em> <strong>laut</strong> <em>leise</em></p>"),
+        ("*x **y z*a *b*", "<p>*x **y z*a <em>b</em></p>"),
         ("snake_case_name 2*3*4", "<p>snake_case_name 2<em>3</em>4</p>"),
         ("`a < b && c`", "<p><code>a &lt; b &amp;&amp; c</code></p>"),
         ("```\nx = <1>\n```", "<pre><code>x = &lt;1&gt;\n</code></pre>"),
@@ -82,6 +85,12 @@ def test_what_nobody_sees_is_dropped_and_the_words_around_it_stay() -> None:
     assert comment("a\r\nb\rc\u2028d") == "<p>a<br>\nb<br>\nc<br>\nd</p>"
     assert comment("\ud800x") == "<p>\ufffdx</p>"
     assert comment("👩\u200d🚒 \u200eשלום") == "<p>👩\u200d🚒 \u200eשלום</p>"
+
+
+@given(st.text("ab1 *_.-\n", max_size=30))
+@example("_x __y z_a")
+def test_no_letter_is_lost_between_marks_of_emphasis(text: str) -> None:
+    assert [char for char in plain(comment(text)) if char.isalpha()] == [char for char in text if char.isalpha()]
 
 
 def test_when_markdown_fails_every_word_is_still_shown() -> None:

@@ -4,7 +4,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import DelimiterProcessor, InlineProcessor
 from markdown.util import AtomicString
 
 from app.kit.markup.escaping import LT, unveil
@@ -46,6 +46,19 @@ class Link(InlineProcessor):
         return link, m.start(), m.end()
 
 
+class Emphasis(DelimiterProcessor):
+    """`*`, `**`, `_` and `__`; where the library would lose a word, what was written stays as it was.
+
+    Markdown 3.11.3 takes what it remembers of `*x **y z*a` from a place beside it, and the a is gone.
+    """
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]  # noqa: N802 -- the signature that markdown calls
+        made, start, end = super().handleMatch(m, data)
+        if made is None or _without_marks("".join(made.itertext())) == _without_marks(data[start:end]):
+            return made, start, end
+        return None, start, end
+
+
 class BareAddress(InlineProcessor):
     """`https://…` in running text; punctuation at its end belongs to the sentence."""
 
@@ -75,6 +88,10 @@ class Image(InlineProcessor):
         if m["title"]:
             image.set("title", m["title"])
         return image, m.start(), m.end()
+
+
+def _without_marks(text: str) -> str:
+    return text.translate({ord("*"): None, ord("_"): None})
 
 
 def _anchor(address: str, text: str, rel: str | None) -> Element:

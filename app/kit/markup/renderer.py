@@ -18,7 +18,7 @@ from markdown.util import Registry
 
 from app.kit.markup.blocks import Bullets, Fences, Numbers, Quote
 from app.kit.markup.escaping import escaped, veil
-from app.kit.markup.inline import BareAddress, Link
+from app.kit.markup.inline import BareAddress, Emphasis, Link
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class SmallMarkdown(Markdown):
         register(Link(self, by_author=self.by_author, rel=self.rel), "link", 160)
         register(BareAddress(self, rel=self.rel), "bare", 150)
         register(inline.EscapeInlineProcessor(inline.ESCAPE_RE, self), "escape", 140)
-        emphasis = inline.DelimiterProcessor("*", "strong,em", self)
+        emphasis = Emphasis("*", "strong,em", self)
         emphasis.add("_", "strong,em", smart=True)
         register(emphasis, "em_strong", 60)
 

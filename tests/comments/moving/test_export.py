@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -213,6 +213,7 @@ def test_whatever_comments_there_are_the_file_that_comes_out_is_the_one_that_wen
         max_size=12,
     )
 )
+@example([("p", "*1", False), ("li", "**1", False), ("p", "1*a", False)])
 def test_every_word_of_html_stays_to_be_read(parts: list[tuple[str, str, bool]]) -> None:
     html = "".join(f'<{tag} href="https://x.example/">{said}' + f"</{tag}>" * closed for tag, said, closed in parts)
     shown = plain(rendered(from_html(html)))
