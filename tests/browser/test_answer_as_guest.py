@@ -67,8 +67,9 @@ def test_a_reader_cannot_sign_with_the_carriers_name(site: Server, seat: Seat, n
     expect(page.locator("#comment-name-fault")).to_have_count(0)
 
 
-def approve(moderator: Reader, site: Server, text: str) -> None:
-    join(moderator, site, site.invite(MODERATOR, "moderator"), MODERATOR, "Maja")
+def approve(moderator: Reader, site: Server, text: str, address: str = MODERATOR) -> None:
+    """A moderator who comes in at that address publishes it; tests share their site."""
+    join(moderator, site, site.invite(address, "moderator"), address, "Maja")
     moderator.open("/desk/comments")
     item = moderator.page.locator(".item").filter(has_text=text)
     item.get_by_role("button", name="Veröffentlichen").click()
