@@ -4,7 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.config import settings
-from app.drafts.models import Draft, How
+from app.drafts.models import Draft, DraftRevision, How
 from app.drafts.text import file_hash
 from app.posts.last_good import replace_file
 
@@ -42,12 +42,13 @@ def on_disk(draft: Draft) -> bytes | None:
     return None
 
 
-def standing(draft: Draft) -> Standing:
+def standing(draft: Draft, released: DraftRevision | None = None) -> Standing:
+    """How its file compares; `released` is the revision that was released, for who has it at hand."""
     data = on_disk(draft)
     if data is None:
         return Standing.MISSING if draft.released else Standing.SAME
     found = file_hash(data)
-    if draft.released and found == draft.revision(draft.released).source_hash:
+    if draft.released and found == (released or draft.revision(draft.released)).source_hash:
         return Standing.SAME
     if found == draft.file_hash:
         return Standing.BEHIND if draft.released else Standing.SAME

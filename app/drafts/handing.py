@@ -107,6 +107,14 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> None
     """Have readers see exactly the words that were signed off; raises as `releasing.release`."""
     Draft.take(draft.id)
     _must_be_handed_in(draft, seen)
+    if draft.organisation and draft.organisation.lapsed_at:
+        told = {"name": draft.organisation.name}
+        raise NotNow(
+            _(
+                "No proof of %(name)s counts any more: until there is one again, nothing of theirs can be released.",
+                **told,
+            )
+        )
     if not is_signed(draft):
         raise NotNow(_("These words are not signed off by as many people as the organisation wants."))
     signoffs, words = signed(draft), draft.now_says()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.drafts import copies
 from app.drafts.copies import Standing
-from app.drafts.models import Draft, State
+from app.drafts.models import Draft, DraftRevision, State
 from app.extensions import db, only_read
 from app.kit import clock
 from app.kit.jobs import job
@@ -27,7 +27,7 @@ def restore_files() -> None:
 def restore() -> None:
     """Compare every released post with its file, and mend those that are not the same. Commits."""
     only_read()
-    odd = [one.id for one in _released() if copies.standing(one) is not Standing.SAME]
+    odd = [one.id for one, said in _released() if copies.standing(one, said) is not Standing.SAME]
     db.session.rollback()
     for id_ in odd:
         try:
@@ -47,8 +47,11 @@ def restored_lately() -> list[str]:
     return list(db.session.scalars(found))
 
 
-def _released() -> list[Draft]:
-    return list(db.session.scalars(select(Draft).where(Draft.state == State.RELEASED)))
+def _released() -> list[tuple[Draft, DraftRevision]]:
+    """Every released draft with the revision that was released, in one question."""
+    says = (DraftRevision.draft_id == Draft.id) & (DraftRevision.number == Draft.released)
+    found = select(Draft, DraftRevision).join(DraftRevision, says).where(Draft.state == State.RELEASED)
+    return [(one, said) for one, said in db.session.execute(found)]
 
 
 def _mend(draft: Draft) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,7 +13,7 @@ from app.drafts.jobs import restore_files
 from app.drafts.models import PostRelease, State
 from app.extensions import db
 from app.kit import clock
-from app.people.models import Decision, Member
+from app.people.models import Decision, Member, Organisation
 from tests.cast import (
     GERO,
     SignedIn,
@@ -25,8 +25,9 @@ from tests.cast import (
     sign_in,
     within,
 )
+from tests.comments.test_read_thread import queries
 from tests.conftest import At
-from tests.drafts.desk import begin, copy_of, draft_of, hand_in, release, save, says, where
+from tests.drafts.desk import begin, copy_of, draft_of, hand_in, publish, release, save, says, where
 
 TITLE, WORDS = "Zur Lage im Netz", "Wir bauen **aus**.\n\nStand heute."
 
@@ -48,6 +49,18 @@ def handed_in(gabi: SignedIn, lage: str) -> str:
 def review(path: str) -> str:
     """Where editors see the same draft."""
     return path.replace("/desk/drafts/", "/desk/handed-in/")
+
+
+def lapse(app: Flask, at: datetime | None) -> None:
+    """Its organisation's proofs count no more since then."""
+
+    def work() -> None:
+        found = Organisation.of("o2")
+        assert found
+        found.lapsed_at = at
+        db.session.commit()
+
+    within(app, work)
 
 
 def deeds(app: Flask) -> list[str]:
@@ -220,6 +233,22 @@ def test_whoever_no_longer_speaks_for_the_organisation_has_not_signed_off(
     assert not copy_of(app, handed_in).exists()
 
 
+def test_nothing_is_released_for_an_organisation_whose_proofs_have_lapsed(
+    app: Flask, gabi: SignedIn, eda: SignedIn, client: FlaskClient, handed_in: str
+) -> None:
+    public = f"/posts/{handed_in.rpartition('/')[2]}?lang=en"
+    lapse(app, clock.now())
+    release(eda, handed_in)
+    assert "Kein Nachweis von O2" in eda.page(review(handed_in)).text
+    assert draft_of(app, handed_in).state is State.HANDED_IN
+    assert client.get(public).status_code == 404
+    lapse(app, None)
+    release(eda, handed_in)
+    assert "verified until" not in client.get(public).text
+    lapse(app, clock.now())
+    assert "verified until" in client.get(public).text
+
+
 def test_the_team_cannot_publish_a_guest_post_in_somebody_s_name(app: Flask, eda: SignedIn) -> None:
     path = begin(eda, "Falsche Flagge")
     form = eda.page(f"{path}?as=file&lang=en").form("source")
@@ -340,6 +369,21 @@ def test_a_missing_file_is_written_again_and_an_altered_one_is_set_aside(
     kept = [one for one in file.parent.iterdir() if one.name.endswith(".changed-by-hand")]
     assert ["bauen nicht" in one.read_text("utf-8") for one in kept] == [True]
     assert "changed by hand" in eda.page("/desk/?lang=en").text
+
+
+def test_the_files_of_one_and_of_three_posts_are_compared_with_the_same_few_questions(
+    app: Flask, eda: SignedIn
+) -> None:
+    counts = []
+    for titles in (["Eins"], ["Zwei", "Drei"]):
+        for title in titles:
+            path = begin(eda, title)
+            save(eda, path, body="Worte.")
+            publish(eda, path)
+        with app.app_context(), queries(app) as found:
+            restore_files.now()
+        counts.append(len(found))
+    assert counts[0] == counts[1] > 0, counts
 
 
 def test_a_team_s_file_changed_by_hand_is_left_for_a_person(app: Flask, eda: SignedIn) -> None:

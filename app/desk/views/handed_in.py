@@ -4,18 +4,18 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk.draft_forms import MOST_BYTES, MessageForm, ProposalForm, ReasonForm, WhenForm
-from app.desk.views.draft_room import about, done, handed_in, page_of_draft, settle, to, words_of
+from app.desk.draft_forms import MOST_BYTES, MessageForm, ProposalForm, WhenForm
+from app.desk.views import draft_release
+from app.desk.views.draft_room import about, done, handed_in, page_of_draft, to
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
-from app.drafts import copies, handing, letters, releasing
-from app.drafts.models import Draft, DraftRule, MovedOn, NotNow, Stage
+from app.drafts import handing, letters, releasing
+from app.drafts.models import Draft, DraftRule
 from app.drafts.releasing import NotReady
 from app.drafts.rows import of_guests
 from app.extensions import db
 from app.kit import clock
 from app.people import security
 from app.people.models import Decision, Role
-from app.posts.shelf import shelf
 from app.web.guard import takes
 
 
@@ -49,65 +49,20 @@ def handed_in_page(slug: str) -> ResponseReturnValue:
 @bp.post("/handed-in/<slug>/releases")
 @security.needs(Role.EDITOR)
 def release_handed_in(slug: str) -> ResponseReturnValue:
-    """Have readers see exactly what was signed off, now or at a moment to come."""
-    found, form, who = handed_in(slug), WhenForm(), security.member()
-    if not form.validate_on_submit():
-        return _page(found, form), 422
-    try:
-        handing.release(found, seen=form.seen, by=who, at=form.at)
-        stage = found.stage(clock.now())
-        Decision.record("post-scheduled" if stage is Stage.SCHEDULED else "post-released", about(found), by=who)
-        letters.tell_guests(found, _("Your post was released, exactly as it was signed off."))
-        db.session.commit()
-    except NotReady as fault:
-        db.session.rollback()
-        return _page(found, form, problems=fault.problems), 422
-    except (NotNow, MovedOn) as refusal:
-        db.session.rollback()
-        flash(words_of(refusal), "error")
-        return to(found)
-    settle(found)
-    flash(_("It is public.") if stage is Stage.PUBLISHED else _("It will be public when its time has come."))
-    return to(found)
+    """Have readers see exactly what was signed off."""
+    return draft_release.release(handed_in(slug), WhenForm(), _page_of_release)
 
 
 @bp.post("/handed-in/<slug>/recalls")
 @security.needs(Role.EDITOR)
 def recall_handed_in(slug: str) -> ResponseReturnValue:
-    """Take a scheduled post back before its time: it is handed in again, signed off as it was."""
-    found, who = handed_in(slug), security.member()
-
-    def deed() -> None:
-        held = Draft.take(found.id)
-        said = handing.recall(held, by=who)
-        copies.take_down(held, said.source)
-        Decision.record("post-recalled", about(held), by=who)
-        letters.tell_guests(held, _("The date of your post was taken back; it is with the editorial team again."))
-
-    answer = done(found, _("It is handed in again."), deed)
-    shelf().refresh()
-    return answer
+    return draft_release.recall(handed_in(slug))
 
 
 @bp.post("/handed-in/<slug>/archivings")
 @security.needs(Role.EDITOR)
 def archive_handed_in(slug: str) -> ResponseReturnValue:
-    """Out of lists and feeds, for a reason that its people are told; the address goes on to answer."""
-    found, form, who = handed_in(slug), ReasonForm(), security.member()
-    if not form.validate_on_submit():
-        flash(_("Please give a reason."), "error")
-        return to(found)
-
-    def deed() -> None:
-        if found.stage(clock.now()) is not Stage.PUBLISHED:
-            raise NotNow(_("Only a published post can be archived."))
-        releasing.archive(found, by=who, reason=form.reason.data)
-        Decision.record("post-archived", about(found), by=who, reason=form.reason.data)
-        letters.tell_guests(found, _("Your post was archived: %(reason)s", reason=form.reason.data))
-
-    answer = done(found, _("It is archived: lists show it no more, its address goes on to answer."), deed)
-    settle(found)
-    return answer
+    return draft_release.archive(handed_in(slug))
 
 
 @bp.post("/handed-in/<slug>/queries")
@@ -179,6 +134,10 @@ def _when(draft: Draft) -> WhenForm:
     if wish and wish > clock.now():
         form.day.data, form.time.data = wish.date().isoformat(), f"{wish:%H:%M}"
     return form
+
+
+def _page_of_release(draft: Draft, form: WhenForm, problems: releasing.Problems | None) -> str:
+    return _page(draft, form, **({} if problems is None else {"problems": problems}))
 
 
 def _page(draft: Draft, form: WhenForm, **more: object) -> str:
