@@ -128,8 +128,8 @@ def is_to_type_and_decide(form: Form) -> bool:
 
 
 def make_drawn(app: Flask) -> None:
-    """Spam of yesterday, drawn for the sample."""
-    with clock.standing_at(clock.now() - timedelta(days=1)):
+    """Spam of a day that is settled at any hour, drawn for the sample."""
+    with clock.standing_at(clock.now() - timedelta(days=2)):
         id_ = make_comment(app, state=State.WAITING).id
     within(app, lambda: setattr(db.session.get_one(Comment, id_), "state", State.SPAM))
     with app.app_context():
