@@ -1,7 +1,8 @@
 """How tests are handed out to workers: whole files, the longest first, so that none is left alone with one at the end.
 
 Where workers are few, all tests with a browser are for one of them: servers and Chromium are started once, and they
-keep more than one core busy anyway. What is thrown at one site is thrown by one worker.
+keep more than one core busy anyway. What is thrown at one site is thrown by one worker, and who may do what is asked by
+one, once.
 """
 
 import pytest
@@ -10,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
 HOSTILE = "tests/hostile/"
+ACCESS = "tests/access/"
 FEW = 3  # workers
 LONGEST = (
     "test_limit",
@@ -40,8 +42,9 @@ class Handout(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no type
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        if file.startswith(HOSTILE):
-            return HOSTILE
+        for together in (HOSTILE, ACCESS):
+            if file.startswith(together):
+                return together
         return BROWSER if file.startswith(BROWSER) and self.numnodes <= FEW else file
 
 
@@ -49,6 +52,6 @@ def rank(item: pytest.Item) -> int:
     """When it is the turn of a test; the lower, the sooner."""
     if item.nodeid.startswith(BROWSER):
         return -1
-    if item.nodeid.startswith(HOSTILE):
+    if item.nodeid.startswith((HOSTILE, ACCESS)):
         return 0
     return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
