@@ -16,6 +16,7 @@ from app.handover.models import recount as handovers
 from app.kit import markup
 from app.ledger import models as ledger
 from app.ledger.models.replay import TELLING, as_far_as_readable
+from app.people import recount as organisations
 from app.promises.models import tally as tallies
 from app.reports.models import Report
 from app.reports.models import State as ReportState
@@ -41,6 +42,7 @@ def differences() -> Iterator[str]:
     yield from as_far_as_readable("helpful", helpful.faults())
     yield from as_far_as_readable("fragments", fragments.faults())
     yield from as_far_as_readable("sample", sampling.faults())
+    yield from as_far_as_readable("organisations", organisations.faults())
     yield from as_far_as_readable("guest posts", guest_posts.faults())
     yield from as_far_as_readable("transparency", moderation.faults())
 

@@ -93,7 +93,10 @@ def check_proof(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the
     proof = _own(_visible(slug), id)
     if proof.method == Method.CALL or proof.state == ProofState.ENDED:
         abort(404)
-    check([proof], the_outside())
+    if proof.is_replaced():
+        flash(_("This was asked for anew: the newer text is the one that counts."), "error")
+    else:
+        check([proof], the_outside())
     return redirect(url_for("desk.organisation", slug=slug, _anchor=f"proof-{id}"), 303)
 
 

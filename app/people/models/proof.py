@@ -143,9 +143,17 @@ class Proof(Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    def is_replaced(self) -> bool:
+        """Whether it has lapsed, and the same was asked for anew: each entry of the ledger is of one of them only."""
+        if self.state != ProofState.LAPSED:
+            return False
+        same = (Proof.organisation_id == self.organisation_id) & (Proof.method == self.method)
+        newer = same & (Proof.domain == self.domain) & (Proof.id > self.id)
+        return db.session.scalar(select(Proof.id).where(newer).limit(1)) is not None
+
     def found(self) -> None:
-        """It is there. One that had lapsed counts again."""
-        if self.state == ProofState.ENDED:
+        """It is there. One that had lapsed counts again, unless another one was asked for in its place."""
+        if self.state == ProofState.ENDED or self.is_replaced():
             return
         was, now = self.state, clock.now()
         self.state, self.found_at, self.checked_at, self.checked_as = ProofState.PROVEN, now, now, None
