@@ -47,6 +47,16 @@ def end() -> None:
     db.session.commit()
 
 
+def end_other() -> None:
+    Proof.of(o2())[-1].end()
+    db.session.commit()
+
+
+def ask_anew() -> None:
+    Proof.ask(o2(), Method.FILE, HOST)
+    db.session.commit()
+
+
 def put(**values: object) -> Callable[[], None]:
     def work() -> None:
         db.session.execute(db.update(Organisation).where(Organisation.slug == "o2").values(**values))
@@ -84,7 +94,7 @@ def test_row_and_ledger_agree_after_a_lapse_a_recovery_and_an_end(app: Flask, at
     assert within(app, lambda: o2().lapsed_at) is None  # the other one counts
     assert faults(app) == []
     at(19 * DAY)
-    within(app, lambda: (Proof.of(o2())[-1].end(), db.session.commit()))
+    within(app, end_other)
     assert within(app, lambda: o2().lapsed_at)
     assert faults(app) == []
 
@@ -126,7 +136,7 @@ def test_a_ledger_whose_minute_stood_still_agrees_with_a_clock_that_went_back(ap
 def test_a_lapsed_proof_stays_so_once_the_same_was_asked_for_anew(app: Flask, at: At) -> None:
     """Two of the same name, both counting, could not be told apart in the ledger."""
     at(17 * DAY)
-    within(app, lambda: (Proof.ask(o2(), Method.FILE, HOST), db.session.commit()))
+    within(app, ask_anew)
     within(app, find)
     assert [one.state for one in within(app, lambda: list(Proof.of(o2())))] == ["asked", "lapsed"]
     assert faults(app) == []

@@ -1,6 +1,7 @@
 """A company or association whose people may answer under its name."""
 
 import time
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
@@ -72,10 +73,10 @@ class Organisation(Model):
         return address.rpartition("@")[2].lower() in self.domains
 
     def ended_by_name(self) -> dict[str, datetime]:
-        """Until when those spoke for it who do no more, by first name as in bylines; not where a namesake does."""
-        active = {one.first_name.casefold() for one in self.members if one.active}
-        ended = sorted((one.revoked_at, one.first_name.casefold()) for one in self.members if one.revoked_at)
-        return {name: at for at, name in ended if name not in active}
+        """Until when those spoke for it who do no more, by first name as in bylines; not where two had that name."""
+        names_ = Counter(one.first_name.casefold() for one in self.members)
+        ended = ((one.first_name.casefold(), one.revoked_at) for one in self.members if not one.active)
+        return {name: at for name, at in ended if at and names_[name] == 1}
 
     @property
     def is_team(self) -> bool:

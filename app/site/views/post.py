@@ -1,5 +1,6 @@
 """A post with its comments."""
 
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from app.comments.forms import CommentForm
 from app.comments.models import Filter, Listing, Thread
 from app.config import Language, campaign, settings
 from app.drafts.models import PostRelease
+from app.drafts.models.release import Signer, ended_by_name
 from app.kit import clock
 from app.people.models import Organisation
 from app.posts import structured
@@ -27,6 +29,15 @@ from app.web.addresses import address, address_in
 from app.web.headers import public
 from app.web.language import ALL, language, other_languages
 from app.web.parts import kept
+
+
+class WrittenBy(NamedTuple):
+    """For whom a post was written, and of a guest's who signed it off and speaks for them no more."""
+
+    organisation: Organisation | None
+    released: PostRelease | None
+    signers: list[Signer]
+    ended: dict[str, datetime]
 
 
 class Facts(NamedTuple):
@@ -52,8 +63,7 @@ def post(slug: str) -> ResponseReturnValue:
         replies=shelf().replies(found, clock.now(), language()),
         **_series(found),
         facts=partial(_facts, found),
-        organisation=partial(_organisation, found),
-        released=partial(_released, found),
+        written_by=partial(_written_by, found),
         promises=kept("promises", found.slug, clock.today(), make=partial(_promises, found)),
         thread=partial(_thread, found),
         shown_page=ALL if asks_for_all else thread.page,
@@ -131,6 +141,13 @@ def _released(post: Post) -> PostRelease | None:
     return PostRelease.of(post.slug) if post.is_guest else None
 
 
+def _written_by(post: Post) -> WrittenBy:
+    organisation, released = _organisation(post), _released(post)
+    signers = released.signers() if released else []
+    ended = ended_by_name(organisation, signers) if post.is_guest else {}
+    return WrittenBy(organisation, released, signers, ended)
+
+
 @bp.get("/posts/<slug>/words")
 def post_words(slug: str) -> ResponseReturnValue:
     """The words that were signed off, byte for byte: whoever wants to runs sha256sum on them."""
@@ -141,14 +158,14 @@ def post_words(slug: str) -> ResponseReturnValue:
 
 def _facts(post: Post) -> Facts:
     own, label, base_url = campaign(), label_of(post), settings().base_url
-    firm = _organisation(post) if post.is_guest else None
+    who = _written_by(post)
     said = structured.json_ld(
         post,
         base_url=base_url,
         site_name=own.name,
         label=label,
         organisation=organisation_name(post) or None,
-        ended=firm.ended_by_name() if firm else {},
+        ended=who.ended,
         comment_count=Thread.of(post.slug).size.shown,
         answered=shelf().answered_by(post, clock.now()),
         replies=shelf().replies(post, clock.now(), post.lang),
