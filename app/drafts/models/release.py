@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple, Self
 
 from sqlalchemy import JSON, ForeignKey, String, Text, delete, select
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.drafts.models.draft import Draft
@@ -36,9 +35,9 @@ class PostRelease(Model):
     words: Mapped[str] = mapped_column(Text)
     words_hash: Mapped[str] = mapped_column(String(64))
     signed: Mapped[list[list[str]]] = mapped_column(JSON)  # name and moment of each who signed off
-    signed_by: Mapped[list[int]] = mapped_column(
-        JSON, default=list, server_default=sql("'[]'")
-    )  # the members, likewise
+    signed_by: Mapped[list[int] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # members, in the same order; none: unknown
     released_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
@@ -63,14 +62,12 @@ class PostRelease(Model):
     @property
     def signatures(self) -> list[tuple[str, datetime, int | None]]:
         """Name, moment and member of each."""
-        ids: list[int | None] = (
-            [*self.signed_by] if len(self.signed_by) == len(self.signed) else [None] * len(self.signed)
-        )
+        ids: list[int | None] = [*(self.signed_by or [])] or [None] * len(self.signed)
         return [(name, datetime.fromisoformat(at), id_) for (name, at), id_ in zip(self.signed, ids, strict=True)]
 
     def signers(self) -> list[Signer]:
         """Who signed off, and until when each of them spoke for the organisation."""
-        found = select(Member.id, Member.revoked_at).where(Member.id.in_(self.signed_by), ~Member.active)
+        found = select(Member.id, Member.revoked_at).where(Member.id.in_(self.signed_by or []), ~Member.active)
         ended = {row.id: row.revoked_at for row in db.session.execute(found)} if self.signed_by else {}
         return [Signer(name, at, ended.get(id_) if id_ else None, id_) for name, at, id_ in self.signatures]
 

@@ -15,7 +15,7 @@ SIGNOFF = sa.table('draft_signoff', sa.column('id', sa.Integer), sa.column('draf
 
 
 def upgrade() -> None:
-    op.add_column('post_release', sa.Column('signed_by', sa.JSON(), server_default=sa.text("'[]'"), nullable=False))
+    op.add_column('post_release', sa.Column('signed_by', sa.JSON(), nullable=True))
     _fill()
 
 
