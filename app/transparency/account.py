@@ -5,7 +5,7 @@ from typing import Any
 from app.extensions import db, read_one_moment
 from app.spam.judges import judges
 from app.spam.rules import AKISMET, RULES, Mode, mode_of
-from app.transparency import comments, guests, objections
+from app.transparency import comments, guests, objections, posts
 from app.transparency.models import Account
 from app.transparency.months import month_of
 
@@ -28,6 +28,7 @@ def _numbers(last: Account | None) -> Numbers:
         "notices": notices,
         "means": _means(),
         "guests": guests.log(),
+        "posts": posts.log(),
     }
 
 

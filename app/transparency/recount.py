@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from app.transparency import posts
 from app.transparency.comments import FATES, received
 from app.transparency.models import Account
 from app.transparency.months import month_of
@@ -19,6 +20,7 @@ def faults() -> Iterator[str]:
     told = last.numbers["comments"]
     yield from _sums(told)
     yield from _rates(told)
+    yield from _posts(last)
     now = Counter(received())
     for line in told["months"]:
         month, said, there = line["month"], line["received"], now.pop(line["month"], 0)
@@ -55,3 +57,14 @@ def _rates(told: Numbers) -> Iterator[str]:
         fits = is_none if not rate["looked_at"] else not is_none and rate["low"] <= rate["share"] <= rate["high"]
         if list(counts) != sorted(counts) or not fits:
             yield f"transparency's error rate ({about}) cannot come from its counts"
+
+
+def _posts(last: Account) -> Iterator[str]:
+    """What is told of companies' posts is what became of them; a count of before this was told has nothing of it."""
+    lines = last.numbers.get("posts")
+    if lines is None or len(lines) >= posts.MOST:
+        return
+    told = {(line["deed"], line["slug"]) for line in lines if "slug" in line}
+    there = set(posts.public_now(last.counted_at))
+    yield from (f"transparency tells that post {slug} was {deed}, no row does" for deed, slug in sorted(told - there))
+    yield from (f"transparency does not tell that post {slug} was {deed}" for deed, slug in sorted(there - told))

@@ -60,6 +60,11 @@ class PostRelease(Model):
         db.session.execute(delete(cls).where(cls.draft_id == draft.id))
 
     @property
+    def title(self) -> str:
+        """The first line of the words."""
+        return self.words.partition("\n")[0].removeprefix("title: ")
+
+    @property
     def signatures(self) -> list[tuple[str, datetime, int | None]]:
         """Name, moment and member of each."""
         ids: list[int | None] = [*(self.signed_by or [])] or [None] * len(self.signed)
