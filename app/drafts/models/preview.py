@@ -1,4 +1,4 @@
-"""A preview link: whoever has it reads a draft for two weeks, until it is revoked."""
+"""A preview link: whoever has it reads a draft for two weeks, until it or the membership of who made it is revoked."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -50,7 +50,7 @@ class Preview(Model):
     def open_of(cls, draft_id: int) -> list[Self]:
         """Those that lead somewhere, the newest first."""
         is_open = (cls.draft_id == draft_id) & cls.revoked_at.is_(None) & (cls.ends_at > clock.now())
-        return list(db.session.scalars(select(cls).where(is_open).order_by(cls.id.desc())))
+        return list(db.session.scalars(select(cls).join(cls.by).where(is_open, Member.active).order_by(cls.id.desc())))
 
     @classmethod
     def forget(cls) -> int:
@@ -65,7 +65,7 @@ class Preview(Model):
         return tokens.keyed(settings().secret_key, "preview", self.salt).hex()
 
     def is_open_at(self, now: datetime) -> bool:
-        return self.revoked_at is None and self.ends_at > now
+        return self.revoked_at is None and self.ends_at > now and self.by.active
 
     def revoke(self) -> None:
         self.revoked_at = self.revoked_at or clock.now()
