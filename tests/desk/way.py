@@ -1,7 +1,8 @@
 """A guest's way from the invitation to the revocation, on which each step is first asked for by whoever may not.
 
 One site, one walk: at each station everybody else asks, a copy of the form is sent from another browser, the address
-is opened, and time passes. Then the step is done, and sent once more. What was answered, and which tables changed, is kept.
+is opened, and time passes. Then the step is done, and sent once more. What was answered, and which tables changed,
+is kept.
 """
 
 from collections.abc import Iterator, Mapping
