@@ -4,8 +4,8 @@ The table is the proof: people read it, and each cell is asked of the site (`way
 name left every row of every table as it was. The other side of a step is an editor, or for an editor's step the guest.
 
 no: not allowed · none: as if there were nothing · sign in: led there · unsound: a form of another session ·
-no deed: 405 · asks: wants the passkey again and keeps every value · refused: told at the form · gone: 410 · page: opened, nothing
-done · on: led on, and told what `SAYS` says
+no deed: 405 · asks: wants the passkey again and keeps every value · refused: told at the form · gone: 410 ·
+page: opened, nothing done · on: led on, and told what `SAYS` says
 
 "after" is how long a step waits for whoever may take it. Where that is fourteen days (of a session, an invitation, a
 preview link) ten minutes are nothing to it by design: the walk takes that step eleven minutes later.
