@@ -41,6 +41,7 @@ def sign(draft: Draft, *, seen: int, by: Member, wish: datetime | None = None) -
         raise NotNow(_("It cannot be handed in now."))
     said = draft.now_says()
     releasing.must_be_ready(draft, said.source)
+    said.keep()
     Signoff.give(draft.id, said.number, said.words_hash, by=by)
     if wish:
         draft.wished_at = wish

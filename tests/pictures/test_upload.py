@@ -1,5 +1,6 @@
 """A picture comes to the desk, is shown by a post, and goes."""
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -7,17 +8,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.drafts.models import Draft
 from app.extensions import db
-from app.kit import picture
+from app.kit import clock, picture
 from app.people.models import Decision, Member
 from app.pictures import decoding
 from app.pictures.models import Picture
 from bench.measure import counted
-from tests.cast import EDA, SignedIn, make_other_guest, make_post, read_posts, sign_in, within
+from tests.cast import EDA, GABI, SignedIn, make_other_guest, make_post, read_posts, sign_in, within
 from tests.page import Pages
 from tests.pictures.making import from_a_phone, jpeg
 
@@ -164,6 +165,28 @@ def test_the_same_bytes_are_the_same_picture(app: Flask, eda: SignedIn) -> None:
     assert "schon hier" in eda.get(HERE).text
 
 
+def test_who_has_a_picture_cannot_find_out_who_uploaded_it(app: Flask, gabi: SignedIn, client: FlaskClient) -> None:
+    upload(gabi, jpeg())
+    (made,) = pictures(app)
+    size = made.name.rpartition("-")[2]
+    guessed = [hashlib.sha256(f"{id_}\0".encode() + jpeg()).hexdigest()[:20] for id_ in range(9)]
+    assert [client.get(f"/pictures/{one}-{size}").status_code for one in guessed] == [404] * 9
+
+
+def test_a_picture_that_was_named_by_an_earlier_version_is_still_shown(
+    app: Flask, gabi: SignedIn, client: FlaskClient
+) -> None:
+    upload(gabi, jpeg())
+    (made,) = pictures(app)
+    folder = Path(app.instance_path) / "uploads/pictures"
+    old = f"{hashlib.sha256(b'an earlier version').hexdigest()[:20]}-{made.name.rpartition('-')[2]}"
+    (folder / made.name).rename(folder / old)
+    within(app, lambda: db.session.execute(update(Picture).values(name=old)))
+    assert client.get(f"/pictures/{old}").status_code == 200
+    upload(gabi, jpeg())
+    assert [one.name for one in pictures(app)] == [old, made.name]
+
+
 def test_guests_see_and_remove_those_of_their_organisation_alone(app: Flask, eda: SignedIn, gabi: SignedIn) -> None:
     vera = sign_in(app, make_other_guest(app))
     for who, alt in ((eda, "Der Stand"), (gabi, "Die Technik"), (vera, "Das Werk")):
@@ -267,4 +290,20 @@ def test_a_picture_stays_as_long_as_a_draft_shows_it(app: Flask, eda: SignedIn) 
     assert "entwurf" in eda.get(HERE).text
     within(app, lambda: db.session.get_one(Draft, draft.id).save("---\ntitle: E\n---\n\nOhne.\n", seen=1, by=by))
     remove(eda, made.id)
+    assert pictures(app) == []
+
+
+def test_a_mailbox_alone_publishes_and_removes_no_picture(app: Flask, gabi: SignedIn) -> None:
+    upload(gabi, jpeg())
+    (made,) = pictures(app)
+    mailbox = SignedIn(app, GABI, is_proven=False)
+    assert mailbox.get(HERE).status_code == 403
+    assert upload(mailbox, from_a_phone()).status_code == 403
+    assert remove(mailbox, made.id).status_code == 403
+    assert [one.name for one in pictures(app)] == [made.name]
+
+
+def test_people_of_an_organisation_whose_proof_has_lapsed_publish_no_picture(app: Flask, gabi: SignedIn) -> None:
+    within(app, lambda: setattr(db.session.get_one(Member, 1).organisation, "lapsed_at", clock.now()))
+    assert upload(gabi, jpeg()).status_code == 403
     assert pictures(app) == []
