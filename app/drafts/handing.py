@@ -20,6 +20,7 @@ from app.drafts.models import (
     PostRelease,
     Said,
     Signoff,
+    Stage,
     State,
 )
 from app.drafts.models.rule import signatures_needed
@@ -41,6 +42,7 @@ def sign(draft: Draft, *, seen: int, by: Member, wish: datetime | None = None) -
         raise NotNow(_("It cannot be handed in now."))
     said = draft.now_says()
     releasing.must_be_ready(draft, said.source)
+    _must_be_new(draft, said)
     Signoff.give(draft.id, said.number, said.words_hash, by=by)
     if wish:
         draft.wished_at = wish
@@ -89,6 +91,7 @@ def accept(draft: Draft, number: int, *, by: Member) -> bool:
     """Make the proposed words one's own, which signs them off; whether the post is handed in by it."""
     Draft.take(draft.id)
     proposed = _proposal(draft, number)
+    _must_be_new(draft, proposed)
     _move(draft, State.QUERIED, proposal=None)
     own = draft.save(proposed.source, seen=draft.current, by=by, how=How.PROPOSED, note=str(number))
     Signoff.give(draft.id, own.number, own.words_hash, by=by)
@@ -129,6 +132,16 @@ def recall(draft: Draft, *, by: Member) -> DraftRevision:
     return releasing.recall(draft, by=by)
 
 
+def archive(draft: Draft, *, by: Member, reason: str) -> DraftRevision:
+    """Take a published post out of every list; a correction on its way ends with it."""
+    Draft.take(draft.id)
+    if draft.is_correction:
+        draft.end_correction()
+    if draft.stage(clock.now()) is not Stage.PUBLISHED:
+        raise NotNow(_("Only a published post can be archived."))
+    return releasing.archive(draft, by=by, reason=reason)
+
+
 def signed(draft: Draft) -> Sequence[Signoff]:
     """Who has signed off exactly the words that it says now, and speaks for the organisation still."""
     now = draft.now_says().words_hash
@@ -154,6 +167,12 @@ def _must_be_handed_in(draft: Draft, seen: int) -> None:
         raise MovedOn(draft.id)
     if draft.state is not State.HANDED_IN:
         raise NotNow(_("It is not handed in any more."))
+
+
+def _must_be_new(draft: Draft, said: DraftRevision) -> None:
+    """A correction corrects something."""
+    if draft.released and said.words_hash == draft.revision(draft.released).words_hash:
+        raise NotNow(_("These are the words that readers see already: there is nothing to correct."))
 
 
 def _proposal(draft: Draft, number: int) -> DraftRevision:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.drafts import copies
 from app.drafts.copies import Standing
-from app.drafts.models import Draft, DraftRevision, State
+from app.drafts.models import Draft, DraftRevision
 from app.extensions import db, only_read
 from app.kit import clock
 from app.kit.jobs import job
@@ -50,7 +50,7 @@ def restored_lately() -> list[str]:
 def _released() -> list[tuple[Draft, DraftRevision]]:
     """Every released draft with the revision that was released, in one question."""
     says = (DraftRevision.draft_id == Draft.id) & (DraftRevision.number == Draft.released)
-    found = select(Draft, DraftRevision).join(DraftRevision, says).where(Draft.state == State.RELEASED)
+    found = select(Draft, DraftRevision).join(DraftRevision, says).where(Draft.released.is_not(None))
     return [(one, said) for one, said in db.session.execute(found)]
 
 

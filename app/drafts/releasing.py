@@ -72,18 +72,19 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> Draf
     """
     if draft.current != seen:
         raise MovedOn(draft.id)
-    now, said = clock.minute(), draft.now_says()
-    if is_live(draft) and at:
+    if (is_live(draft) or draft.is_correction) and at:
         raise NotNow(_("Readers see this post already: what has changed can only be published at once."))
-    told = {"status": "published"} if is_live(draft) else {"status": "published", "date": as_written(at or now)}
-    source = _with(said.source, told)
+    was_correction = draft.is_correction
+    source = _with(draft.now_says().source, _dates(draft, at))
     if problems := problems_of(draft, source, is_fatal=True):
         raise NotReady(problems)
     revision = draft.save_as(source, by=by)
     post = post_of(draft, source)
     assert post, draft.slug  # noqa: S101 -- without one there were problems
     draft.release(revision, post.date)
-    if db.session.get(Publication, (post.slug, post.date)) is None:
+    if was_correction:
+        Publication.tell_correction(post)
+    elif db.session.get(Publication, (post.slug, post.date)) is None:
         Publication.record(post)
     return revision
 
@@ -107,6 +108,14 @@ def archive(draft: Draft, *, by: Member, reason: str) -> DraftRevision:
 def as_written(moment: datetime) -> str:
     """A moment as people write it into a file."""
     return moment.astimezone(clock.BERLIN).isoformat(timespec="minutes")
+
+
+def _dates(draft: Draft, at: datetime | None) -> dict[str, str]:
+    """What is written beside the words: a correction keeps its post's date and says when it was corrected."""
+    now = clock.minute()
+    if draft.is_correction and draft.publish_at:
+        return {"status": "published", "date": as_written(draft.publish_at), "updated": as_written(now)}
+    return {"status": "published"} if is_live(draft) else {"status": "published", "date": as_written(at or now)}
 
 
 def _with(source: str, told: Mapping[str, str]) -> str:

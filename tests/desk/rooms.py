@@ -108,7 +108,9 @@ OWN_SLUGS |= {
         "take_draft_back",
     )
 }
-OWN_SLUGS |= {"site.post_words": "freigegeben"}
+OWN_SLUGS |= dict.fromkeys(
+    ("desk.correct_draft", "site.post_words", "site.post_words_before", "site.post_versions"), "freigegeben"
+)
 OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 

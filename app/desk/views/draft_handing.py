@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk.draft_forms import MessageForm, WhenForm
+from app.desk.draft_forms import MessageForm, SeenForm, WhenForm
 from app.desk.views.draft_room import about, done, guests_draft, own_draft, page_of_draft, revision_or_404, to
 from app.desk.views.room import MOST, bp
 from app.drafts import handing, letters, text
@@ -44,7 +44,8 @@ def sign_draft(slug: str) -> ResponseReturnValue:
         Decision.record("draft-signed", about(found), by=who, reason=found.now_says().words_hash)
         if not is_handed_in:
             return _("Signed off. It is handed in once a second person has signed it off, too.")
-        letters.tell_editors(found, _("A post was handed in."))
+        correction = _("A correction of a published post was handed in.")
+        letters.tell_editors(found, correction if found.is_correction else _("A post was handed in."))
         return _("Handed in, exactly as it stands here. The editorial team is next.")
 
     try:
@@ -52,6 +53,21 @@ def sign_draft(slug: str) -> ResponseReturnValue:
     except NotReady as fault:
         db.session.rollback()
         return _signing(found, form, problems=fault.problems), 422
+
+
+@bp.post("/drafts/<slug>/corrections")
+@security.needs(Role.GUEST)
+def correct_draft(slug: str) -> ResponseReturnValue:
+    """Open a published post for other words; readers see the released ones until those are released, too."""
+    found, form, who = own_draft(slug), SeenForm(), security.member()
+
+    def deed() -> None:
+        found.begin_correction(seen=form.seen)
+        Decision.record("correction-begun", about(found), by=who)
+
+    return done(
+        found, _("Here you can correct it. Readers see the released words until the correction is released."), deed
+    )
 
 
 @bp.post("/drafts/<slug>/withdrawals")

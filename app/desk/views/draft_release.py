@@ -66,9 +66,7 @@ def archive(draft: Draft) -> ResponseReturnValue:
         return to(draft, "desk.draft_on_disk")
 
     def deed() -> None:
-        if draft.stage(clock.now()) is not Stage.PUBLISHED:
-            raise NotNow(_("Only a published post can be archived."))
-        releasing.archive(draft, by=who, reason=form.reason.data)
+        handing.archive(draft, by=who, reason=form.reason.data)
         Decision.record("post-archived", about(draft), by=who, reason=form.reason.data)
         _tell(draft, _("Your post was archived: %(reason)s", reason=form.reason.data))
 
@@ -79,10 +77,13 @@ def archive(draft: Draft) -> ResponseReturnValue:
 
 def _released(draft: Draft, form: WhenForm) -> Stage:
     who, verb = security.member(), releasing.release if draft.is_of_team else handing.release
+    is_correction = draft.is_correction
     verb(draft, seen=form.seen, by=who, at=form.at)
     stage, deed = draft.stage(clock.now()), "post-published" if draft.is_of_team else "post-released"
-    Decision.record("post-scheduled" if stage is Stage.SCHEDULED else deed, about(draft), by=who)
-    _tell(draft, _("Your post was released, exactly as it was signed off."))
+    deed = "post-corrected" if is_correction else "post-scheduled" if stage is Stage.SCHEDULED else deed
+    Decision.record(deed, about(draft), by=who)
+    correction = _("Your correction was released, exactly as it was signed off.")
+    _tell(draft, correction if is_correction else _("Your post was released, exactly as it was signed off."))
     return stage
 
 

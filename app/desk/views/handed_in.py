@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.desk.draft_forms import MOST_BYTES, MessageForm, ProposalForm, WhenForm
 from app.desk.views import draft_release
-from app.desk.views.draft_room import about, done, handed_in, page_of_draft, to
+from app.desk.views.draft_room import about, done, handed_in, known_to_editors, page_of_draft, to
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.drafts import handing, letters, releasing
 from app.drafts.models import Draft, DraftRule
@@ -32,15 +32,16 @@ def handed_in_posts() -> ResponseReturnValue:
 @bp.get("/handed-in/<slug>", endpoint="handed_in")
 @security.needs(Role.EDITOR)
 def read_handed_in(slug: str) -> ResponseReturnValue:
-    return _page(handed_in(slug), _when(handed_in(slug)))
+    found = known_to_editors(slug)
+    return _page(found, _when(found))
 
 
 @bp.get("/handed-in/<slug>/page")
 @security.needs(Role.EDITOR)
 def handed_in_page(slug: str) -> ResponseReturnValue:
     """The post as readers will see it."""
-    found = handed_in(slug)
-    post = releasing.post_of(found, found.now_says().source)
+    found = known_to_editors(slug)
+    post = releasing.post_of(found, found.revision(found.shown_to_editors).source)
     if post is None:
         return to(found)
     return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation)
@@ -50,19 +51,19 @@ def handed_in_page(slug: str) -> ResponseReturnValue:
 @security.needs(Role.EDITOR)
 def release_handed_in(slug: str) -> ResponseReturnValue:
     """Have readers see exactly what was signed off."""
-    return draft_release.release(handed_in(slug), WhenForm(), _page_of_release)
+    return draft_release.release(known_to_editors(slug), WhenForm(), _page_of_release)
 
 
 @bp.post("/handed-in/<slug>/recalls")
 @security.needs(Role.EDITOR)
 def recall_handed_in(slug: str) -> ResponseReturnValue:
-    return draft_release.recall(handed_in(slug))
+    return draft_release.recall(known_to_editors(slug))
 
 
 @bp.post("/handed-in/<slug>/archivings")
 @security.needs(Role.EDITOR)
 def archive_handed_in(slug: str) -> ResponseReturnValue:
-    return draft_release.archive(handed_in(slug))
+    return draft_release.archive(known_to_editors(slug))
 
 
 @bp.post("/handed-in/<slug>/queries")

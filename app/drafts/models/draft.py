@@ -66,8 +66,10 @@ class Draft(Model):
         return self.organisation_id is None
 
     def stage(self, now: datetime) -> Stage:
-        if self.state is not State.RELEASED:
-            return Stage(self.state.value)
+        return self.public_stage(now) if self.state is State.RELEASED else Stage(self.state.value)
+
+    def public_stage(self, now: datetime) -> Stage:
+        """Where what was released is, whatever is on its way beside it."""
         if self.archived_at:
             return Stage.ARCHIVED
         return Stage.SCHEDULED if self.publish_at and self.publish_at > now else Stage.PUBLISHED
@@ -77,8 +79,23 @@ class Draft(Model):
         return who.is_editor if self.is_of_team else who.is_guest and who.organisation_id == self.organisation_id
 
     @property
+    def is_correction(self) -> bool:
+        """Whether other words than those that readers see are on their way to them; of a guest's post."""
+        return not self.is_of_team and self.released is not None and self.state is not State.RELEASED
+
+    @property
+    def is_unseen_correction(self) -> bool:
+        """Whether only its people know what it is to say: everybody else reads what was released."""
+        return self.is_correction and self.state is State.DRAFT
+
+    @property
+    def shown_to_editors(self) -> int:
+        """The revision of a guest's post that editors read."""
+        return self.released if self.released and self.is_unseen_correction else self.current
+
+    @property
     def is_shown_to_editors(self) -> bool:
-        """Whether a guest's people have let the editors see it."""
+        """Whether a guest's people have let the editors see what it says now."""
         shown = {State.HANDED_IN, State.QUERIED, State.RELEASED}
         return not self.is_of_team and self.state in shown
 
@@ -165,7 +182,7 @@ class Draft(Model):
         if self.proposal:
             raise NotNow(_("The editorial team proposes other words. Decide on those first."))
         if self.state is State.RELEASED and not self.is_of_team:
-            raise NotNow(_("It is released as it was signed off. These words can be changed no more."))
+            raise NotNow(_("It is released as it was signed off. Begin a correction to change these words."))
 
     def release(self, revision: DraftRevision, publish_at: datetime) -> None:
         """Have readers see this revision from then on; raises `MovedOn`."""
@@ -190,8 +207,25 @@ class Draft(Model):
         told = {"released": revision.number, "archived_at": clock.now(), "moved_at": clock.now()}
         self.move(told, current=revision.number, state=State.RELEASED)
 
+    def begin_correction(self, *, seen: int) -> None:
+        """Open a guest's published post for other words; readers see the released ones until then."""
+        if self.is_of_team or self.stage(clock.now()) is not Stage.PUBLISHED:
+            raise NotNow(_("Only a published post can be corrected."))
+        Signoff.void(self.id)
+        told = {"state": State.DRAFT, "signatures": 0, "wished_at": None, "moved_at": clock.now()}
+        self.move(told, current=seen, state=State.RELEASED)
+
+    def end_correction(self) -> None:
+        """It stays as it was released; what was written meanwhile stays among the revisions."""
+        Signoff.void(self.id)
+        told = {"state": State.RELEASED, "current": self.released, "proposal": None, "signatures": 0}
+        self.move({**told, "moved_at": clock.now()}, current=self.current, state=self.state)
+
     def discard(self) -> None:
         """Put a draft away; nothing of it is deleted."""
+        if self.is_correction and self.state in {State.DRAFT, State.QUERIED}:
+            self.end_correction()
+            return
         if self.state not in {State.DRAFT, State.QUERIED}:
             raise NotNow(_("Only a draft can be discarded."))
         self.move({"state": State.DISCARDED, "moved_at": clock.now()}, current=self.current, state=self.state)
