@@ -43,6 +43,7 @@ def sign(draft: Draft, *, seen: int, by: Member, wish: datetime | None = None) -
     said = draft.now_says()
     releasing.must_be_ready(draft, said.source)
     _must_be_new(draft, said)
+    said.keep()
     Signoff.give(draft.id, said.number, said.words_hash, by=by)
     if wish:
         draft.wished_at = wish

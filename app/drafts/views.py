@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from app.drafts.models import Preview
+from app.drafts.models import DraftRevision, Preview
 from app.drafts.releasing import is_live, post_of
 from app.kit import clock
 
@@ -17,7 +17,7 @@ def preview(link_token: str) -> ResponseReturnValue:
     if not found.is_open_at(clock.now()):
         abort(410)
     draft = found.draft
-    said = draft.revision(found.revision or draft.current)
+    said = DraftRevision.of(draft.id, found.revision or draft.current) or abort(410)
     page = render_template(
         "drafts/preview.html",
         draft=draft,

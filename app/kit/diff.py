@@ -1,7 +1,7 @@
 """What has changed between two texts, word by word."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import NamedTuple
@@ -20,12 +20,17 @@ class Part(NamedTuple):
 def parts(before: str, after: str) -> list[Part]:
     """The texts as one, in the order in which they are read; where too much is new, first the old and then the new."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    head = _alike(old, new)
-    tail = _alike(reversed(old[head:]), reversed(new[head:]))
+    head, tail = shared_ends(old, new)
     old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
     middle = _compared if len(old_middle) + len(new_middle) <= MOST else _replaced
     found = [Part("", "".join(old[:head])), *middle(old_middle, new_middle), Part("", "".join(old[len(old) - tail :]))]
     return [part for part in found if part.text]
+
+
+def shared_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """With how many of the same both begin, and with how many of the rest both end."""
+    head = _alike(old, new)
+    return head, _alike(reversed(old[head:]), reversed(new[head:]))
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[Part]:

@@ -8,9 +8,9 @@ from typing import Self
 from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.config import Language
+from app.config import Language, settings
 from app.extensions import Model, UtcDateTime, db
-from app.kit import clock, picture
+from app.kit import clock, picture, tokens
 from app.kit.picture import Size
 from app.people.models import Member, Organisation
 
@@ -84,8 +84,9 @@ class Picture(Model):
 
 
 def digest_of(data: bytes, by: Member) -> str:
-    """A hash of what was uploaded, of each organisation apart: nobody learns what another one has."""
-    return hashlib.sha256(f"{by.organisation_id}\0".encode() + data).hexdigest()
+    """A hash of what was uploaded, of each organisation apart; keyed, so that who has a picture cannot ask who else."""
+    said = f"{by.organisation_id}\0{hashlib.sha256(data).hexdigest()}"
+    return tokens.keyed(settings().secret_key, "picture", said).hex()
 
 
 def decorative_among(names: Collection[str]) -> dict[str, bool]:

@@ -15,6 +15,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
+from app.kit.diff import shared_ends
 from app.posts import source
 from app.posts.front_matter import KEYS
 from app.posts.problem import Fault
@@ -22,6 +23,7 @@ from app.posts.source import Value
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = {"'": SingleQuotedScalarString, '"': DoubleQuotedScalarString}
+MOST = 400  # lines whose ends are looked for among the old ones: the time grows with the cube of their number
 BOM = "\ufeff"
 UNSAFE = "The front matter cannot be changed without changing something else in it; edit the file itself."
 
@@ -100,14 +102,23 @@ class _File:
 
     def _put(self, start: int, end: int, lines: list[str]) -> None:
         """Other lines in the place of some; those that are the same keep their ends."""
-        old = self._lines[start:end]
-        ends = [self._end] * len(lines)
-        for block in SequenceMatcher(None, old, lines, autojunk=False).get_matching_blocks():
-            ends[block.b : block.b + block.size] = self._ends[start + block.a : start + block.a + block.size]
+        ends = self._ends_of(lines, self._lines[start:end], self._ends[start:end])
         ends = [one or self._end for one in ends[:-1]] + ends[-1:]
         if start and lines and not self._ends[start - 1]:
             self._ends[start - 1] = self._end
         self._lines[start:end], self._ends[start:end] = lines, ends
+
+    def _ends_of(self, lines: list[str], old: list[str], old_ends: list[str]) -> list[str]:
+        """Which ends other lines have: where all are of one kind, and where too much is new, that of the file."""
+        head, tail = shared_ends(old, lines)
+        middle = len(lines) - head - tail
+        ends = old_ends[:head] + [self._end] * middle + old_ends[len(old) - tail :]
+        if len(set(filter(None, self._ends))) == 1 or len(old) - head - tail + middle > MOST:
+            return ends
+        rest = old[head : len(old) - tail], lines[head : len(lines) - tail]
+        for a, b, size in SequenceMatcher(None, *rest, autojunk=False).get_matching_blocks():
+            ends[head + b : head + b + size] = old_ends[head + a : head + a + size]
+        return ends
 
 
 def _is_mark(line: str) -> bool:

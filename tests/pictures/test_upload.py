@@ -1,5 +1,6 @@
 """A picture comes to the desk, is shown by a post, and goes."""
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.drafts.models import Draft
@@ -162,6 +163,28 @@ def test_the_same_bytes_are_the_same_picture(app: Flask, eda: SignedIn) -> None:
     upload(eda, jpeg(), alt="Etwas anderes")
     assert [one.alt for one in pictures(app)] == [MAST]
     assert "schon hier" in eda.get(HERE).text
+
+
+def test_who_has_a_picture_cannot_find_out_who_uploaded_it(app: Flask, gabi: SignedIn, client: FlaskClient) -> None:
+    upload(gabi, jpeg())
+    (made,) = pictures(app)
+    size = made.name.rpartition("-")[2]
+    guessed = [hashlib.sha256(f"{id_}\0".encode() + jpeg()).hexdigest()[:20] for id_ in range(9)]
+    assert [client.get(f"/pictures/{one}-{size}").status_code for one in guessed] == [404] * 9
+
+
+def test_a_picture_that_was_named_by_an_earlier_version_is_still_shown(
+    app: Flask, gabi: SignedIn, client: FlaskClient
+) -> None:
+    upload(gabi, jpeg())
+    (made,) = pictures(app)
+    folder = Path(app.instance_path) / "uploads/pictures"
+    old = f"{hashlib.sha256(b'an earlier version').hexdigest()[:20]}-{made.name.rpartition('-')[2]}"
+    (folder / made.name).rename(folder / old)
+    within(app, lambda: db.session.execute(update(Picture).values(name=old)))
+    assert client.get(f"/pictures/{old}").status_code == 200
+    upload(gabi, jpeg())
+    assert [one.name for one in pictures(app)] == [old, made.name]
 
 
 def test_guests_see_and_remove_those_of_their_organisation_alone(app: Flask, eda: SignedIn, gabi: SignedIn) -> None:

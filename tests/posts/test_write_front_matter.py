@@ -1,7 +1,9 @@
 """The writer of front matter: what is to change changes, every other byte stays."""
 
 import difflib
+import random
 import string
+import time
 
 import pytest
 from hypothesis import given
@@ -77,6 +79,22 @@ def test_only_the_lines_of_a_value_are_written_anew(
 def test_another_body_leaves_the_front_matter_and_lines_that_stay() -> None:
     after = changed(FILE.encode(), {}, "# Ein Text\n\nMit drei Absätzen.\n")
     assert lines_that_differ(FILE.encode(), after) == (["Mit zwei Absätzen.\n"], ["Mit drei Absätzen.\n"])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_body_of_lines_that_are_all_alike_takes_no_longer_than_another(end: str) -> None:
+    chance = random.Random(1)
+    old, new = ("\n".join(chance.choice("ab") for _ in range(4900)) for _ in range(2))
+    data = f"---\ntitle: x{end}---{end}\n{old}\n".encode()
+    before = time.process_time()
+    made = changed(data, {}, new)
+    assert time.process_time() - before < 1
+    assert source.read(made).body.strip() == new
+
+
+def test_mixed_line_ends_stay_with_their_lines() -> None:
+    made = changed(b"---\ntitle: x\r\n---\n\none\r\ntwo\nthree\r\nfour\n", {}, "one\nnew\ntwo\nthree\nend")
+    assert made == b"---\ntitle: x\r\n---\n\none\r\nnew\ntwo\nthree\r\nend\n"
 
 
 def test_nothing_to_change_leaves_every_byte() -> None:

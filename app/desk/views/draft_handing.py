@@ -1,11 +1,11 @@
 """What guests do with their posts besides writing: sign off, take back, answer, decide on proposals."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.desk.draft_forms import MessageForm, SeenForm, WhenForm
-from app.desk.views.draft_room import about, done, guests_draft, own_draft, page_of_draft, revision_or_404, to
+from app.desk.views.draft_room import about, done, guests_draft, own_draft, page_of_draft, to
 from app.desk.views.room import MOST, bp
 from app.drafts import handing, letters, text
 from app.drafts.models import Draft, DraftRule
@@ -107,7 +107,7 @@ def answer_draft(slug: str) -> ResponseReturnValue:
 def draft_proposal(slug: str, number: int) -> ResponseReturnValue:
     """What the editors propose, against what was handed in."""
     found = guests_draft(slug)
-    proposed = revision_or_404(found, min(number, MOST))
+    proposed = found.proposed(min(number, MOST)) or abort(404)
     parts = diff.parts(found.now_says().source, proposed.source)
     is_own = found.is_written_by(security.member())
     return render_template("desk/draft_proposal.html", draft=found, proposed=proposed, parts=parts, is_own=is_own)

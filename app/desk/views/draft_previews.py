@@ -32,7 +32,7 @@ def make_preview(slug: str) -> ResponseReturnValue:
     def deed() -> None:
         if len(Preview.open_of(found.id)) >= MOST_OPEN:
             raise NotNow(_("There are %(most)s links already. Revoke one first.", most=MOST_OPEN))
-        Preview.make(found, by=who, revision=found.current if is_fixed else None)
+        Preview.make(found, by=who, is_fixed=is_fixed)
         Decision.record("preview-made", about(found), by=who)
 
     return done(found, _("The link is made."), deed, "desk.draft_previews")

@@ -121,6 +121,11 @@ class Draft(Model):
         assert found, f"draft {self.id} has no revision {number}"  # noqa: S101 -- its own number
         return found
 
+    def proposed(self, number: int) -> DraftRevision | None:
+        """Words that editors proposed; none where that number is what its own people wrote, which is theirs alone."""
+        found = DraftRevision.of(self.id, number)
+        return found if found and found.how is How.PROPOSED else None
+
     # Verbs
 
     @classmethod
@@ -146,20 +151,24 @@ class Draft(Model):
     def save(self, source: str, *, seen: int, by: Member, how: How = How.WRITTEN, note: str = "") -> DraftRevision:
         """What it says from now on; raises `MovedOn` unless it still says what its writer saw."""
         now = DraftRevision.of(self.id, seen)
-        if now and now.source == source and self.current == seen and how in {How.WRITTEN, How.AUTOSAVED}:
-            return now
+        if how in {How.WRITTEN, How.AUTOSAVED} and (said := self.now_says()).source == source:
+            if how is How.WRITTEN:
+                said.keep()
+            return said  # nothing was changed, or the same form came twice
         self.must_be_open()
         number = self.move({"current": Draft.last + 1, "last": Draft.last + 1}, current=seen, state=self.state)
-        DraftRevision.drop_autosaved(self.id, seen, by=by)
+        if seen != self.released:
+            DraftRevision.drop_autosaved(self.id, seen, by=by)
         made = DraftRevision.write(self.id, number, source, how=how, by=by, note=note)
-        if self.signatures and (now is None or made.words_hash != now.words_hash):
-            Signoff.void(self.id)
+        if now is None or made.words_hash != now.words_hash:
+            Signoff.void(self.id)  # whatever the counter says: it leaves out who is not let in at the moment
             self.move({"signatures": 0}, current=number)
         return made
 
     def save_as(self, source: str, *, by: Member, note: str = "") -> DraftRevision:
         """The same words with another date or status; whoever signed them off has signed these, too."""
         now = self.now_says()
+        now.keep()
         if now.source == source:
             return now
         number = self.move({"current": Draft.last + 1, "last": Draft.last + 1}, current=now.number, state=self.state)
@@ -228,12 +237,16 @@ class Draft(Model):
             return
         if self.state not in {State.DRAFT, State.QUERIED}:
             raise NotNow(_("Only a draft can be discarded."))
-        self.move({"state": State.DISCARDED, "moved_at": clock.now()}, current=self.current, state=self.state)
+        if self.proposal:
+            raise NotNow(_("The editorial team proposes other words. Decide on those first."))
+        put_away = {"state": State.DISCARDED, "moved_at": clock.now()}
+        self.move(put_away, current=self.current, state=self.state, proposal=None)
 
     def bring_back(self) -> None:
         if self.state is not State.DISCARDED:
             raise NotNow(_("It was not discarded."))
-        self.move({"state": State.DRAFT, "moved_at": clock.now()}, current=self.current, state=State.DISCARDED)
+        told = {"state": State.DRAFT, "proposal": None, "moved_at": clock.now()}
+        self.move(told, current=self.current, state=State.DISCARDED)
 
     def move(self, values: dict[str, Any], **was: Any) -> int:  # Any: columns' values
         """Compare and set; answers the highest number given."""

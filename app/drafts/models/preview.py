@@ -1,4 +1,4 @@
-"""A preview link: whoever has it reads a draft for two weeks, until it is revoked."""
+"""A preview link: whoever has it reads a draft for two weeks, until it or the membership of who made it is revoked."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import settings
 from app.drafts.models.draft import Draft
+from app.drafts.models.stage import State
 from app.extensions import Model, UtcDateTime, db
 from app.kit import clock, tokens
 from app.people.models import Member
@@ -35,7 +36,12 @@ class Preview(Model):
     by: Mapped[Member] = relationship(lazy="joined")
 
     @classmethod
-    def make(cls, draft: Draft, *, by: Member, revision: int | None = None) -> Self:
+    def make(cls, draft: Draft, *, by: Member, is_fixed: bool = False) -> Self:
+        """To whatever the draft says at the time, or fixed to what it says now."""
+        Draft.take(draft.id)
+        if is_fixed:
+            draft.now_says().keep()
+        revision = draft.current if is_fixed else None
         made = cls(draft_id=draft.id, salt=tokens.new_token(), revision=revision, made_by=by.id, made_at=clock.now())
         made.ends_at, made.token_hash = clock.now() + LASTS, tokens.digest(made.token)
         db.session.add(made)
@@ -50,7 +56,8 @@ class Preview(Model):
     def open_of(cls, draft_id: int) -> list[Self]:
         """Those that lead somewhere, the newest first."""
         is_open = (cls.draft_id == draft_id) & cls.revoked_at.is_(None) & (cls.ends_at > clock.now())
-        return list(db.session.scalars(select(cls).where(is_open).order_by(cls.id.desc())))
+        found = db.session.scalars(select(cls).where(is_open).order_by(cls.id.desc()))
+        return [one for one in found if one.is_open_at(clock.now())]
 
     @classmethod
     def forget(cls) -> int:
@@ -65,7 +72,9 @@ class Preview(Model):
         return tokens.keyed(settings().secret_key, "preview", self.salt).hex()
 
     def is_open_at(self, now: datetime) -> bool:
-        return self.revoked_at is None and self.ends_at > now
+        """Whether it leads somewhere: not once its draft was put away, nor once its maker writes in it no more."""
+        is_let = self.by.active and self.draft.is_written_by(self.by) and self.draft.state is not State.DISCARDED
+        return self.revoked_at is None and self.ends_at > now and is_let
 
     def revoke(self) -> None:
         self.revoked_at = self.revoked_at or clock.now()

@@ -1,10 +1,10 @@
-"""A revision: the whole source of a post as somebody saved it, never changed."""
+"""A revision: the whole source of a post as somebody saved it; its words are never changed."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.drafts import text
@@ -18,7 +18,7 @@ class How(StrEnum):
     """How a revision came to be."""
 
     WRITTEN = "written"
-    AUTOSAVED = "autosaved"  # by the page, while somebody writes; the next one takes its place
+    AUTOSAVED = "autosaved"  # by the page, while somebody writes; the next one takes its place, unless it is kept
     RESTORED = "restored"
     PROPOSED = "proposed"  # by an editor, in a guest's text
     FROM_DISK = "from-disk"
@@ -72,6 +72,11 @@ class DraftRevision(Model):
         """What a page saved by itself makes room for what the same person saves next."""
         own = (cls.draft_id == draft_id) & (cls.number == number) & (cls.written_by == by.id)
         db.session.execute(delete(cls).where(own, cls.how == How.AUTOSAVED))
+
+    def keep(self) -> None:
+        """From now on something names it: a save, a sign-off, a release, a link. What saves itself leaves it alone."""
+        by_itself = (DraftRevision.id == self.id) & (DraftRevision.how == How.AUTOSAVED)
+        db.session.execute(update(DraftRevision).where(by_itself).values(how=How.WRITTEN))
 
     @property
     def source_hash(self) -> str:

@@ -41,10 +41,13 @@ class Signoff(Model):
 
     @classmethod
     def give(cls, draft_id: int, revision: int, words_hash: str, *, by: Member) -> Self:
-        """Sign; twice is once."""
+        """Sign; the same words twice is once."""
         known = next((one for one in cls.valid(draft_id) if one.member_id == by.id), None)
-        if known:
+        if known and known.words_hash == words_hash:
             return known
+        if known:
+            known.voided_at = clock.now()
+            db.session.flush()
         made = cls(draft_id=draft_id, revision=revision, words_hash=words_hash, member_id=by.id, at=clock.now())
         db.session.add(made)
         db.session.flush()

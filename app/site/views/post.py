@@ -51,6 +51,8 @@ class Facts(NamedTuple):
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
+    if not _is_as_signed(found):
+        return public_page("site/altered.html", post=found)
     thread = _thread(found)
     if thread.is_beyond:
         abort(404)
@@ -135,6 +137,18 @@ def _organisation(post: Post) -> Organisation | None:
     """Whose verification its page tells; a reply of somebody who is no verified guest tells none."""
     is_vouched_for = not post.is_reply or post.is_guest
     return Organisation.of(post.organisation_slug) if post.organisation_slug and is_vouched_for else None
+
+
+def _is_as_signed(post: Post) -> bool:
+    """Whether it says what was signed off, where that was done here: a file changed by hand is shown to nobody.
+
+    What a file says besides words is held against it, too: whose view it is, and a picture, which nobody signed.
+    """
+    released = PostRelease.of(post.slug) if post.is_guest or post.organisation_slug else None
+    if released is None:
+        return True
+    is_theirs = post.is_guest and post.organisation_slug == released.organisation.slug
+    return is_theirs and post.image is None and post.words_hash == released.words_hash
 
 
 def _written_by(post: Post) -> WrittenBy:

@@ -1,0 +1,177 @@
+"""What something names stays: a release, a link, a sign-off, a proposal; and what nobody was shown stays private."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.drafts.models import Preview, Signoff, State
+from app.extensions import db
+from app.people.models import Member
+from tests.cast import GERO, SignedIn, make_guest, sign_in, within
+from tests.drafts.desk import begin, draft_of, hand_in, publish, revisions, save
+
+ROOMS = ("", "/publication", "/revisions", "/page")
+
+
+def autosave(who: SignedIn, path: str, **values: object) -> TestResponse:
+    """What the page does by itself while somebody writes."""
+    form = who.page(f"{path}?lang=en").form("body")
+    answer = who.client.post(form.action, data=form.filled(**values), headers={"Accept": "application/json"})
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def make_link(who: SignedIn, path: str, which: str) -> str:
+    form = who.page(f"{path}/previews?lang=en").form("which")
+    assert who.client.post(form.action, data=form.filled(which=which)).status_code == 303
+    links = who.page(f"{path}/previews?lang=en").links.values()
+    return next(link for link in links if link.startswith("/previews/"))
+
+
+def let_in(app: Flask, who: SignedIn, *, active: bool) -> None:
+    def work() -> None:
+        db.session.execute(db.update(Member).where(Member.email == who.email).values(active=active))
+        db.session.commit()
+
+    within(app, work)
+
+
+@pytest.fixture
+def lage(gabi: SignedIn) -> str:
+    """A guest's draft; the path of its page."""
+    path = begin(gabi, "Zur Lage im Netz")
+    save(gabi, path, body="Nicht für euch.", authors="Gabi")
+    save(gabi, path, body="Wir bauen aus.")
+    return path
+
+
+@pytest.fixture
+def handed_in(gabi: SignedIn, lage: str) -> str:
+    assert hand_in(gabi, lage).status_code == 303
+    return lage
+
+
+def review(path: str) -> str:
+    return path.replace("/desk/drafts/", "/desk/handed-in/")
+
+
+def ask(eda: SignedIn, path: str) -> None:
+    form = eda.page(f"{review(path)}?lang=en").form("text")
+    assert eda.client.post(form.action, data=form.filled(text="Seit wann?")).status_code == 303
+
+
+def propose(eda: SignedIn, path: str) -> int:
+    form = eda.page(f"{review(path)}/proposal?lang=en").form("note")
+    answer = eda.client.post(form.action, data=form.filled(note="Klarer", body="Wir bauen überall aus."))
+    assert answer.status_code == 303, answer.text
+    return draft_of(eda.app, path).proposal or 0
+
+
+def test_what_saved_itself_and_was_published_is_not_dropped_by_what_saves_itself_next(
+    app: Flask, eda: SignedIn
+) -> None:
+    path = begin(eda, "Eigenes")
+    save(eda, path, body="Eins.", authors="Eda")
+    publish(eda, path)
+    autosave(eda, path, body="Zwei.")
+    assert publish(eda, path).status_code == 303
+    released = draft_of(app, path).released
+    autosave(eda, path, body="Drei.")
+    autosave(eda, path, body="Vier.")
+    assert released in [one.number for one in revisions(app, path)]
+    assert [eda.get(path + room).status_code for room in ROOMS] == [200] * 4
+
+
+def test_what_saved_itself_stays_once_somebody_saves_it(app: Flask, eda: SignedIn) -> None:
+    path = begin(eda, "Eigenes")
+    autosave(eda, path, body="Zwei.")
+    save(eda, path)
+    autosave(eda, path, body="Drei.")
+    assert [one.source.splitlines()[-1] for one in revisions(app, path)][1:] == ["Zwei.", "Drei."]
+
+
+def test_a_link_fixed_to_what_saved_itself_goes_on_to_show_it(app: Flask, gabi: SignedIn, client: FlaskClient) -> None:
+    path = begin(gabi, "Neu")
+    autosave(gabi, path, body="Eins.", authors="Gabi")
+    link = make_link(gabi, path, "fixed")
+    autosave(gabi, path, body="Zwei.")
+    answer = client.get(link)
+    assert answer.status_code == 200
+    assert "Eins." in answer.text
+
+
+def test_a_link_to_a_revision_that_is_not_there_says_that_it_is_gone(
+    app: Flask, gabi: SignedIn, client: FlaskClient
+) -> None:
+    path = begin(gabi, "Neu")
+    link = make_link(gabi, path, "fixed")
+
+    def work() -> None:
+        db.session.execute(db.update(Preview).values(revision=99))
+        db.session.commit()
+
+    within(app, work)
+    assert client.get(link).status_code == 410
+
+
+def test_a_link_ends_with_its_maker_s_membership_and_rests_while_the_draft_is_put_away(
+    app: Flask, gabi: SignedIn, client: FlaskClient, lage: str
+) -> None:
+    link = make_link(gabi, lage, "latest")
+    seen = {"revision": draft_of(app, lage).current}
+    assert client.get(link).status_code == 200
+    gabi.post(f"{lage}/discards", seen)
+    assert client.get(link).status_code == 410
+    gabi.post(f"{lage}/discards", seen)
+    assert client.get(link).status_code == 200
+    gero = sign_in(app, make_guest(app, GERO, "Gero"))
+    let_in(app, gabi, active=False)
+    assert client.get(link).status_code == 410
+    assert link not in gero.page(f"{lage}/previews?lang=en").links.values()
+
+
+def test_editors_read_what_was_proposed_and_none_of_the_guests_own_revisions(
+    app: Flask, gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    number = propose(eda, handed_in)
+    own = [one.number for one in revisions(app, handed_in) if one.number != number]
+    assert len(own) == 3
+    assert {eda.get(f"{handed_in}/proposals/{one}").status_code for one in own} == {404}
+    assert eda.get(f"{handed_in}/proposals/{number}").status_code == 200
+    assert gabi.get(f"{handed_in}/proposals/{number}").status_code == 200
+
+
+def test_a_draft_with_a_proposal_is_not_put_away_by_a_page_left_open(
+    app: Flask, gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    number = propose(eda, handed_in)
+    assert gabi.post(f"{handed_in}/discards", {"revision": draft_of(app, handed_in).current}).status_code == 303
+    assert draft_of(app, handed_in).state is State.QUERIED
+    assert gabi.post(f"{handed_in}/proposals/{number}/refusals").status_code == 303
+    assert draft_of(app, handed_in).state is State.HANDED_IN
+
+
+def test_who_was_away_while_the_words_changed_signs_the_new_ones(
+    app: Flask, gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    ask(eda, handed_in)
+    gero = sign_in(app, make_guest(app, GERO, "Gero"))
+    let_in(app, gabi, active=False)
+    form = gero.page(f"{handed_in}?lang=en").form("text")
+    assert gero.client.post(form.action, data=form.filled(text="Seit Mai.")).status_code == 303
+    assert save(gero, handed_in, body="Neue Worte.").status_code == 303
+    let_in(app, gabi, active=True)
+    assert within(app, lambda: Signoff.valid(draft_of(app, handed_in).id)) == []
+    assert hand_in(SignedIn(app, gabi.email), handed_in).status_code == 303
+    assert draft_of(app, handed_in).state is State.HANDED_IN
+
+
+def test_a_sign_off_of_other_words_is_not_taken_for_one_of_these(app: Flask, gabi: SignedIn, lage: str) -> None:
+    def work() -> list[str]:
+        draft, who = draft_of(app, lage), db.session.scalars(db.select(Member).where(Member.email == gabi.email)).one()
+        for words in ("a" * 64, "b" * 64, "b" * 64):
+            Signoff.give(draft.id, draft.current, words, by=who)
+        return [one.words_hash for one in Signoff.valid(draft.id)]
+
+    assert within(app, work) == ["b" * 64]
