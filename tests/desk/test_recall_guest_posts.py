@@ -39,7 +39,7 @@ def revoke(app: Flask, email: str) -> None:
 
 
 @pytest.mark.parametrize("ends", ["lapse", "revocation", "nothing"])
-def test_it_goes_back_before_its_date_where_nobody_speaks_for_it(
+def test_it_goes_back_before_its_date_where_nobody_speaks_for_it(  # noqa: PLR0917 -- fixtures
     app: Flask, gabi: SignedIn, eda: SignedIn, client: FlaskClient, at: At, scheduled: str, ends: str
 ) -> None:
     before = len(letters_to(app, eda.email))
@@ -59,7 +59,7 @@ def test_it_goes_back_before_its_date_where_nobody_speaks_for_it(
     assert client.get(PAGE).status_code == (404 if is_back else 200)
 
 
-def test_its_people_take_it_back_until_its_date(
+def test_its_people_take_it_back_until_its_date(  # noqa: PLR0917 -- fixtures
     app: Flask, gabi: SignedIn, eda: SignedIn, client: FlaskClient, at: At, scheduled: str
 ) -> None:
     assert f"{scheduled}/withdrawals" in gabi.get(scheduled).text
