@@ -14,8 +14,6 @@ def test_a_new_post_takes_no_file_of_another_one(app: Flask, gabi: SignedIn, eda
     posts.mkdir(exist_ok=True)
     text = "---\ntitle: Alt\nslug: netz\ndate: 2011-11-12T20:00+01:00\n---\n\nText\n"
     (posts / "2011-11-12-netz.md").write_text(text, "utf-8")
-        "---\ntitle: Alt\nslug: netz\ndate: 2011-11-12T20:00+01:00\n---\n\nText\n", "utf-8"
-    )
     read_posts(app)
     own = open_file(eda, "netz")
     taken = begin(gabi, "2011-11-12 Netz")
