@@ -127,7 +127,7 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> None
     PostRelease.record(draft, text.words_of(made.source).decode(), made.words_hash, list(signoffs))
 
 
-def recall(draft: Draft, *, by: Member) -> DraftRevision:
+def recall(draft: Draft, *, by: Member | None) -> DraftRevision:
     """Take a release back before its time: it is handed in again."""
     PostRelease.forget(draft)
     return releasing.recall(draft, by=by)

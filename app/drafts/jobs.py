@@ -1,5 +1,6 @@
 """Files of released posts: written where they are missing, and put right where somebody changed a guest's."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -8,7 +9,8 @@ from sqlalchemy import select
 
 from app.drafts import copies
 from app.drafts.copies import Standing
-from app.drafts.models import Draft, DraftRevision
+from app.drafts.models import Draft, DraftRevision, Stage, State
+from app.drafts.recalling import recall_if_unspoken
 from app.extensions import db, only_read
 from app.kit import clock
 from app.kit.jobs import job
@@ -29,15 +31,37 @@ def restore() -> None:
     only_read()
     odd = [one.id for one, said in _released() if copies.standing(one, said) is not Standing.SAME]
     db.session.rollback()
-    for id_ in odd:
+    _each(odd, _mend, "drafts.file_not_written")
+    if odd:
+        shelf().refresh()
+
+
+@job(every=crontab(minute="*"))
+def recall_unspoken() -> None:
+    """Take back every guest's post before its date for which nobody speaks any more. Commits."""
+    only_read()
+    waiting = (Draft.state == State.RELEASED) & Draft.organisation_id.is_not(None) & (Draft.publish_at > clock.now())
+    ids = list(db.session.scalars(select(Draft.id).where(waiting).order_by(Draft.id)))
+    db.session.rollback()
+    _each(ids, _recall_if_unspoken, "drafts.not_recalled")
+    if ids:
+        shelf().refresh()
+
+
+def _each(ids: list[int], deed: Callable[[Draft], object], fault: str) -> None:
+    """Do it to each draft on its own: what cannot be done to one keeps no other waiting."""
+    for id_ in ids:
         try:
-            _mend(Draft.take(id_))
+            deed(Draft.take(id_))
             db.session.commit()
         except OSError as error:
             db.session.rollback()
-            log.error("drafts.file_not_written", draft=id_, error=type(error).__name__)
-    if odd:
-        shelf().refresh()
+            log.error(fault, draft=id_, error=type(error).__name__)
+
+
+def _recall_if_unspoken(draft: Draft) -> None:
+    if draft.stage(clock.now()) is Stage.SCHEDULED:
+        recall_if_unspoken(draft)
 
 
 def restored_lately() -> list[str]:

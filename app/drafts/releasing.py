@@ -89,7 +89,7 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> Draf
     return revision
 
 
-def recall(draft: Draft, *, by: Member) -> DraftRevision:
+def recall(draft: Draft, *, by: Member | None) -> DraftRevision:
     """Take a release back before its time; the file goes, or is a draft again."""
     revision = draft.save_as(_with(draft.now_says().source, {"status": "draft"}), by=by)
     draft.recall(revision)
@@ -128,6 +128,9 @@ def _with(source: str, told: Mapping[str, str]) -> str:
 def _is_of_its_people(draft: Draft, post: Post) -> bool:
     """A guest post is written by the guests of its organisation, and by nobody else."""
     own = draft.organisation.slug if draft.organisation else ""
+    original = shelf().find(post.translation_of) if post.translation_of else None
+    if original and original.is_guest and original.organisation_slug != own:
+        return False  # in lists of its language it would stand in the place of the guest's own words
     return post.organisation_slug == own if post.is_guest else draft.is_of_team
 
 

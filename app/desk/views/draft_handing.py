@@ -7,14 +7,15 @@ from flask_babel import gettext as _
 from app.desk.draft_forms import MessageForm, SeenForm, WhenForm
 from app.desk.views.draft_room import about, done, guests_draft, own_draft, page_of_draft, to
 from app.desk.views.room import MOST, bp
-from app.drafts import handing, letters, text
-from app.drafts.models import Draft, DraftRule
+from app.drafts import handing, letters, recalling, text
+from app.drafts.models import Draft, DraftRule, Stage
 from app.drafts.releasing import NotReady
 from app.extensions import db
-from app.kit import diff
+from app.kit import clock, diff
 from app.people import security
 from app.people.confirming import needs_passkey
 from app.people.models import Decision, Role
+from app.posts.shelf import shelf
 from app.web.submission import clean
 
 
@@ -77,10 +78,16 @@ def take_draft_back(slug: str) -> ResponseReturnValue:
     found, who = own_draft(slug), security.member()
 
     def deed() -> None:
-        handing.take_back(found)
-        Decision.record("draft-taken-back", about(found), by=who)
+        held = Draft.take(found.id)
+        if held.stage(clock.now()) is Stage.SCHEDULED:
+            recalling.recall(held, by=who)
+            letters.tell_editors(held, _("Its people have taken this post back before its date. It is their turn."))
+        handing.take_back(held)
+        Decision.record("draft-taken-back", about(held), by=who)
 
-    return done(found, _("Taken back. It is a draft again."), deed)
+    answer = done(found, _("Taken back. It is a draft again."), deed)
+    shelf().refresh()
+    return answer
 
 
 @bp.post("/drafts/<slug>/answers")

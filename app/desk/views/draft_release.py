@@ -34,9 +34,19 @@ def release(draft: Draft, form: WhenForm, page: Page) -> ResponseReturnValue:
         db.session.rollback()
         flash(words_of(refusal), "error")
         return to(draft)
-    if not settle(draft) and draft.is_of_team:
-        return to(draft, "desk.draft_on_disk")
+    if not settle(draft):
+        return _not_settled(draft)
     flash(_("It is public.") if stage is Stage.PUBLISHED else _("It will be public when its time has come."))
+    return to(draft)
+
+
+def _not_settled(draft: Draft) -> ResponseReturnValue:
+    if draft.is_of_team:
+        return to(draft, "desk.draft_on_disk")
+    flash(
+        _("It is released, but another file has its name. That one is set aside within a minute; then readers see it."),
+        "error",
+    )
     return to(draft)
 
 

@@ -165,7 +165,7 @@ class Draft(Model):
             self.move({"signatures": 0}, current=number)
         return made
 
-    def save_as(self, source: str, *, by: Member, note: str = "") -> DraftRevision:
+    def save_as(self, source: str, *, by: Member | None, note: str = "") -> DraftRevision:
         """The same words with another date or status; whoever signed them off has signed these, too."""
         now = self.now_says()
         now.keep()
