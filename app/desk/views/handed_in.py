@@ -32,7 +32,8 @@ def handed_in_posts() -> ResponseReturnValue:
 @bp.get("/handed-in/<slug>", endpoint="handed_in")
 @security.needs(Role.EDITOR)
 def read_handed_in(slug: str) -> ResponseReturnValue:
-    return _page(handed_in(slug), _when(handed_in(slug)))
+    found = handed_in(slug)
+    return _page(found, _when(found))
 
 
 @bp.get("/handed-in/<slug>/page")
@@ -43,7 +44,8 @@ def handed_in_page(slug: str) -> ResponseReturnValue:
     post = releasing.post_of(found, found.now_says().source)
     if post is None:
         return to(found)
-    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation)
+    back = url_for("desk.handed_in", slug=slug)
+    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation, back=back)
 
 
 @bp.post("/handed-in/<slug>/releases")
