@@ -241,7 +241,12 @@ def newest_code(app: Flask, email: str) -> str:
 
 def invitation_link(app: Flask, email: str) -> str:
     """The path of the invitation in the newest letter to an address."""
-    return [match.group(1) for letter in letters_to(app, email) if (match := LINK.search(letter))][-1]
+    return invitation_links(app, email)[-1]
+
+
+def invitation_links(app: Flask, email: str) -> list[str]:
+    """The path of each invitation that an address was sent, oldest first."""
+    return [match.group(1) for letter in letters_to(app, email) if (match := LINK.search(letter))]
 
 
 def letters_to(app: Flask, email: str) -> list[str]:

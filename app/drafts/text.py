@@ -1,49 +1,15 @@
-"""What of a post's source its writers fill in, and the words that somebody signs off.
-
-The signed words are bytes that anybody can make again from a post: UTF-8, lines ending in LF, each value on one line
-with single blanks, in this order and nothing else:
-
-    title: …
-    summary: …
-    author: …      (this line and the next one once for each author, in the order of the byline)
-    role: …
-                   (an empty line)
-    the text in Markdown as it was written, without blank lines before it and white space after it
-
-and one LF at the end. Date, status, tags and addresses are no words: an editor sets them without touching one.
-"""
+"""What of a post's source its writers fill in, and the words that somebody signs off: `app.posts.words` makes them."""
 
 import hashlib
-from typing import NamedTuple
 
 from app.posts import source as file
 from app.posts.source import Value
-from app.posts.writing import bare, changed
+from app.posts.words import Byline, Text, signed_words, text_of
+from app.posts.writing import changed
+
+__all__ = ["EMPTY", "Byline", "Text", "file_hash", "hash_of", "read", "words_of", "written"]
 
 EMPTY = "---\n---\n\n"
-
-
-class Byline(NamedTuple):
-    """An author as readers see them."""
-
-    name: str
-    role: str = ""
-
-
-class Text(NamedTuple):
-    """What writers fill in."""
-
-    title: str = ""
-    summary: str = ""
-    authors: tuple[Byline, ...] = ()
-    body: str = ""
-
-
-def read(source: str) -> Text:
-    """The text of a source; raises `Fault` where it cannot be read."""
-    found = file.read(source.encode())
-    value = found.values.get
-    return Text(_line(value("title")), _line(value("summary")), _people(value("authors")), bare(found.body))
 
 
 def written(source: str, text: Text) -> str:
@@ -59,11 +25,14 @@ def written(source: str, text: Text) -> str:
     return changed(source.encode(), changes, text.body).decode()
 
 
+def read(source: str) -> Text:
+    """The text of a source; raises `Fault` where it cannot be read."""
+    return text_of(file.read(source.encode()))
+
+
 def words_of(source: str) -> bytes:
     """What is signed off; raises `Fault`."""
-    text = read(source)
-    people = "".join(f"author: {one.name}\nrole: {one.role}\n" for one in text.authors)
-    return f"title: {text.title}\nsummary: {text.summary}\n{people}\n{text.body}\n".encode()
+    return signed_words(read(source))
 
 
 def hash_of(source: str) -> str:
@@ -73,19 +42,6 @@ def hash_of(source: str) -> str:
 
 def file_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _line(value: Value | None) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _people(value: Value | None) -> tuple[Byline, ...]:
-    entries = value if isinstance(value, list) else [value or ""]
-    found = (
-        Byline(_line(one.get("name")), _line(one.get("role"))) if isinstance(one, dict) else Byline(_line(one))
-        for one in entries
-    )
-    return tuple(one for one in found if one.name)
 
 
 def _entry(one: Byline) -> Value:

@@ -69,7 +69,7 @@ def revoke(email: str, reason: str) -> None:
     try:
         with force_locale("en"):
             member.revoke(reason)
-        Invitation.withdraw_all_by(member)
+        Invitation.withdraw_all_of(member)
     except Unwelcome as error:
         raise click.ClickException(str(error)) from error
     Decision.record("revoked", f"member:{member.id}", by=None, reason=reason)

@@ -51,6 +51,7 @@ class Post:
     body: Rendered
     path: Path
     source_hash: str
+    words_hash: str  # of what is signed off of a guest's post (`app.posts.words`)
     follows: str | None = None  # the slug of the post that it follows up, as a status report does
     reply_to: str | None = None  # the slug of the post that it is a reply to, by the right of reply
 

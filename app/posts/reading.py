@@ -17,6 +17,7 @@ from app.posts.front_matter import FrontMatter
 from app.posts.post import UNDATED, Author, Post, Tag
 from app.posts.problem import Fault, Problem
 from app.posts.slugs import slugify
+from app.posts.words import signed_words, text_of
 
 EXCERPT = 220  # characters
 
@@ -59,18 +60,21 @@ def _written(
     except Exception as error:  # noqa: BLE001 -- whatever Markdown stumbles over, the other posts stay
         fault = Fault(f"The text cannot be turned into a page ({type(error).__name__}).")
         return Reading(None, (_problem(path, fault, is_fatal=True), *hints))
-    title = matter.title or body.first_heading
-    if not title:
+    if not (matter.title or body.first_heading):
         fault = Fault("The post has no title: neither a “title” nor a first line that begins with “# ”.", 1)
         return Reading(None, (_problem(path, fault, is_fatal=True), *hints))
     remarks = (_problem(path, fault) for fault in _remarks(found, matter))
-    return Reading(_post(path, data, matter, title, body), (*hints, *remarks))
+    return Reading(_post(path, data, found, matter, body), (*hints, *remarks))
 
 
-def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup.Rendered) -> Post:
+def _words_hash(found: source.Source) -> str:
+    return _hash(signed_words(text_of(found)))
+
+
+def _post(path: Path, data: bytes, found: source.Source, matter: FrontMatter, body: markup.Rendered) -> Post:
     return Post(
         slug=matter.slug or slugify(path.stem),
-        title=title,
+        title=matter.title or body.first_heading or "",
         date=matter.date or UNDATED,
         updated=matter.updated,
         status=matter.status,
@@ -91,6 +95,7 @@ def _post(path: Path, data: bytes, matter: FrontMatter, title: str, body: markup
         body=body,
         path=path,
         source_hash=_hash(data),
+        words_hash=_words_hash(found),
         follows=matter.follows,
         reply_to=matter.reply_to,
     )

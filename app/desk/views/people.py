@@ -71,7 +71,7 @@ def revoke(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
         return redirect(url_for("desk.people"), 303)
     try:
         member.revoke(form.reason.data)
-        Invitation.withdraw_all_by(member)
+        Invitation.withdraw_all_of(member)
     except Unwelcome as error:
         db.session.rollback()
         flash(str(error), "error")

@@ -126,10 +126,10 @@ class Draft(Model):
     def save(self, source: str, *, seen: int, by: Member, how: How = How.WRITTEN, note: str = "") -> DraftRevision:
         """What it says from now on; raises `MovedOn` unless it still says what its writer saw."""
         now = DraftRevision.of(self.id, seen)
-        if now and now.source == source and self.current == seen and how in {How.WRITTEN, How.AUTOSAVED}:
+        if how in {How.WRITTEN, How.AUTOSAVED} and (said := self.now_says()).source == source:
             if how is How.WRITTEN:
-                now.keep()
-            return now
+                said.keep()
+            return said  # nothing was changed, or the same form came twice
         self.must_be_open()
         number = self.move({"current": Draft.last + 1, "last": Draft.last + 1}, current=seen, state=self.state)
         if seen != self.released:

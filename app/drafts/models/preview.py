@@ -1,4 +1,4 @@
-"""A preview link: whoever has it reads a draft for two weeks, until it is revoked."""
+"""A preview link: whoever has it reads a draft for two weeks, until it or the membership of who made it is revoked."""
 
 from datetime import datetime, timedelta
 from typing import Self

@@ -118,9 +118,10 @@ class Invitation(Model):
         return db.session.scalar(unused.values(used_at=clock.now()).returning(Invitation.id)) is not None
 
     @classmethod
-    def withdraw_all_by(cls, member: Member) -> None:
-        """Close every door that a member has opened and nobody has used."""
-        open_doors = update(cls).where(cls.invited_by_id == member.id, cls.used_at.is_(None))
+    def withdraw_all_of(cls, member: Member) -> None:
+        """Close every door that a member has opened, or that stands open for them; nobody has used those."""
+        is_theirs = (cls.invited_by_id == member.id) | (cls.email == member.email)
+        open_doors = update(cls).where(is_theirs, cls.used_at.is_(None), cls.ends_at > clock.now())
         db.session.execute(open_doors.values(ends_at=clock.now()))
 
     def withdraw(self) -> None:

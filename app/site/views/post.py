@@ -50,6 +50,8 @@ class Facts(NamedTuple):
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
+    if not _is_as_signed(found):
+        return public_page("site/altered.html", post=found)
     thread = _thread(found)
     if thread.is_beyond:
         abort(404)
@@ -141,6 +143,18 @@ def _released(post: Post) -> PostRelease | None:
     return PostRelease.of(post.slug) if post.is_guest else None
 
 
+def _is_as_signed(post: Post) -> bool:
+    """Whether it says what was signed off, where that was done here: a file changed by hand is shown to nobody.
+
+    What a file says besides words is held against it, too: whose view it is, and a picture, which nobody signed.
+    """
+    released = PostRelease.of(post.slug) if post.is_guest or post.organisation_slug else None
+    if released is None:
+        return True
+    is_theirs = post.is_guest and post.organisation_slug == released.organisation.slug
+    return is_theirs and post.image is None and post.words_hash == released.words_hash
+
+
 def _written_by(post: Post) -> WrittenBy:
     organisation, released = _organisation(post), _released(post)
     signers = released.signers() if released else []
@@ -152,7 +166,7 @@ def _written_by(post: Post) -> WrittenBy:
 def post_words(slug: str) -> ResponseReturnValue:
     """The words that were signed off, byte for byte: whoever wants to runs sha256sum on them."""
     found = get_or_404(slug)
-    released = _released(found) or abort(404)
+    released = PostRelease.of(found.slug) or abort(404)
     return public(Response(released.words.encode(), mimetype="text/plain"))
 
 

@@ -1,0 +1,56 @@
+"""Readers are never shown other words in the place of those that an organisation signed off."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.cast import SignedIn, read_posts
+from tests.drafts.desk import begin, copy_of, hand_in, release, save
+
+PAGE = "/posts/zur-lage-im-netz"
+
+
+@pytest.fixture
+def released(app: Flask, gabi: SignedIn, eda: SignedIn) -> str:
+    """A guest's post that readers see; the path of its draft."""
+    path = begin(gabi, "Zur Lage im Netz")
+    save(gabi, path, body="Wir bauen **aus**.", authors="Gabi")
+    assert hand_in(gabi, path).status_code == 303
+    assert release(eda, path).status_code == 303
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Wir bauen", "FALSCH Wir bauen"),
+        ("kind: guest", "kind: press\nsummary: FALSCH"),
+        ("organisation: o2", "organisation: FALSCH"),
+        ("kind: guest", "kind: guest\nimage: /pictures/FALSCH.jpg\nimage_alt: FALSCH"),
+    ],
+)
+def test_a_file_changed_by_hand_is_not_shown_as_what_was_signed_off(
+    app: Flask, client: FlaskClient, released: str, old: str, new: str
+) -> None:
+    signed, file = client.get(f"{PAGE}/words").text, copy_of(app, released)
+    assert "Signed off by Gabi" in client.get(f"{PAGE}?lang=en").text
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    read_posts(app)
+    text = client.get(f"{PAGE}?lang=en").text
+    assert "Not the words that were signed off" in text
+    assert [word in text for word in ("FALSCH", "Signed off by", "Guest post", "SHA-256")] == [False] * 4
+    assert client.get(f"{PAGE}/words").text == signed
+
+
+def test_a_second_file_at_its_address_is_not_shown_either(app: Flask, client: FlaskClient, released: str) -> None:
+    file = copy_of(app, released)
+    file.with_name("aaa.md").write_text(file.read_text("utf-8").replace("Wir bauen", "FALSCH"), "utf-8")
+    read_posts(app)
+    assert "FALSCH" not in client.get(PAGE).text
+
+
+def test_another_date_or_tag_is_no_word(app: Flask, client: FlaskClient, released: str) -> None:
+    file = copy_of(app, released)
+    file.write_text(file.read_text("utf-8").replace("kind: guest", "kind: guest\ntags: [Netz]"), "utf-8")
+    read_posts(app)
+    assert "Signed off by Gabi" in client.get(f"{PAGE}?lang=en").text
