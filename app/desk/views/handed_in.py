@@ -44,7 +44,8 @@ def handed_in_page(slug: str) -> ResponseReturnValue:
     post = releasing.post_of(found, found.revision(found.shown_to_editors).source)
     if post is None:
         return to(found)
-    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation)
+    back = url_for("desk.handed_in", slug=slug)
+    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation, back=back)
 
 
 @bp.post("/handed-in/<slug>/releases")

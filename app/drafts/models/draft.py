@@ -48,14 +48,6 @@ class Draft(Model):
         return db.session.scalar(select(cls).where(cls.slug == slug))
 
     @classmethod
-    def saying(cls, words: str) -> list[Self]:
-        """The drafts that say this now, or did when they were released."""
-        at = DraftRevision.number.in_((cls.current, cls.released))
-        says = DraftRevision.source.contains(words, autoescape=True)
-        found = select(cls.id).join(DraftRevision, (DraftRevision.draft_id == cls.id) & at).where(says)
-        return list(db.session.scalars(select(cls).where(cls.id.in_(found)).order_by(cls.id)))
-
-    @classmethod
     def take(cls, id_: int) -> Self:
         """The draft as it is now; nobody else changes it until the caller's transaction ends."""
         held = select(cls).where(cls.id == id_).with_for_update(of=cls)
