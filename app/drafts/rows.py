@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
-from app.drafts.models import Draft, DraftRevision, Stage, State
+from app.drafts.models import Draft, DraftRevision, Signoff, Stage, State
 from app.extensions import db
 from app.kit import clock
 from app.people.models import Member
@@ -48,7 +48,8 @@ def count_queried(member: Member) -> int:
 
 def rows_where(condition: ColumnElement[bool], limit: int = 50, offset: int = 0, *, seen_by: Member) -> list[Row]:
     now = clock.now()
-    says = and_(DraftRevision.draft_id == Draft.id, DraftRevision.number == Draft.current)
+    shown = _shown_to_editors() if seen_by.is_editor else Draft.current
+    says = and_(DraftRevision.draft_id == Draft.id, DraftRevision.number == shown)
     found = select(Draft, DraftRevision).join(DraftRevision, says).where(condition)
     newest = found.order_by(Draft.moved_at.desc(), Draft.id.desc()).limit(limit).offset(offset)
     pairs: Sequence[tuple[Draft, DraftRevision]] = [(one, said) for one, said in db.session.execute(newest)]
@@ -77,6 +78,13 @@ def next_words(draft: Draft, stage: Stage, seen_by: Member) -> str:
     if draft.proposal:
         of_guest[stage] = _("Next: you. The editorial team proposes other words.")
     return str((told | of_guest if seen_by.is_guest else told)[stage])
+
+
+def _shown_to_editors() -> ColumnElement[int]:
+    """As `Draft.shown_to_editors`, for all in one question."""
+    until = (Signoff.draft_id == Draft.id) & (Signoff.at <= Draft.moved_at)
+    last = select(Signoff.revision).where(until).order_by(Signoff.id.desc()).limit(1).scalar_subquery()
+    return case((Draft.state == State.QUERIED, func.coalesce(last, Draft.current)), else_=Draft.current)
 
 
 def _row(draft: Draft, said: DraftRevision, now: datetime, seen_by: Member) -> Row:

@@ -77,6 +77,17 @@ class Draft(Model):
         return who.is_editor if self.is_of_team else who.is_guest and who.organisation_id == self.organisation_id
 
     @property
+    def shown_to_editors(self) -> int:
+        """The revision of a guest's post that editors read: while its people write an answer, what they handed in."""
+        if self.state is State.QUERIED:
+            return Signoff.last_until(self.id, self.moved_at) or self.current
+        return self.current
+
+    def said_to(self, who: Member) -> DraftRevision:
+        """What whoever asks reads of it now."""
+        return self.now_says() if self.is_written_by(who) else self.revision(self.shown_to_editors)
+
+    @property
     def is_shown_to_editors(self) -> bool:
         """Whether a guest's people have let the editors see it."""
         shown = {State.HANDED_IN, State.QUERIED, State.RELEASED}
