@@ -32,15 +32,19 @@ def recall_if_unspoken(draft: Draft) -> bool:
 def _why_unspoken(draft: Draft) -> str:
     name = draft.organisation.name if draft.organisation else ""
     if draft.organisation and draft.organisation.lapsed_at:
-        return _(
-            "The date of this post was taken back: no proof of %(name)s counts any more. "
-            "Next it is the organisation's turn to prove itself; then the editorial team can release the post anew.",
-            name=name,
+        return str(
+            _(
+                "The date of this post was taken back: no proof of %(name)s counts any more. "
+                "Next it is the organisation's turn to prove itself; then the editorial team can release the post anew.",
+                name=name,
+            )
         )
     if not handing.is_signed(draft):
-        return _(
-            "The date of this post was taken back: somebody who signed it off speaks for %(name)s no more. "
-            "Next it is the organisation's turn to take it back and sign it off anew.",
-            name=name,
+        return str(
+            _(
+                "The date of this post was taken back: somebody who signed it off speaks for %(name)s no more. "
+                "Next it is the organisation's turn to take it back and sign it off anew.",
+                name=name,
+            )
         )
     return ""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from app.drafts.models import Draft, DraftRevision, Stage, State
+from app.drafts.models import Draft, DraftRevision, Signoff, Stage, State
 from app.extensions import db
 from app.kit import clock
 from app.people.models import Member
@@ -48,8 +48,7 @@ def count_queried(member: Member) -> int:
 
 def rows_where(condition: ColumnElement[bool], limit: int = 50, offset: int = 0, *, seen_by: Member) -> list[Row]:
     now = clock.now()
-    unseen = Draft.organisation_id.is_not(None) & (Draft.state == State.DRAFT) & Draft.released.is_not(None)
-    shown = case((unseen, Draft.released), else_=Draft.current) if seen_by.is_editor else Draft.current
+    shown = _shown_to_editors() if seen_by.is_editor else Draft.current
     says = and_(DraftRevision.draft_id == Draft.id, DraftRevision.number == shown)
     found = select(Draft, DraftRevision).join(DraftRevision, says).where(condition)
     newest = found.order_by(Draft.moved_at.desc(), Draft.id.desc()).limit(limit).offset(offset)
@@ -102,6 +101,15 @@ def next_words(draft: Draft, stage: Stage, seen_by: Member) -> str:
 def stage_for(draft: Draft, now: datetime, seen_by: Member) -> Stage:
     """Where it is; of a correction that was not handed in others than its people know the released words alone."""
     return draft.public_stage(now) if draft.is_unseen_correction and seen_by.is_editor else draft.stage(now)
+
+
+def _shown_to_editors() -> ColumnElement[int]:
+    """As `Draft.shown_to_editors`, for all in one question."""
+    until = (Signoff.draft_id == Draft.id) & (Signoff.at <= Draft.moved_at)
+    last = select(Signoff.revision).where(until).order_by(Signoff.id.desc()).limit(1).scalar_subquery()
+    unseen = Draft.organisation_id.is_not(None) & (Draft.state == State.DRAFT) & Draft.released.is_not(None)
+    queried = Draft.state == State.QUERIED
+    return case((unseen, Draft.released), (queried, func.coalesce(last, Draft.current)), else_=Draft.current)
 
 
 def _row(draft: Draft, said: DraftRevision, now: datetime, seen_by: Member) -> Row:

@@ -30,12 +30,22 @@ def scheduled(gabi: SignedIn, eda: SignedIn) -> str:
 
 def lapse(app: Flask) -> None:
     found = db.update(Organisation).where(Organisation.slug == "o2").values(lapsed_at=clock.now())
-    within(app, lambda: (db.session.execute(found), db.session.commit()))
+
+    def deed() -> None:
+        db.session.execute(found)
+        db.session.commit()
+
+    within(app, deed)
 
 
 def revoke(app: Flask, email: str) -> None:
     found = db.update(Member).where(Member.email == email).values(active=False, revoked_at=clock.now())
-    within(app, lambda: (db.session.execute(found), db.session.commit()))
+
+    def deed() -> None:
+        db.session.execute(found)
+        db.session.commit()
+
+    within(app, deed)
 
 
 @pytest.mark.parametrize("ends", ["lapse", "revocation", "nothing"])

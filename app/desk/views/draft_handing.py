@@ -115,7 +115,7 @@ def draft_proposal(slug: str, number: int) -> ResponseReturnValue:
     """What the editors propose, against what was handed in."""
     found = guests_draft(slug)
     proposed = found.proposed(min(number, MOST)) or abort(404)
-    parts = diff.parts(found.now_says().source, proposed.source)
+    parts = diff.parts(found.said_to(security.member()).source, proposed.source)
     is_own = found.is_written_by(security.member())
     return render_template("desk/draft_proposal.html", draft=found, proposed=proposed, parts=parts, is_own=is_own)
 
@@ -165,5 +165,6 @@ def ask_for_four_eyes() -> ResponseReturnValue:
 
 
 def _signing(draft: Draft, form: WhenForm, **more: object) -> str:
-    own, words = draft.is_written_by(security.member()), text.words_of(draft.now_says().source).decode()
+    who = security.member()
+    own, words = draft.is_written_by(who), text.words_of(draft.said_to(who).source).decode()
     return page_of_draft("desk/draft_signing.html", draft, form=form, words=words, is_own=own, **more)

@@ -65,16 +65,24 @@ def to(draft: Draft, endpoint: str = "") -> ResponseReturnValue:
     return redirect(url_for(endpoint or ("desk.draft" if is_own else "desk.handed_in"), slug=draft.slug), 303)
 
 
-def done(draft: Draft, said: str, deed: Callable[[], object], there: str = "") -> ResponseReturnValue:
+def done(
+    draft: Draft,
+    said: str,
+    deed: Callable[[], object],
+    there: str = "",
+    refused: Callable[[str], ResponseReturnValue] | None = None,
+) -> ResponseReturnValue:
     """Do it, say what was done, and lead back; a deed that came too late, or twice, changes nothing and says so.
 
-    What the deed answers is said instead, if it answers anything.
+    What the deed answers is said instead, if it answers anything. `refused` is the page that keeps what was typed.
     """
     try:
         told = deed()
         db.session.commit()
     except (NotNow, MovedOn) as refusal:
         db.session.rollback()
+        if refused:
+            return refused(words_of(refusal))
         flash(words_of(refusal), "error")
     except Altered:
         db.session.rollback()
@@ -92,8 +100,7 @@ def words_of(refusal: NotNow | MovedOn) -> str:
 def page_of_draft(template: str, draft: Draft, **more: Any) -> str:  # Any: for the template
     """A page with everything that is known of a draft."""
     who = security.member()
-    said = draft.revision(draft.shown_to_editors) if who.is_editor and not draft.is_of_team else draft.now_says()
-    stage = stage_for(draft, clock.now(), who)
+    said, stage = draft.said_to(who), stage_for(draft, clock.now(), who)
     known = {
         "draft": draft,
         "said": said,
@@ -105,7 +112,7 @@ def page_of_draft(template: str, draft: Draft, **more: Any) -> str:  # Any: for 
         "problems": problems_of(draft, said.source),
         "messages": DraftMessage.about(draft.id),
         "corrects": _corrected(draft, said),
-        "signoffs": [] if draft.is_unseen_correction and who.is_editor else handing.signed(draft),
+        "signoffs": handing.signed(draft) if said.number == draft.current else [],
         "needed": signatures_needed(draft.organisation_id),
         "previews": Preview.open_of(draft.id),
     }

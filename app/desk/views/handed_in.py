@@ -41,7 +41,7 @@ def read_handed_in(slug: str) -> ResponseReturnValue:
 def handed_in_page(slug: str) -> ResponseReturnValue:
     """The post as readers will see it."""
     found = known_to_editors(slug)
-    post = releasing.post_of(found, found.revision(found.shown_to_editors).source)
+    post = releasing.post_of(found, found.said_to(security.member()).source)
     if post is None:
         return to(found)
     back = url_for("desk.handed_in", slug=slug)
@@ -99,7 +99,9 @@ def new_proposal(slug: str) -> ResponseReturnValue:
 @security.needs(Role.EDITOR)
 def propose_words(slug: str) -> ResponseReturnValue:
     """Lay them before the guests, who accept them or not."""
-    found, form, who = handed_in(slug), ProposalForm(), security.member()
+    found, form, who = Draft.by_slug(slug), ProposalForm(), security.member()
+    if not found or not found.is_shown_to_editors:
+        return _kept(slug, form), 404
     source = form.source_on(found.now_says().source) if form.validate_on_submit() else None
     if source is None:
         return page_of_draft("desk/new_proposal.html", found, form=form), 422
@@ -110,7 +112,7 @@ def propose_words(slug: str) -> ResponseReturnValue:
         letters.tell_guests(found, _("The editorial team proposes other words. You accept them or refuse."))
 
     try:
-        return done(found, _("Proposed. It is their turn now."), deed)
+        return done(found, _("Proposed. It is their turn now."), deed, refused=lambda why: _refused(found, form, why))
     except NotReady as fault:
         db.session.rollback()
         return page_of_draft("desk/new_proposal.html", found, form=form, problems=fault.problems), 422
@@ -127,6 +129,20 @@ def let_four_eyes_go(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name 
         db.session.commit()
         flash(_("One signature is enough again."))
     return redirect(url_for("desk.handed_in_posts"), 303)
+
+
+def _refused(draft: Draft, form: ProposalForm, why: str) -> ResponseReturnValue:
+    """The typed words come back; sent once more they are laid beside what is handed in by then."""
+    if not draft.is_shown_to_editors:
+        return _kept(draft.slug, form), 404
+    form.form_errors = [*form.form_errors, why]
+    form.revision.data = draft.current
+    return page_of_draft("desk/new_proposal.html", draft, form=form), 409
+
+
+def _kept(slug: str, form: ProposalForm) -> str:
+    """What was typed for a post that its people took back, or that never was: editors are not told which."""
+    return render_template("desk/kept_proposal.html", slug=slug, form=form)
 
 
 def _when(draft: Draft) -> WhenForm:

@@ -82,8 +82,16 @@ class Draft(Model):
 
     @property
     def shown_to_editors(self) -> int:
-        """The revision of a guest's post that editors read."""
-        return self.released if self.released and self.is_unseen_correction else self.current
+        """The revision of a guest's post that editors read: while its people write an answer, what they handed in."""
+        if self.released and self.is_unseen_correction:
+            return self.released
+        if self.state is State.QUERIED:
+            return Signoff.last_until(self.id, self.moved_at) or self.current
+        return self.current
+
+    def said_to(self, who: Member) -> DraftRevision:
+        """What whoever asks reads of it now."""
+        return self.now_says() if self.is_written_by(who) else self.revision(self.shown_to_editors)
 
     @property
     def is_shown_to_editors(self) -> bool:
