@@ -35,7 +35,8 @@ def _why_unspoken(draft: Draft) -> str:
         return str(
             _(
                 "The date of this post was taken back: no proof of %(name)s counts any more. "
-                "Next it is the organisation's turn to prove itself; then the editorial team can release the post anew.",
+                "Next it is the organisation's turn to prove itself; "
+                "then the editorial team can release the post anew.",
                 name=name,
             )
         )

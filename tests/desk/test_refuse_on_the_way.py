@@ -5,7 +5,7 @@ name left every row of every table as it was. The other side of a step is an edi
 
 no: not allowed · none: as if there were nothing · sign in: led there · unsound: a form of another session ·
 no deed: 405 · asks: wants the passkey again and keeps every value · refused: told at the form · gone: 410 ·
-page: opened, nothing done · on: led on, and told what `SAYS` says
+kept: 409 with every value · page: opened, nothing done · on: led on, and told what `SAYS` says
 
 "after" is how long a step waits for whoever may take it. Where that is fourteen days (of a session, an invitation, a
 preview link) ten minutes are nothing to it by design: the walk takes that step eleven minutes later.
@@ -36,7 +36,7 @@ preview made        | 14 days | none        | no        | none       | sign in |
 preview read        | 14 days | page        | page      | page       | page    | page    | no deed | gone    | page
 passkey shown       | 10 min  | refused     | refused   | refused    | sign in | refused | no deed | refused | on
 handed in           | 10 min  | none        | no        | none       | sign in | unsound | no deed | asks    | on
-words proposed      | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
+words proposed      | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | kept
 proposal accepted   | 10 min  | none        | no        | none       | sign in | unsound | no deed | asks    | on
 scheduled           | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
 taken back          | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
