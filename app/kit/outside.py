@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 import dns.exception
 import dns.name
@@ -61,7 +60,11 @@ class Unreachable(Unanswered):
 
 def resolved(name: str, kind: str, seconds: float) -> list[str]:
     """The records, by the machine's own resolver."""
-    return ask_dns(dns.resolver.get_default_resolver(), name, kind, seconds)
+    try:
+        resolver = dns.resolver.get_default_resolver()
+    except dns.exception.DNSException as error:  # a machine that knows of none
+        raise Unreachable(Fault.NO_DNS, name) from error
+    return ask_dns(resolver, name, kind, seconds)
 
 
 def ask_dns(resolver: dns.resolver.Resolver, name: str, kind: str, seconds: float) -> list[str]:
@@ -123,8 +126,7 @@ class Outside:
 def _check(answer: httpcore.Response) -> None:
     """Nothing but text, from just there."""
     if 300 <= answer.status < 400:
-        to = dict(answer.headers).get(b"Location", b"") or dict(answer.headers).get(b"location", b"")
-        raise Missing(Fault.REDIRECT, urlsplit(to.decode("latin-1")).netloc if to else "")
+        raise Missing(Fault.REDIRECT)  # whereto is theirs to write, and nobody's to read
     if answer.status >= 500 or answer.status == 429:
         raise Unreachable(Fault.STATUS, str(answer.status))
     if answer.status != 200:

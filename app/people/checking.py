@@ -57,6 +57,9 @@ def _looked(asked: Asked, outside: Outside) -> Unanswered | None:
             found = [text.strip() for text in outside.texts(f"{LABEL}.{asked.domain}")]
     except Unanswered as fault:
         return fault
+    except Exception:  # whatever a stranger's answer makes of us, the others are looked for
+        log.exception("proof_not_checked", proof=asked.id)
+        return Unreachable(Fault.AWAY, asked.domain)
     return None if asked.words in found else Missing(Fault.OTHER_WORDS)
 
 

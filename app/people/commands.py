@@ -12,7 +12,7 @@ from app.people.checking import check, the_outside
 from app.people.founding import found_organisations
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
-from app.people.models.organisation import TEAM, all_organisations, is_name_free
+from app.people.models.organisation import DOMAIN_LIKE, TEAM, all_organisations, is_name_free
 from app.people.models.proof import Method, NoProof, Proof
 from app.people.naming import fault_of, fault_of_function
 from app.web.commands import Group
@@ -94,6 +94,9 @@ def organisation_(slug: str, name: str, domains: tuple[str, ...], verified_how: 
         raise click.BadParameter("a–z, 0–9 and single hyphens are expected, as in my-company", param_hint="SLUG")
     if not all(domain.strip() and verified_how.strip() for domain in domains):
         raise click.BadParameter("a domain, and how it was verified, are expected")
+    if strange := [one for one in domains if not DOMAIN_LIKE.fullmatch(one.strip().lower().lstrip("@"))]:
+        expected = "is no domain; others than a–z are written as the DNS has them, xn--mller-kva.de for müller.de"
+        raise click.BadParameter(f"{strange[0]!r} {expected}", param_hint="--domain")
     name = names.clean(name)
     if Organisation.of(slug) or not is_name_free(name):
         raise click.ClickException(f"there is an organisation {slug!r} already, or one whose name looks like {name!r}")

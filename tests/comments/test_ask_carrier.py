@@ -11,7 +11,7 @@ from app.comments.models.enquiry import faults
 from app.extensions import db
 from app.kit import clock
 from tests.cache.asking import fresh, shown
-from tests.cast import make_comment, make_editor, make_guest, make_moderator, make_other_guest, sign_in, within
+from tests.cast import GERO, make_comment, make_editor, make_guest, make_moderator, sign_in, within
 from tests.comments.reader import filled, stored, the_comment, write
 from tests.comments.test_read_answers import remove
 from tests.comments.test_read_thread import POST, ids, queries
@@ -89,7 +89,7 @@ def test_what_is_answered_already_is_marked_as_answered(app: Flask) -> None:
 def test_a_question_whose_only_answer_was_removed_is_open_again(app: Flask, pages: Pages) -> None:
     asked = ask(app, make_comment(app))
     first = make_comment(app, by=make_guest(app), parent=asked)
-    second = make_comment(app, by=make_other_guest(app), parent=asked)
+    second = make_comment(app, by=make_guest(app, GERO, "Gero"), parent=asked)
     remove(app, first)
     assert standing(app, asked) is Standing.ANSWERED
     remove(app, second)

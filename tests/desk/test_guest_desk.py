@@ -11,7 +11,7 @@ from app.comments.models import Assignment, Comment, CommentContact, Enquiry, No
 from app.comments.models.enquiry import faults
 from app.comments.models.helpful import mark
 from app.extensions import db
-from app.people.models import Decision, Member
+from app.people.models import Decision, Member, Organisation
 from tests.cache.asking import fresh, shown
 from tests.cast import (
     GABI,
@@ -370,3 +370,28 @@ def test_the_desk_asks_the_same_few_questions_for_one_and_three_rows(
             gabi.page("/desk/guest")
         counts.append(len(found))
     assert counts[0] == counts[1], counts
+
+
+def test_only_whom_a_question_is_put_to_answers_it(app: Flask, gabi: SignedIn) -> None:
+    vera = sign_in(app, make_other_guest(app))
+    theirs, ours = ask(app, to="vodafone"), ask(app, to=None)
+    for who, comment in ((gabi, theirs), (vera, ours)):
+        answer = {"text": "Dazu nur so viel."}
+        assert who.post(f"/desk/comments/{comment.id}/answer", answer).status_code == 303
+    assert [enquiry(app, one).state for one in (theirs, ours)] == [Standing.PASSED_ON, Standing.OPEN]
+    vera.post(f"/desk/comments/{theirs.id}/answer", {"text": "Im März."})
+    assert enquiry(app, theirs).state is Standing.ANSWERED
+    assert within(app, lambda: list(faults())) == []
+
+
+def test_a_question_passed_on_to_whom_has_answered_it_before_is_answered(app: Flask) -> None:
+    vera, asked = sign_in(app, make_other_guest(app)), ask(app, to=None)
+    vera.post(f"/desk/comments/{asked.id}/answer", {"text": "Im März."})
+
+    def pass_on() -> None:
+        to = Organisation.of("vodafone")
+        Enquiry.move(db.session.get_one(Comment, asked.id), Standing.PASSED_ON, seen=Standing.OPEN, organisation=to)
+
+    within(app, pass_on)
+    assert enquiry(app, asked).state is Standing.ANSWERED
+    assert within(app, lambda: list(faults())) == []

@@ -21,7 +21,7 @@ from app.pictures import decoding, files
 from app.pictures.jobs import clear_folders
 from app.pictures.models import Picture
 from bench.measure import counted
-from tests.cast import EDA, SignedIn, make_other_guest, make_post, read_posts, sign_in, within
+from tests.cast import EDA, GABI, SignedIn, make_other_guest, make_post, read_posts, sign_in, within
 from tests.drafts.desk import begin, draft_of, hand_in, save
 from tests.page import Pages
 from tests.pictures.making import from_a_phone, jpeg
@@ -389,4 +389,20 @@ def test_a_picture_stays_as_long_as_a_draft_shows_it(app: Flask, eda: SignedIn) 
     assert "entwurf" in eda.get(HERE).text
     within(app, lambda: db.session.get_one(Draft, draft.id).save("---\ntitle: E\n---\n\nOhne.\n", seen=1, by=by))
     remove(eda, made.id)
+    assert pictures(app) == []
+
+
+def test_a_mailbox_alone_publishes_and_removes_no_picture(app: Flask, gabi: SignedIn) -> None:
+    upload(gabi, jpeg())
+    (made,) = pictures(app)
+    mailbox = SignedIn(app, GABI, is_proven=False)
+    assert mailbox.get(HERE).status_code == 403
+    assert upload(mailbox, from_a_phone()).status_code == 403
+    assert remove(mailbox, made.id).status_code == 403
+    assert [one.name for one in pictures(app)] == [made.name]
+
+
+def test_people_of_an_organisation_whose_proof_has_lapsed_publish_no_picture(app: Flask, gabi: SignedIn) -> None:
+    within(app, lambda: setattr(db.session.get_one(Member, 1).organisation, "lapsed_at", clock.now()))
+    assert upload(gabi, jpeg()).status_code == 403
     assert pictures(app) == []

@@ -19,7 +19,6 @@ from app.config import campaign
 from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock
 from app.people.models import Member, Organisation
-from app.people.models.organisation import TEAM
 
 if TYPE_CHECKING:
     from app.comments.models.comment import Comment
@@ -50,7 +49,7 @@ NOTHING_UNSAID: dict[str, Any] = {"unsaid_at": None, "unsaid_by": None, "unsaid_
 
 
 class Enquiry(Model):
-    """That a comment is a question to the carrier. An official answer to it answers it, and nothing else does."""
+    """That a comment is a question. An official answer of whom it is put to answers it, and nothing else does."""
 
     __tablename__ = "comment_enquiry"
     __table_args__ = (Index("ix_comment_enquiry_post", "post_slug", "state", "comment_id"),)
@@ -140,13 +139,17 @@ class Enquiry(Model):
         reason: str = "",
         organisation: Organisation | None = None,
     ) -> None:
-        """A moderator passes it on (to whom, if not the carrier), declines it, or opens it again."""
+        """A moderator passes it on (to whom, if not the carrier), declines it, or opens it again.
+
+        Whom it is put to now may have answered before: then it is answered.
+        """
         if Standing.ANSWERED in {to, seen}:
             raise NotNow(comment.id)
         values = {"state": to, "reason": reason if to is Standing.DECLINED else ""} | NOTHING_UNSAID
         values["organisation_id"] = organisation.id if organisation and to is Standing.PASSED_ON else None
         with _before_readers(comment):
             _set(comment, _was_seen(seen), values)
+            _settle(comment.id)
 
     @classmethod
     def cannot_say(cls, comment: "Comment", key: str, words: str, *, by: Member) -> bool:
@@ -223,7 +226,7 @@ def _put_as(enquiry: Enquiry) -> ColumnElement[bool]:
 
 
 def _settle(id_: int) -> None:
-    """Answered while there is an official answer, since the first one; open again when there is none any more."""
+    """Answered while there is an answer of whom it is put to, since the first; open again when there is none."""
     first = db.session.scalar(_answered_at(id_))
     table, values = update(Enquiry).where(Enquiry.comment_id == id_), dict[str, Any]()
     if first is not None:
@@ -237,11 +240,12 @@ def _settle(id_: int) -> None:
 def _answered_at(id_: int) -> Any:  # Any: a SELECT of one moment
     from app.comments.models.comment import Comment  # noqa: PLC0415 -- comments know their enquiries
 
-    is_official = (Comment.state == State.PUBLISHED) & (Organisation.slug != TEAM)
-    found = select(func.min(Comment.published_at)).join(Member, Comment.member_id == Member.id)
-    return found.join(Organisation, Member.organisation_id == Organisation.id).where(
-        Comment.parent_id == id_, is_official
-    )
+    put_to_carrier = Enquiry.organisation_id.is_(None) & (Organisation.slug == campaign().carrier_slug)
+    is_theirs = (Organisation.id == Enquiry.organisation_id) | put_to_carrier
+    found = select(func.min(Comment.published_at)).join(Enquiry, Enquiry.comment_id == Comment.parent_id)
+    found = found.join(Member, Comment.member_id == Member.id).join(Organisation, is_theirs)
+    its = (Comment.parent_id == id_) & (Comment.state == State.PUBLISHED)
+    return found.where(its, Member.organisation_id == Organisation.id)
 
 
 def faults() -> Iterator[str]:

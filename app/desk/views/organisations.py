@@ -16,8 +16,8 @@ from app.kit import clock
 from app.people import security
 from app.people.checking import check, the_outside
 from app.people.forms import PickField
-from app.people.models import Decision, Organisation, Role
-from app.people.models.proof import EVERY, GRACE, Call, Method, NoProof, Proof, ProofState
+from app.people.models import Call, Decision, Organisation, Role
+from app.people.models.proof import EVERY, GRACE, Method, NoProof, Proof, ProofState
 from app.web.submission import one_line
 
 METHODS = ((Method.FILE, _l("A file on the web server")), (Method.DNS, _l("A TXT record in the DNS")))

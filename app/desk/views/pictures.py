@@ -10,6 +10,7 @@ from app.drafts.showing import drafts_showing
 from app.extensions import db, limiter
 from app.kit import clock, picture
 from app.people import security
+from app.people.confirming import needs_passkey
 from app.people.models import Decision, Member, Role
 from app.pictures import decoding, files
 from app.pictures.decoding import LARGEST
@@ -23,6 +24,7 @@ UPLOADS = "60 per hour"
 
 @bp.get("/pictures")
 @security.needs(Role.EDITOR, Role.GUEST)
+@needs_passkey()
 def pictures() -> ResponseReturnValue:
     return _page(PictureForm(formdata=None, lang=campaign().language))
 
@@ -31,6 +33,7 @@ def pictures() -> ResponseReturnValue:
 @takes(LARGEST + BODY_LIMIT)
 @limiter.limit(UPLOADS)
 @security.needs(Role.EDITOR, Role.GUEST)
+@needs_passkey()
 def add_picture() -> ResponseReturnValue:
     form, who = PictureForm(), security.member()
     if not form.validate_on_submit():
@@ -57,6 +60,7 @@ def add_picture() -> ResponseReturnValue:
 
 @bp.post("/pictures/<int:id>/removal")
 @security.needs(Role.EDITOR, Role.GUEST)
+@needs_passkey()
 def remove_picture(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     who = security.member()
     found = (Picture.for_(who, id) if id < 2**31 else None) or abort(404)

@@ -1,5 +1,6 @@
 """The nouns of the room."""
 
+from app.people.models.call import Call
 from app.people.models.challenge import ChallengeRefused, UsedChallenge
 from app.people.models.code import Code, CodeRefused
 from app.people.models.decision import Decision
@@ -11,6 +12,7 @@ from app.people.models.recovery import RecoveryCode
 from app.people.models.sign_in import SignIn
 
 __all__ = [
+    "Call",
     "ChallengeRefused",
     "Code",
     "CodeRefused",

@@ -1,5 +1,6 @@
 """A company or association whose people may answer under its name."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Collection
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = "organisation_names"  # under which an app keeps them
 NAMES_KEPT_FOR = 1.0  # seconds
+DOMAIN_LIKE = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 TEAM = "team"  # the campaign's own organisation; editors and moderators belong to it
 
 

@@ -1,7 +1,5 @@
 """What proves that a domain is the organisation's, as it was found, missed and ended, each in the ledger, too."""
 
-import re
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
@@ -14,11 +12,12 @@ from app.extensions import Model, UtcDateTime, db, state_column
 from app.kit import clock, tokens
 from app.kit.outside import Fault
 from app.ledger.models import Entry, Kind
-from app.people.models.member import Member, Role
 from app.people.models.organisation import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from app.people.models.call import Call
 
 LABEL = "_einzelfall"  # below which name the TXT record stands
 PATH = "/.well-known/einzelfall.txt"
@@ -27,9 +26,7 @@ EVERY = timedelta(days=7)
 WHILE_MISSING = timedelta(days=1)  # it is looked for more often then, so that its return is seen soon
 GRACE = timedelta(days=14)
 GOOD_FOR = timedelta(days=365)  # of calls, which no machine can repeat
-BETWEEN = timedelta(hours=24)  # two calls by the only editor
 AT_ONCE = 20  # proofs looked for in one run
-NUMBER = re.compile(r"\+?[0-9][0-9 ()/.-]{4,38}")
 
 
 class Method(StrEnum):
@@ -115,7 +112,8 @@ class Proof(Model):
         """Begin a proof; what the organisation is to publish says `words`."""
         if method != Method.CALL and domain not in organisation.domains:
             raise NoProof(_("%(domain)s is not among the domains of %(name)s.", domain=domain, name=organisation.name))
-        same = (cls.method == method) & (cls.domain == domain) & cls.state.in_(OPEN)
+        is_asked = (ProofState.ASKED,) if method == Method.CALL else OPEN  # calls are repeated while others count
+        same = (cls.method == method) & (cls.domain == domain) & cls.state.in_(is_asked)
         if db.session.scalar(select(cls.id).where(cls.organisation_id == organisation.id, same)):
             raise NoProof(_("That is asked for already."))
         made = cls(
@@ -169,14 +167,24 @@ class Proof(Model):
         if self.state == ProofState.PROVEN:
             self.state, self.failing_since = ProofState.FAILING, now
             self._tell(Kind.ORGANISATION_FAILING)
-        elif self.state == ProofState.FAILING and self.lapses_at and self.lapses_at <= now:
-            self.state, self.ended_at = ProofState.LAPSED, now
-            self._tell(Kind.ORGANISATION_LAPSED)
+        else:
+            self._lapse_when_over()
         self._weigh()
 
     def unreached(self, fault: Fault) -> None:
-        """Nobody knows whether it is there."""
+        """Nobody knows whether it is there; one that was surely missing has its grace to be found, and no longer."""
         self.checked_at, self.checked_as = clock.now(), fault
+        if self._lapse_when_over():
+            self._weigh()
+
+    def _lapse_when_over(self) -> bool:
+        """Whether it was missing, and its grace is over."""
+        now = clock.now()
+        if self.state != ProofState.FAILING or not self.lapses_at or self.lapses_at > now:
+            return False
+        self.state, self.ended_at = ProofState.LAPSED, now
+        self._tell(Kind.ORGANISATION_LAPSED)
+        return True
 
     def end(self) -> None:
         """An editor no longer relies on it."""
@@ -202,64 +210,3 @@ class Proof(Model):
         what = self.domain or str(self.id)
         subject = f"organisation:{self.organisation.slug}/{self.method}/{what}"
         Entry.append(kind, minute=clock.minute(), subject=subject[:200])
-
-
-class Call(Model):
-    """One call to a number that anybody can find, written down by whoever made it."""
-
-    __tablename__ = "organisation_call"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    proof_id: Mapped[int] = mapped_column(ForeignKey("organisation_proof.id"), index=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    number: Mapped[str] = mapped_column(String(40))
-    source: Mapped[str] = mapped_column(String(300))  # where anybody finds the number
-    role: Mapped[str] = mapped_column(String(120))  # of whoever was spoken to; no name
-    called_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    proof: Mapped[Proof] = relationship(back_populates="calls")
-
-    @classmethod
-    def note(
-        cls, organisation: Organisation, *, by: Member, number: str, source: str, role: str, called_at: datetime
-    ) -> Self:
-        """Write a call down. The second one, by somebody else, proves; of an only editor a day later."""
-        db.session.scalar(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
-        now = clock.now()
-        if not NUMBER.fullmatch(number):
-            raise NoProof(_("Please enter a telephone number."))
-        if not now - EVERY <= called_at <= now:
-            raise NoProof(_("Please say when it was; within the last seven days."))
-        proof = cls._waiting(organisation) or Proof.ask(organisation, Method.CALL, "")
-        _check_second(proof.calls, by, called_at)
-        made = cls(proof=proof, by_id=by.id, number=number, source=source, role=role, called_at=called_at, noted_at=now)
-        db.session.add(made)
-        db.session.flush()
-        subject = f"organisation:{organisation.slug}/call/{made.id}"
-        Entry.append(Kind.ORGANISATION_CALLED, minute=clock.minute(), subject=subject)
-        if len(proof.calls) > 1:
-            proof.found()
-        return made
-
-    @classmethod
-    def _waiting(cls, organisation: Organisation) -> Proof | None:
-        waits = (Proof.method == Method.CALL) & (Proof.state == ProofState.ASKED)
-        return db.session.scalar(select(Proof).where(Proof.organisation_id == organisation.id, waits))
-
-
-def _check_second(calls: Collection[Call], by: Member, called_at: datetime) -> None:
-    """Nobody counts twice; where there is nobody else, two calls at least a day apart stand for two people."""
-    own = [one for one in calls if one.by_id == by.id]
-    if not own:
-        return
-    if _editors() > 1:
-        raise NoProof(_("You have noted a call already. The second one has to be made by another editor."))
-    first = max(max(one.called_at, one.noted_at) for one in own)
-    if clock.now() - first < BETWEEN or called_at - max(one.called_at for one in own) < BETWEEN:
-        raise NoProof(_("You are the only editor: the second call has to come at least 24 hours after the first."))
-
-
-def _editors() -> int:
-    editing = Member.active & Member.role.in_((Role.OWNER, Role.EDITOR))
-    return db.session.scalar(select(func.count()).select_from(Member).where(editing)) or 0
