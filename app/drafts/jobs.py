@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from huey import crontab
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from app.drafts import copies
 from app.drafts.copies import Standing
-from app.drafts.models import Draft, DraftRevision, Stage, State
+from app.drafts.models import Draft, DraftRevision, NotNow, Stage, State
 from app.drafts.recalling import recall_if_unspoken
 from app.extensions import db, only_read
 from app.kit import clock
@@ -18,6 +19,7 @@ from app.people.models import Decision
 from app.posts.shelf import shelf
 
 log = structlog.get_logger()
+T = TypeVar("T")
 RESTORED = "post-file-restored"  # as the log of decisions calls it
 
 
@@ -43,25 +45,26 @@ def recall_unspoken() -> None:
     waiting = (Draft.state == State.RELEASED) & Draft.organisation_id.is_not(None) & (Draft.publish_at > clock.now())
     ids = list(db.session.scalars(select(Draft.id).where(waiting).order_by(Draft.id)))
     db.session.rollback()
-    _each(ids, _recall_if_unspoken, "drafts.not_recalled")
-    if ids:
+    if any(_each(ids, _recall_if_unspoken, "drafts.not_recalled")):
         shelf().refresh()
 
 
-def _each(ids: list[int], deed: Callable[[Draft], object], fault: str) -> None:
-    """Do it to each draft on its own: what cannot be done to one keeps no other waiting."""
+def _each(ids: list[int], deed: Callable[[Draft], T], fault: str) -> list[T]:
+    """Do it to each draft on its own: what cannot be done to one keeps no other waiting. What the deeds answered."""
+    done = []
     for id_ in ids:
         try:
-            deed(Draft.take(id_))
+            answer = deed(Draft.take(id_))
             db.session.commit()
-        except OSError as error:
+            done.append(answer)
+        except (OSError, NotNow) as error:
             db.session.rollback()
             log.error(fault, draft=id_, error=type(error).__name__)
+    return done
 
 
-def _recall_if_unspoken(draft: Draft) -> None:
-    if draft.stage(clock.now()) is Stage.SCHEDULED:
-        recall_if_unspoken(draft)
+def _recall_if_unspoken(draft: Draft) -> bool:
+    return draft.stage(clock.now()) is Stage.SCHEDULED and recall_if_unspoken(draft)
 
 
 def restored_lately() -> list[str]:

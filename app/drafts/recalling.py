@@ -1,18 +1,21 @@
-"""A guest's post that waits for its date is taken back before: by its people, or as nobody speaks for it any more."""
+"""A post that waits for its date is taken back before: by whoever may, or as nobody speaks for a guest's any more."""
 
 from flask_babel import gettext as _
 
 from app.config import campaign
-from app.drafts import copies, handing, letters
+from app.drafts import copies, handing, letters, releasing
 from app.drafts.models import Draft
 from app.people.models import Decision, Member
 from app.web.language import speaking
 
 
 def recall(draft: Draft, *, by: Member | None, reason: str = "") -> None:
-    """Take it back, the caller holding its row; the file goes before the commit. Raises `NotNow` and OSError."""
-    source = handing.recall(draft, by=by).source
-    if copies.standing(draft) is copies.Standing.ALTERED:
+    """Take it back, the caller holding its row; the file goes before the commit. Raises `NotNow`,
+    `Altered` of the team's own files, and OSError.
+    """
+    verb = releasing.recall if draft.is_of_team else handing.recall
+    source = verb(draft, by=by).source
+    if not draft.is_of_team and copies.standing(draft) is copies.Standing.ALTERED:
         copies.put_aside(draft)
     copies.take_down(draft, source)
     Decision.record("post-recalled", f"draft:{draft.id}", by=by, reason=reason)

@@ -21,15 +21,11 @@ from app.transparency.jobs import count_everything
 from tests.cast import SignedIn, letters_to, make_other_guest, read_posts, sign_in, within
 from tests.comments.test_read_thread import queries
 from tests.conftest import At
-from tests.drafts.desk import begin, copy_of, draft_of, hand_in, release, save, says
+from tests.drafts.desk import begin, copy_of, draft_of, hand_in, release, review, save, says
 from tests.ledger.telling import faults
 from tests.page import Pages
 
 PUBLIC, FIRST, SECOND = "/posts/zur-lage-im-netz", "Wir bauen **aus**.", "Wir bauen ab Mai aus."
-
-
-def review(path: str) -> str:
-    return path.replace("/desk/drafts/", "/desk/handed-in/")
 
 
 @pytest.fixture

@@ -20,9 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from app import close_app, create_app
-from app.config import Settings
 from tests.desk.way import OTHERS, TURN_BACK, Way
+from tests.own_app import own_app
 
 pytestmark = pytest.mark.sqlite("one site for all cells, made of a copy of a file")
 TABLE = """
@@ -76,18 +75,10 @@ WROTE = {
 @pytest.fixture(scope="module")
 def way(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
     folder = tmp_path_factory.mktemp("way")
-    instance, posts = folder / "instance", folder / "posts"
-    instance.mkdir()
-    posts.mkdir()
-    (instance / "einzelfall.sqlite").write_bytes(empty_database.read_bytes())
-    told = {"EINZELFALL_INSTANCE": str(instance), "EINZELFALL_POSTS": str(posts), "EINZELFALL_SECRET_KEY": "a secret"}
-    app = create_app(Settings.load(told))
-    app.testing = True
-    with pytest.MonkeyPatch.context() as patch:
+    with own_app(folder, empty_database) as app, pytest.MonkeyPatch.context() as patch:
         walked = Way(app, patch, {step: LATE[row["after"]] for step, row in ROWS.items()})
         walked.walk()
         yield walked
-    close_app(app)
 
 
 @pytest.mark.parametrize("how", HOW)

@@ -9,7 +9,7 @@ from app.drafts.models import Preview, Signoff, State
 from app.extensions import db
 from app.people.models import Member
 from tests.cast import GERO, SignedIn, make_guest, sign_in, within
-from tests.drafts.desk import begin, draft_of, hand_in, page_of, publish, revisions, save, says
+from tests.drafts.desk import begin, draft_of, hand_in, page_of, publish, review, revisions, save, says
 
 ROOMS = ("", "/publication", "/revisions", "/page")
 
@@ -50,10 +50,6 @@ def lage(gabi: SignedIn) -> str:
 def handed_in(gabi: SignedIn, lage: str) -> str:
     assert hand_in(gabi, lage).status_code == 303
     return lage
-
-
-def review(path: str) -> str:
-    return path.replace("/desk/drafts/", "/desk/handed-in/")
 
 
 def ask(eda: SignedIn, path: str) -> None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.desk.draft_forms import ReasonForm, WhenForm
 from app.desk.views.draft_room import about, done, settle, to, words_of
-from app.drafts import copies, handing, letters, releasing
+from app.drafts import copies, handing, letters, recalling, releasing
 from app.drafts.models import Draft, MovedOn, NotNow, Stage
 from app.drafts.releasing import NotReady, Problems
 from app.extensions import db
@@ -52,12 +52,11 @@ def _not_settled(draft: Draft) -> ResponseReturnValue:
 
 def recall(draft: Draft) -> ResponseReturnValue:
     """Take a scheduled post back: the file first, so that nothing is published that was taken back."""
-    who, verb = security.member(), releasing.recall if draft.is_of_team else handing.recall
+    who = security.member()
 
     def deed() -> None:
         held = Draft.take(draft.id)
-        copies.take_down(held, verb(held, by=who).source)
-        Decision.record("post-recalled", about(held), by=who)
+        recalling.recall(held, by=who)
         _tell(held, _("The date of your post was taken back; it is with the editorial team again."))
 
     said = _("It is a draft again.") if draft.is_of_team else _("It is handed in again.")

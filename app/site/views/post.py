@@ -51,7 +51,7 @@ class Facts(NamedTuple):
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
-    if not kept("as signed", found.slug, make=partial(_is_as_signed, found)):
+    if not kept("as signed", found.slug, found.source_hash, make=partial(_is_as_signed, found)):
         return public_page("site/altered.html", post=found)
     thread = _thread(found)
     if thread.is_beyond:
