@@ -1,6 +1,7 @@
 """Who belongs to the site: members, invitations, organisations."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -149,8 +150,10 @@ def _take_leave(organisation: Organisation, proofs: Iterable[Proof], people: Ite
         proof.end()
         Decision.record("proof-ended", f"organisation:{organisation.slug}", by=who, reason=proof.address)
     for member in people:
-        member.revoke(reason)
-        Decision.record("revoked", f"member:{member.id}", by=who, reason=reason)
+        with suppress(Unwelcome):  # somebody else has just done it
+            member.revoke(reason)
+            Invitation.withdraw_all_of(member)
+            Decision.record("revoked", f"member:{member.id}", by=who, reason=reason)
 
 
 def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:
