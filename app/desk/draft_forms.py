@@ -12,7 +12,7 @@ from app.drafts.text import Byline, Text, written
 from app.kit import clock
 from app.posts import source as file
 from app.posts.problem import Fault
-from app.posts.writing import BOM
+from app.posts.writing import BOM, retyped
 from app.web.submission import at_most, clean, one_line
 
 LONGEST = 200_000  # characters of a post; the file may have a quarter of a million bytes
@@ -92,7 +92,7 @@ class FileForm(SeenForm):
         self.source.data = source.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
 
     def source_on(self, source: str) -> str | None:
-        """What was typed, with the line ends and the mark of that source; None with the fault said at the form."""
+        """What was typed, each line that stays with the end it had; None with the fault said at the form."""
         typed = (self.source.data or "").rstrip("\n") + "\n"
         try:
             file.read(typed.encode())
@@ -100,8 +100,7 @@ class FileForm(SeenForm):
             line = _("Line %(line)s: ", line=fault.line) if fault.line else ""
             self.source.errors = [*self.source.errors, f"{line}{fault.reason}"]
             return None
-        end = next((end for end in ("\r\n", "\n", "\r") if end in source), "\n")
-        return (BOM if source.startswith(BOM) else "") + typed.replace("\n", end)
+        return retyped(source.encode(), typed).decode()
 
 
 class WhenForm(SeenForm):

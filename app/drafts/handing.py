@@ -18,6 +18,7 @@ from app.drafts.models import (
     MovedOn,
     NotNow,
     PostRelease,
+    Preview,
     Said,
     Signoff,
     Stage,
@@ -138,6 +139,7 @@ def archive(draft: Draft, *, by: Member, reason: str) -> DraftRevision:
     Draft.take(draft.id)
     if draft.is_correction:
         draft.end_correction()
+        Preview.end_all(draft.id)
     if draft.stage(clock.now()) is not Stage.PUBLISHED:
         raise NotNow(_("Only a published post can be archived."))
     return releasing.archive(draft, by=by, reason=reason)

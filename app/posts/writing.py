@@ -47,6 +47,14 @@ def changed(data: bytes, changes: Mapping[str, Value | None], body: str | None =
     return made
 
 
+def retyped(data: bytes, text: str) -> bytes:
+    """The whole file as somebody typed it anew: lines that are the same keep their ends, and the file its mark."""
+    file = _File(data.decode("utf-8"))
+    if not file.says(text):
+        file.put_all(text.rstrip("\n"))
+    return file.bytes()
+
+
 def bare(body: str) -> str:
     """A body without what only separates it: blank lines before it, white space after it."""
     return body.lstrip("\n").rstrip()
@@ -72,6 +80,15 @@ class _File:
 
     def bytes(self) -> bytes:
         return (self._mark + "".join(map("".join, zip(self._lines, self._ends, strict=True)))).encode()
+
+    def says(self, text: str) -> bool:
+        """Whether that is what it says, but for what ends it."""
+        return "\n".join(self._lines).rstrip("\n") == text.rstrip("\n")
+
+    def put_all(self, text: str) -> None:
+        """Other lines from the first to the last; the last one ends, too."""
+        self._put(0, len(self._lines), text.split("\n"))
+        self._ends[-1] = self._ends[-1] or self._end
 
     def write(self, values: Mapping[str, Value | None]) -> None:
         """Change values one by one: each moves the lines below it."""

@@ -47,9 +47,9 @@ def takes(size: int) -> Callable[[V], V]:
 
 
 def _limit() -> int:
-    """Who is not signed in stays within what all forms may have."""
+    """Who was never signed in stays within what all forms may have; whose session has ended keeps what was typed."""
     size: int = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_bytes", BODY_LIMIT)
-    return size if "_user_id" in (session or {}) else min(size, BODY_LIMIT)
+    return size if {"_user_id", "was_in"} & {*(session or {})} else min(size, BODY_LIMIT)
 
 
 def init_app(app: Flask) -> None:

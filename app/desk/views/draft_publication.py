@@ -9,7 +9,7 @@ from app.desk.views import draft_release
 from app.desk.views.draft_room import about, done, own_draft, to
 from app.desk.views.room import bp
 from app.drafts import copies, releasing
-from app.drafts.models import Draft, MovedOn, Stage
+from app.drafts.models import Draft, MovedOn, Preview, Stage
 from app.kit import clock, diff
 from app.people import security
 from app.people.models import Decision, Role
@@ -57,6 +57,7 @@ def discard_draft(slug: str) -> ResponseReturnValue:
             raise MovedOn(found.id)
         if found.is_correction:
             found.discard()
+            Preview.end_all(found.id)
             Decision.record("correction-dropped", about(found), by=who)
             return _(
                 "The correction is dropped; the post stays as it was released. What you wrote is among the revisions."

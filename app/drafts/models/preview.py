@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import settings
@@ -42,7 +42,7 @@ class Preview(Model):
         if is_fixed:
             draft.now_says().keep()
         revision = draft.current if is_fixed else None
-        made = cls(draft_id=draft.id, salt=tokens.new_token(), revision=revision, made_by=by.id, made_at=clock.now())
+        made = cls(draft_id=draft.id, salt=tokens.new_token(), revision=revision, by=by, made_at=clock.now())
         made.ends_at, made.token_hash = clock.now() + LASTS, tokens.digest(made.token)
         db.session.add(made)
         db.session.flush()
@@ -69,12 +69,23 @@ class Preview(Model):
     @property
     def token(self) -> str:
         """What the link carries: nobody makes it without the site's secret, not even from the database."""
-        return tokens.keyed(settings().secret_key, "preview", self.salt).hex()
+        said = f"{self.salt}\0{self.by.fs_uniquifier}"  # another one from the day on which a membership is ended
+        return tokens.keyed(settings().secret_key, "preview", said).hex()
 
     def is_open_at(self, now: datetime) -> bool:
-        """Whether it leads somewhere: not once its draft was put away, nor once its maker writes in it no more."""
-        is_let = self.by.active and self.draft.is_written_by(self.by) and self.draft.state is not State.DISCARDED
+        """Whether it leads somewhere: not once its draft was put away, nor once its maker writes in it no more.
+
+        Who was revoked and came back makes new ones: what was made before is none of theirs any more.
+        """
+        is_theirs = self.by.active and self.token_hash == tokens.digest(self.token)
+        is_let = is_theirs and self.draft.is_written_by(self.by) and self.draft.state is not State.DISCARDED
         return self.revoked_at is None and self.ends_at > now and is_let
+
+    @classmethod
+    def end_all(cls, draft_id: int) -> None:
+        """What they show is dropped for good, as a correction is."""
+        standing = (cls.draft_id == draft_id) & cls.revoked_at.is_(None)
+        db.session.execute(update(cls).where(standing).values(revoked_at=clock.now()))
 
     def revoke(self) -> None:
         self.revoked_at = self.revoked_at or clock.now()
