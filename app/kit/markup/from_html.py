@@ -13,13 +13,15 @@ _KEPT: Final = frozenset({*_MARKS, "a", "code", "pre", "blockquote", "li"})  # w
 _MANY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 _PLAIN_LABEL = re.compile(r"[^\[\]\n*_`<>\\]{1,300}")
 _PLAIN_ADDRESS = re.compile(r"https?://[^\s()\\<>\"*_\[\]]+", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _FENCES = re.compile(r"^(?:```|~~~)", re.MULTILINE)
 
 
 def from_html(html: str) -> str:
     """The text in our Markdown. Line breaks between tags stay, as those kept them that wrote without `<p>`."""
+    whole, end, rest = html.rpartition(">")
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(whole + end + rest.replace("<", "&lt;"))  # no tag ends there; to look for that takes time by the square
     reader.close()
     return _MANY_LINES.sub("\n\n", reader.text()).strip()
 
@@ -71,9 +73,15 @@ class _Reader(HTMLParser):
         if not self._unseen:
             self._write(data)
 
-    def unknown_decl(self, data: str) -> None:
-        """`<![CDATA[…]]>` in HTML: a comment to browsers, words to whoever wrote it."""
-        self._write(data.removeprefix("CDATA["))
+    def parse_html_declaration(self, i: int) -> int:
+        """`<![…` in HTML, at which the parser would raise an error: a comment to browsers, words to whoever wrote it."""
+        if not self.rawdata.startswith("<![", i):
+            return super().parse_html_declaration(i)
+        if found := _CDATA.match(self.rawdata, i):
+            self.handle_data(found[1])
+            return found.end()
+        self.handle_data("<![")
+        return i + 3
 
     def _end_item(self) -> None:
         """Few who write HTML end their items."""
