@@ -26,6 +26,8 @@ class GrantForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def validate_begins_on(self, field: StringField) -> None:
         if day_of(field.data) is None:
             raise ValidationError(_l("Please enter a day."))
+        if (begins_on := day_of(field.data)) and begins_on < clock.today():
+            raise ValidationError(_l("The first day is over. Please begin today or later."))
 
     def validate_ends_on(self, field: StringField) -> None:
         """Without a last day it stands until somebody ends it."""

@@ -1,7 +1,12 @@
 """How a draft begins: with a title, or with a file that stands on the shelf."""
 
+from sqlalchemy import select
+
+from app.config import settings
+from app.drafts import copies
 from app.drafts.models import Draft
 from app.drafts.text import EMPTY, file_hash
+from app.extensions import db
 from app.people.models import Member
 from app.posts import source as file
 from app.posts.post import Post
@@ -10,6 +15,8 @@ from app.posts.shelf import shelf
 from app.posts.slugs import LONGEST, slugify
 from app.posts.source import Value
 from app.posts.writing import changed
+
+RESERVED = {"new", "files", "four-eyes"}  # pages of their own below /desk/drafts
 
 
 def begin_new(title: str, *, by: Member) -> Draft:
@@ -39,7 +46,14 @@ def _byline(by: Member) -> Value:
 def _free(slug: str) -> str:
     """The address, with a number where it is taken."""
     number, found = 1, slug
-    while shelf().find(found) or Draft.by_slug(found):
+    while found in RESERVED or shelf().find(found) or Draft.by_slug(found) or _is_file(f"{found}.md"):
         number += 1
         found = f"{slug[: LONGEST - 5]}-{number}"
     return found
+
+
+def _is_file(name: str) -> bool:
+    """Whether a post has that file already, or a draft will: two in one file would overwrite each other."""
+    if db.session.scalar(select(Draft.id).where(Draft.file_name == name).limit(1)):
+        return True
+    return any((folder / name).exists() for folder in (copies.folder(), settings().posts))

@@ -16,6 +16,7 @@ class Standing(StrEnum):
     MISSING = "missing"  # released, and there is no file
     BEHIND = "behind"  # released, and the file is the one before
     ALTERED = "altered"  # somebody changed it by hand
+    UNREADABLE = "unreadable"  # a folder of that name, or a file that we may not read
 
 
 class Altered(Exception):
@@ -44,7 +45,10 @@ def on_disk(draft: Draft) -> bytes | None:
 
 def standing(draft: Draft, released: DraftRevision | None = None) -> Standing:
     """How its file compares; `released` is the revision that was released, for who has it at hand."""
-    data = on_disk(draft)
+    try:
+        data = on_disk(draft)
+    except OSError:
+        return Standing.UNREADABLE
     if data is None:
         return Standing.MISSING if draft.released else Standing.SAME
     found = file_hash(data)
@@ -60,6 +64,8 @@ def settle(draft: Draft) -> None:
     how = standing(draft)
     if how is Standing.ALTERED:
         raise Altered(draft.slug)
+    if how is Standing.UNREADABLE:
+        raise PermissionError(draft.file_name)
     if draft.released is None:
         return
     data = draft.revision(draft.released).source.encode()

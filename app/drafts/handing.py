@@ -20,6 +20,7 @@ from app.drafts.models import (
     PostRelease,
     Said,
     Signoff,
+    Stage,
     State,
 )
 from app.drafts.models.rule import signatures_needed
@@ -41,6 +42,7 @@ def sign(draft: Draft, *, seen: int, by: Member, wish: datetime | None = None) -
         raise NotNow(_("It cannot be handed in now."))
     said = draft.now_says()
     releasing.must_be_ready(draft, said.source)
+    _must_be_new(draft, said)
     said.keep()
     Signoff.give(draft.id, said.number, said.words_hash, by=by)
     if wish:
@@ -90,6 +92,7 @@ def accept(draft: Draft, number: int, *, by: Member) -> bool:
     """Make the proposed words one's own, which signs them off; whether the post is handed in by it."""
     Draft.take(draft.id)
     proposed = _proposal(draft, number)
+    _must_be_new(draft, proposed)
     _move(draft, State.QUERIED, proposal=None)
     own = draft.save(proposed.source, seen=draft.current, by=by, how=How.PROPOSED, note=str(number))
     Signoff.give(draft.id, own.number, own.words_hash, by=by)
@@ -124,10 +127,20 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> None
     PostRelease.record(draft, text.words_of(made.source).decode(), made.words_hash, list(signoffs))
 
 
-def recall(draft: Draft, *, by: Member) -> DraftRevision:
+def recall(draft: Draft, *, by: Member | None) -> DraftRevision:
     """Take a release back before its time: it is handed in again."""
     PostRelease.forget(draft)
     return releasing.recall(draft, by=by)
+
+
+def archive(draft: Draft, *, by: Member, reason: str) -> DraftRevision:
+    """Take a published post out of every list; a correction on its way ends with it."""
+    Draft.take(draft.id)
+    if draft.is_correction:
+        draft.end_correction()
+    if draft.stage(clock.now()) is not Stage.PUBLISHED:
+        raise NotNow(_("Only a published post can be archived."))
+    return releasing.archive(draft, by=by, reason=reason)
 
 
 def signed(draft: Draft) -> Sequence[Signoff]:
@@ -155,6 +168,12 @@ def _must_be_handed_in(draft: Draft, seen: int) -> None:
         raise MovedOn(draft.id)
     if draft.state is not State.HANDED_IN:
         raise NotNow(_("It is not handed in any more."))
+
+
+def _must_be_new(draft: Draft, said: DraftRevision) -> None:
+    """A correction corrects something."""
+    if draft.released and said.words_hash == draft.revision(draft.released).words_hash:
+        raise NotNow(_("These are the words that readers see already: there is nothing to correct."))
 
 
 def _proposal(draft: Draft, number: int) -> DraftRevision:

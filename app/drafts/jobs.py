@@ -1,6 +1,8 @@
 """Files of released posts: written where they are missing, and put right where somebody changed a guest's."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from huey import crontab
@@ -8,7 +10,8 @@ from sqlalchemy import select
 
 from app.drafts import copies
 from app.drafts.copies import Standing
-from app.drafts.models import Draft, DraftRevision, State
+from app.drafts.models import Draft, DraftRevision, NotNow, Stage, State
+from app.drafts.recalling import recall_if_unspoken
 from app.extensions import db, only_read
 from app.kit import clock
 from app.kit.jobs import job
@@ -16,6 +19,7 @@ from app.people.models import Decision
 from app.posts.shelf import shelf
 
 log = structlog.get_logger()
+T = TypeVar("T")
 RESTORED = "post-file-restored"  # as the log of decisions calls it
 
 
@@ -29,15 +33,38 @@ def restore() -> None:
     only_read()
     odd = [one.id for one, said in _released() if copies.standing(one, said) is not Standing.SAME]
     db.session.rollback()
-    for id_ in odd:
-        try:
-            _mend(Draft.take(id_))
-            db.session.commit()
-        except OSError as error:
-            db.session.rollback()
-            log.error("drafts.file_not_written", draft=id_, error=type(error).__name__)
+    _each(odd, _mend, "drafts.file_not_written")
     if odd:
         shelf().refresh()
+
+
+@job(every=crontab(minute="*"))
+def recall_unspoken() -> None:
+    """Take back every guest's post before its date for which nobody speaks any more. Commits."""
+    only_read()
+    waiting = (Draft.state == State.RELEASED) & Draft.organisation_id.is_not(None) & (Draft.publish_at > clock.now())
+    ids = list(db.session.scalars(select(Draft.id).where(waiting).order_by(Draft.id)))
+    db.session.rollback()
+    if any(_each(ids, _recall_if_unspoken, "drafts.not_recalled")):
+        shelf().refresh()
+
+
+def _each(ids: list[int], deed: Callable[[Draft], T], fault: str) -> list[T]:
+    """Do it to each draft on its own: what cannot be done to one keeps no other waiting. What the deeds answered."""
+    done = []
+    for id_ in ids:
+        try:
+            answer = deed(Draft.take(id_))
+            db.session.commit()
+            done.append(answer)
+        except (OSError, NotNow) as error:
+            db.session.rollback()
+            log.error(fault, draft=id_, error=type(error).__name__)
+    return done
+
+
+def _recall_if_unspoken(draft: Draft) -> bool:
+    return draft.stage(clock.now()) is Stage.SCHEDULED and recall_if_unspoken(draft)
 
 
 def restored_lately() -> list[str]:
@@ -50,7 +77,7 @@ def restored_lately() -> list[str]:
 def _released() -> list[tuple[Draft, DraftRevision]]:
     """Every released draft with the revision that was released, in one question."""
     says = (DraftRevision.draft_id == Draft.id) & (DraftRevision.number == Draft.released)
-    found = select(Draft, DraftRevision).join(DraftRevision, says).where(Draft.state == State.RELEASED)
+    found = select(Draft, DraftRevision).join(DraftRevision, says).where(Draft.released.is_not(None))
     return [(one, said) for one, said in db.session.execute(found)]
 
 

@@ -72,23 +72,24 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> Draf
     """
     if draft.current != seen:
         raise MovedOn(draft.id)
-    now, said = clock.minute(), draft.now_says()
-    if is_live(draft) and at:
+    if (is_live(draft) or draft.is_correction) and at:
         raise NotNow(_("Readers see this post already: what has changed can only be published at once."))
-    told = {"status": "published"} if is_live(draft) else {"status": "published", "date": as_written(at or now)}
-    source = _with(said.source, told)
+    was_correction = draft.is_correction
+    source = _with(draft.now_says().source, _dates(draft, at))
     if problems := problems_of(draft, source, is_fatal=True):
         raise NotReady(problems)
     revision = draft.save_as(source, by=by)
     post = post_of(draft, source)
     assert post, draft.slug  # noqa: S101 -- without one there were problems
     draft.release(revision, post.date)
-    if db.session.get(Publication, (post.slug, post.date)) is None:
+    if was_correction:
+        Publication.tell_correction(post)
+    elif db.session.get(Publication, (post.slug, post.date)) is None:
         Publication.record(post)
     return revision
 
 
-def recall(draft: Draft, *, by: Member) -> DraftRevision:
+def recall(draft: Draft, *, by: Member | None) -> DraftRevision:
     """Take a release back before its time; the file goes, or is a draft again."""
     revision = draft.save_as(_with(draft.now_says().source, {"status": "draft"}), by=by)
     draft.recall(revision)
@@ -109,6 +110,14 @@ def as_written(moment: datetime) -> str:
     return moment.astimezone(clock.BERLIN).isoformat(timespec="minutes")
 
 
+def _dates(draft: Draft, at: datetime | None) -> dict[str, str]:
+    """What is written beside the words: a correction keeps its post's date and says when it was corrected."""
+    now = clock.minute()
+    if draft.is_correction and draft.publish_at:
+        return {"status": "published", "date": as_written(draft.publish_at), "updated": as_written(now)}
+    return {"status": "published"} if is_live(draft) else {"status": "published", "date": as_written(at or now)}
+
+
 def _with(source: str, told: Mapping[str, str]) -> str:
     try:
         return changed(source.encode(), dict(told)).decode()
@@ -119,6 +128,9 @@ def _with(source: str, told: Mapping[str, str]) -> str:
 def _is_of_its_people(draft: Draft, post: Post) -> bool:
     """A guest post is written by the guests of its organisation, and by nobody else."""
     own = draft.organisation.slug if draft.organisation else ""
+    original = shelf().find(post.translation_of) if post.translation_of else None
+    if original and original.is_guest and original.organisation_slug != own:
+        return False  # in lists of its language it would stand in the place of the guest's own words
     return post.organisation_slug == own if post.is_guest else draft.is_of_team
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
-from app.drafts.models import Draft, DraftRevision, Stage, State
+from app.drafts.models import Draft, DraftRevision, Signoff, Stage, State
 from app.extensions import db
 from app.kit import clock
 from app.people.models import Member
@@ -31,7 +31,7 @@ def rows_for(member: Member, limit: int = 50, offset: int = 0) -> list[Row]:
 
 def of_guests(member: Member, limit: int = 50, offset: int = 0) -> list[Row]:
     """Guests' posts that editors may see."""
-    seen = Draft.state.in_([State.HANDED_IN, State.QUERIED, State.RELEASED])
+    seen = Draft.state.in_([State.HANDED_IN, State.QUERIED, State.RELEASED]) | Draft.released.is_not(None)
     return rows_where(Draft.organisation_id.is_not(None) & seen, limit, offset, seen_by=member)
 
 
@@ -48,7 +48,8 @@ def count_queried(member: Member) -> int:
 
 def rows_where(condition: ColumnElement[bool], limit: int = 50, offset: int = 0, *, seen_by: Member) -> list[Row]:
     now = clock.now()
-    says = and_(DraftRevision.draft_id == Draft.id, DraftRevision.number == Draft.current)
+    shown = _shown_to_editors() if seen_by.is_editor else Draft.current
+    says = and_(DraftRevision.draft_id == Draft.id, DraftRevision.number == shown)
     found = select(Draft, DraftRevision).join(DraftRevision, says).where(condition)
     newest = found.order_by(Draft.moved_at.desc(), Draft.id.desc()).limit(limit).offset(offset)
     pairs: Sequence[tuple[Draft, DraftRevision]] = [(one, said) for one, said in db.session.execute(newest)]
@@ -72,6 +73,24 @@ def next_words(draft: Draft, stage: Stage, seen_by: Member) -> str:
         Stage.HANDED_IN: _("Next: the editorial team, to release it or to ask."),
         Stage.QUERIED: _("Next: you. The editorial team has a query."),
     }
+    if draft.is_correction:
+        told |= {
+            Stage.PUBLISHED: _(
+                "Next: %(whose)s. They are writing a correction; readers see it as it was released.", whose=whose
+            ),
+            Stage.HANDED_IN: _(
+                "Next: you. Release the correction, or ask %(whose)s. Readers see the released words meanwhile.",
+                whose=whose,
+            ),
+        }
+        of_guest |= {
+            Stage.DRAFT: _(
+                "Next: you. Hand the correction in when it is ready. Readers see the released words meanwhile."
+            ),
+            Stage.HANDED_IN: _(
+                "Next: the editorial team, to release it or to ask. Readers see the released words meanwhile."
+            ),
+        }
     if draft.signatures and stage in {Stage.DRAFT, Stage.QUERIED} and not draft.proposal:
         of_guest[stage] = _("Next: a colleague of yours, to sign it off as the second one.")
     if draft.proposal:
@@ -79,7 +98,21 @@ def next_words(draft: Draft, stage: Stage, seen_by: Member) -> str:
     return str((told | of_guest if seen_by.is_guest else told)[stage])
 
 
+def stage_for(draft: Draft, now: datetime, seen_by: Member) -> Stage:
+    """Where it is; of a correction that was not handed in others than its people know the released words alone."""
+    return draft.public_stage(now) if draft.is_unseen_correction and seen_by.is_editor else draft.stage(now)
+
+
+def _shown_to_editors() -> ColumnElement[int]:
+    """As `Draft.shown_to_editors`, for all in one question."""
+    until = (Signoff.draft_id == Draft.id) & (Signoff.at <= Draft.moved_at)
+    last = select(Signoff.revision).where(until).order_by(Signoff.id.desc()).limit(1).scalar_subquery()
+    unseen = Draft.organisation_id.is_not(None) & (Draft.state == State.DRAFT) & Draft.released.is_not(None)
+    queried = Draft.state == State.QUERIED
+    return case((unseen, Draft.released), (queried, func.coalesce(last, Draft.current)), else_=Draft.current)
+
+
 def _row(draft: Draft, said: DraftRevision, now: datetime, seen_by: Member) -> Row:
-    stage = draft.stage(now)
+    stage = stage_for(draft, now, seen_by)
     title = said.text.title or draft.slug
     return Row(draft, title, stage, said.written_at, next_words(draft, stage, seen_by))

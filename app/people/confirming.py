@@ -18,18 +18,15 @@ from app.extensions import db, limiter
 from app.mail.jobs import send_letters
 from app.people import ceremony, letters, security
 from app.people.models import Copied, Decision, KeyRefused, Member, Passkey, RecoveryCode, SignIn
+from app.people.models.passkey import cleaned
 
 P = ParamSpec("P")
 R = TypeVar("R")
 FRESH = timedelta(minutes=10)
 LASTING = timedelta(days=14)  # as long as the session
 TRIES = parse("20 per 15 minutes")  # of recovery codes, for one member
-OWN = (
-    "proof_passkey",
-    "proof_new_passkey",
-    "proof_name",
-    "proof_code",
-)  # fields of the page, not of the form behind it
+PROOFS = ("proof_passkey", "proof_new_passkey", "proof_code")
+OWN = (*PROOFS, "proof_name")  # fields of the page, not of the form behind it
 
 
 def needs_passkey(
@@ -49,7 +46,7 @@ def needs_passkey(
                 return _page(403, is_lapsed=True)
             if not (of(who) if of else who.is_guest) or passkey_confirmed(fresh=fresh):
                 return view(*args, **kwargs)
-            refused = _prove() if request.method == "POST" and any(map(request.form.get, OWN)) else ""
+            refused = _prove() if request.method == "POST" and any(map(request.form.get, PROOFS)) else ""
             if refused is None:
                 return view(*args, **kwargs)
             return _ask(refused, fresh=fresh)
@@ -71,10 +68,16 @@ def has_keys(who: Member) -> bool:
 
 
 def take(answer: str, name: str) -> Passkey:
-    """Enter the key that a device has made, and count it as shown. Commits."""
+    """Enter the key that a device has made, and count it as shown. Commits.
+
+    A mailbox alone brings the first key: of two that come at the same moment, the second is refused.
+    """
     who, row = security.member(), security.this_sign_in()
+    Member.take(who.id)
+    if has_keys(who) and not passkey_confirmed(fresh=True):
+        raise KeyRefused(_("Please confirm with a passkey that you have."))
     try:
-        added = ceremony.added(answer, who, name or security.device(), security.browser())
+        added = ceremony.added(answer, who, cleaned(name) or security.device(), security.browser())
     except KeyRefused:
         db.session.commit()  # the challenge is used up
         raise
@@ -116,8 +119,6 @@ def _prove() -> str | None:
 def _judge(row: SignIn) -> None:
     who, form = security.member(), request.form
     if form.get("proof_new_passkey"):
-        if has_keys(who):  # a mailbox alone does not bring a second key
-            raise KeyRefused(_("Please confirm with a passkey that you have."))
         take(form["proof_new_passkey"], form.get("proof_name", ""))
         return
     if form.get("proof_passkey"):

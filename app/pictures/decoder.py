@@ -1,4 +1,4 @@
-"""Makes new pictures of a foreign one: a program of its own, which can write no file and ends when it takes too much.
+"""Makes new pictures of a foreign one: a program of its own, which opens no file and ends when it takes too much.
 
 Bytes come in on standard input. A line of JSON goes out: `{"fault": …}`, or the size and how long each file is, and
 then the files. It is run by its path and imports nothing of the app, so no worker ever has Pillow in memory.
@@ -11,9 +11,10 @@ import sys
 import warnings
 from typing import NoReturn
 
-from PIL import Image, ImageCms, ImageFile, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-MEMORY = 500 * 1024 * 1024  # bytes of addresses, libraries and all; a picture of the most pixels takes two thirds of it
+NEEDED = MpoImagePlugin, TiffImagePlugin, WebPImagePlugin  # loaded here: later no file can be opened
+MEMORY = 500 * 1024 * 1024  # bytes of addresses, libraries and all; a picture of the most pixels takes 437 MB
 SECONDS = 20  # of a processor
 PIXELS = {"JPEG": 50_000_000, "PNG": 30_000_000, "WEBP": 20_000_000}  # WebP is decoded in two copies
 LONGEST = 16_000  # pixels on a side
@@ -44,12 +45,15 @@ def refuse(fault: str) -> NoReturn:
 
 
 def limit() -> None:
-    """Nothing that is inside a picture may take more than a picture does."""
+    """Nothing that is inside a picture may take more than a picture does, or open a file or a connection."""
+    Image.preinit()
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 0),  # standard input and output are open already
+        (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(what, (most, most))
 

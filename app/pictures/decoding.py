@@ -1,4 +1,4 @@
-"""Has pictures made of what somebody sent, by a program that can do no harm (`decoder.py`)."""
+"""Has pictures made of what somebody sent, by a program of its own with narrow limits (`decoder.py`)."""
 
 import json
 import subprocess

@@ -1,7 +1,10 @@
 """Where the versions of pictures lie: a folder for each, whole or not there."""
 
+import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from app.config import settings
@@ -13,7 +16,8 @@ FOLDER = Path("uploads") / "pictures"
 def keep(name: str, files: dict[str, bytes]) -> None:
     """Put a picture's files on disk; they are there when this returns. Of the same bytes they are there already."""
     folder = _folder(name)
-    if folder.is_dir():
+    with suppress(FileNotFoundError):
+        os.utime(folder)  # young again: whoever clears what has no row leaves it alone
         return
     made = folder.with_name(f".{tokens.new_token()[:16]}")
     made.mkdir(parents=True)
@@ -40,8 +44,31 @@ def read(name: str, version: str) -> bytes | None:
     return None
 
 
-def drop(name: str) -> None:
-    shutil.rmtree(_folder(name), ignore_errors=True)
+@contextmanager
+def leaving(name: str) -> Iterator[None]:
+    """Out of the way while its row is deleted, and back should that fail; gone afterwards."""
+    folder = _folder(name)
+    aside = folder.with_name(f".{tokens.new_token()[:16]}")
+    with suppress(FileNotFoundError):
+        folder.rename(aside)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def untouched_since(moment: datetime) -> list[str]:
+    """The names of folders that nobody has written since, unfinished ones too."""
+    names = []
+    with suppress(FileNotFoundError):
+        for one in os.scandir(settings().instance / FOLDER):
+            with suppress(FileNotFoundError):
+                if one.stat().st_mtime < moment.timestamp():
+                    names.append(one.name)
+    return names
 
 
 def _folder(name: str) -> Path:

@@ -9,7 +9,7 @@ from wtforms.validators import AnyOf, ValidationError
 
 from app.config import LANGUAGES
 from app.pictures.decoding import LARGEST
-from app.pictures.models import LONGEST
+from app.pictures.models import LONGEST, MOST_OF_ONE
 from app.web.submission import at_most, one_line
 
 FAULTS: dict[str, LazyString] = {
@@ -28,6 +28,7 @@ FAULTS: dict[str, LazyString] = {
     "unknown": _l("This is no picture that can be taken. JPEG, PNG and WebP are."),
     "busy": _l("Another picture is being worked on. Please try again in a moment."),
 }
+FULL = _l("Your organisation has %(most)d pictures. Remove one that no post shows first.", most=MOST_OF_ONE)
 
 
 class PictureForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

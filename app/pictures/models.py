@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import ForeignKey, Select, String, select
+from sqlalchemy import ForeignKey, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import Language, settings
@@ -14,6 +14,7 @@ from app.kit import clock, picture, tokens
 from app.kit.picture import Size
 from app.people.models import Member, Organisation
 
+MOST_OF_ONE = 2000  # pictures of one organisation
 LONGEST = 300  # characters of a text instead
 
 
@@ -47,6 +48,10 @@ class Picture(Model):
     @classmethod
     def named(cls, name: str) -> Self | None:
         return db.session.scalar(select(cls).where(cls.name == name))
+
+    @classmethod
+    def count_of(cls, organisation_id: int) -> int:
+        return db.session.scalar(select(func.count()).where(cls.organisation_id == organisation_id)) or 0
 
     @classmethod
     def shown_to(cls, member: Member, limit: int, offset: int = 0) -> list[Self]:

@@ -25,16 +25,16 @@ class Publication(Model):
     @classmethod
     def record(cls, post: Post) -> Self:
         """Write a released post into the ledger: its address, its `publish_at`, and the hash of its file."""
-        entry = Entry.append(
-            Kind.PUBLISHED,
-            minute=clock.minute(),
-            commitment=bytes.fromhex(post.source_hash),
-            subject=f"post:{_name(post)}@{post.date.astimezone(clock.BERLIN).isoformat(timespec='minutes')}",
-        )
+        entry = _tell(post, post.date)
         db.session.flush()
         made = cls(slug=post.slug, publish_at=post.date, entry_seq=entry.seq)
         db.session.add(made)
         return made
+
+    @staticmethod
+    def tell_correction(post: Post) -> None:
+        """Write the hash of a corrected post's file into the ledger, with the moment since which it says that."""
+        _tell(post, post.changed)
 
 
 def record_new(shelf: Shelf) -> int:
@@ -52,6 +52,15 @@ def unrecorded(shelf: Shelf) -> list[Post]:
     """Every released post that the ledger does not know yet."""
     known = {(slug, at) for slug, at in db.session.execute(select(Publication.slug, Publication.publish_at))}
     return [post for post in shelf.released() if (post.slug, post.date) not in known]
+
+
+def _tell(post: Post, since: datetime) -> Entry:
+    return Entry.append(
+        Kind.PUBLISHED,
+        minute=clock.minute(),
+        commitment=bytes.fromhex(post.source_hash),
+        subject=f"post:{_name(post)}@{since.astimezone(clock.BERLIN).isoformat(timespec='minutes')}",
+    )
 
 
 def _name(post: Post) -> str:

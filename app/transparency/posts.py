@@ -7,12 +7,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.drafts.models import Draft, PostRelease
+from app.drafts.models import Draft, EarlierRelease, PostRelease
 from app.extensions import db
 from app.kit import clock
 from app.people.models import Decision
 
-DEEDS = {"post-released": "published", "post-scheduled": "published", "post-archived": "archived"}
+DEEDS = {
+    "post-released": "published",
+    "post-scheduled": "published",
+    "post-archived": "archived",
+    "post-corrected": "corrected",
+}
 RECALLED = "post-recalled"
 MOST = 200  # lines, the latest
 
@@ -34,9 +39,17 @@ def log() -> list[Line]:
 
 def public_now(until: datetime) -> Iterator[tuple[str, str]]:
     """What the rows say was so at a moment: deed and address of each post that was published or archived by then."""
-    is_out = (PostRelease.released_at <= until) & (Draft.publish_at <= until)
-    for draft in db.session.scalars(select(Draft).join(PostRelease, PostRelease.draft_id == Draft.id).where(is_out)):
-        yield "published", draft.slug
+    found = select(Draft, PostRelease).join(PostRelease, PostRelease.draft_id == Draft.id)
+    rows = db.session.execute(found.where(Draft.publish_at <= until)).all()
+    earlier: defaultdict[int, list[datetime]] = defaultdict(list)
+    for one in EarlierRelease.of([draft.id for draft, _release in rows]):
+        earlier[one.draft_id].append(one.released_at)
+    for draft, release in rows:
+        first, *corrected = *earlier[draft.id], release.released_at
+        if first <= until:
+            yield "published", draft.slug
+        if corrected and min(corrected) <= until:
+            yield "corrected", draft.slug
         if draft.archived_at and draft.archived_at <= until:
             yield "archived", draft.slug
 

@@ -56,6 +56,15 @@ def test_an_answer_says_until_when_its_writer_was_verified(app: Flask, pages: Pa
     assert pages.open(path).with_class("is-official")  # it stays what it was
 
 
+@pytest.mark.parametrize(("lapsed", "said"), [(1, "December 1"), (5, "December 3")])
+def test_of_two_ends_the_earlier_one_is_told(app: Flask, pages: Pages, gabi: Member, lapsed: int, said: str) -> None:
+    revoke(app, gabi)
+    at = datetime(2011, 12, lapsed, 12, tzinfo=UTC)
+    within(app, lambda: setattr(db.session.get_one(Member, gabi.id).organisation, "lapsed_at", at))
+    for path in (ENGLISH, "/answers/?lang=en"):
+        assert badges(pages, path) == [f"O2 · verified until {said}, 2011"]
+
+
 def test_whoever_comes_back_is_verified_again(app: Flask, pages: Pages, gabi: Member) -> None:
     revoke(app, gabi)
     welcome_back(app)

@@ -11,7 +11,7 @@ from app.comments.models import Bulk, Hand, OwnLink, State, Subscription
 from app.comments.models.comment import code_of
 from app.drafts import copies, handing
 from app.drafts.beginning import begin_new
-from app.drafts.models import Draft, Preview
+from app.drafts.models import Draft, How, Preview
 from app.drafts.text import Byline, Text, written
 from app.extensions import db
 from app.figures.models import Grant
@@ -108,7 +108,10 @@ OWN_SLUGS |= {
         "take_draft_back",
     )
 }
-OWN_SLUGS |= {"site.post_words": "freigegeben"}
+OWN_SLUGS |= dict.fromkeys(
+    ("desk.correct_draft", "site.post_words", "site.post_words_before", "site.post_versions"), "freigegeben"
+)
+PROPOSED = 3  # the number of the revision that the editors proposed of a guest's post
 OWN_SLUGS |= {"figures.place": "hamburg", "figures.feed": "hamburg", "figures.thanks": "hamburg"}
 
 
@@ -182,6 +185,8 @@ def hand_in_post(title: str = "Gastbeitrag") -> str:
     made = begin_new(title, by=by)
     made.save(written(made.now_says().source, Text(title, "", (Byline("Gabi"),), "Text.")), seen=1, by=by)
     handing.sign(made, seen=made.current, by=by)
+    other = written(made.now_says().source, Text(title, "", (Byline("Gabi"),), "Andere Worte."))
+    made.set_aside(other, by=Member.of(EDA), how=How.PROPOSED)
     return Preview.make(made, by=by).token
 
 
@@ -220,6 +225,8 @@ def path_of(app: Flask, rule: Rule, values: dict[str, object]) -> str:
         known["token"] = values["own"]
     if rule.endpoint in OWN_SLUGS:
         known["slug"] = OWN_SLUGS[rule.endpoint]
+    if rule.endpoint == "desk.draft_proposal":
+        known["number"] = PROPOSED
     method = "POST" if "POST" in (rule.methods or ()) else "GET"
     return str(app.url_map.bind("localhost").build(rule.endpoint, known, method=method))
 

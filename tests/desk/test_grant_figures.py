@@ -120,6 +120,7 @@ def test_granted_twice_is_refused_and_what_was_chosen_stays(app: Flask, eda: Sig
         {"organisation": "team"},
         {"organisation": "o3"},
         {"begins_on": "morgen"},
+        {"begins_on": "2011-11-12"},
         {"ends_on": "2011-11-12"},
         {"ends_on": "x"},
     ],

@@ -27,7 +27,7 @@ from tests.cast import (
 )
 from tests.comments.test_read_thread import queries
 from tests.conftest import At
-from tests.drafts.desk import begin, copy_of, draft_of, hand_in, publish, release, save, says, where
+from tests.drafts.desk import begin, copy_of, draft_of, hand_in, publish, release, review, save, says, where
 
 TITLE, WORDS = "Zur Lage im Netz", "Wir bauen **aus**.\n\nStand heute."
 
@@ -44,11 +44,6 @@ def lage(gabi: SignedIn) -> str:
 def handed_in(gabi: SignedIn, lage: str) -> str:
     assert hand_in(gabi, lage).status_code == 303
     return lage
-
-
-def review(path: str) -> str:
-    """Where editors see the same draft."""
-    return path.replace("/desk/drafts/", "/desk/handed-in/")
 
 
 def lapse(app: Flask, at: datetime | None) -> None:

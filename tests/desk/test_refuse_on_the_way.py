@@ -5,7 +5,7 @@ name left every row of every table as it was. The other side of a step is an edi
 
 no: not allowed · none: as if there were nothing · sign in: led there · unsound: a form of another session ·
 no deed: 405 · asks: wants the passkey again and keeps every value · refused: told at the form · gone: 410 ·
-page: opened, nothing done · on: led on, and told what `SAYS` says
+kept: 409 with every value · page: opened, nothing done · on: led on, and told what `SAYS` says
 
 "after" is how long a step waits for whoever may take it. Where that is fourteen days (of a session, an invitation, a
 preview link) ten minutes are nothing to it by design: the walk takes that step eleven minutes later.
@@ -20,9 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from app import close_app, create_app
-from app.config import Settings
 from tests.desk.way import OTHERS, TURN_BACK, Way
+from tests.own_app import own_app
 
 pytestmark = pytest.mark.sqlite("one site for all cells, made of a copy of a file")
 TABLE = """
@@ -36,7 +35,7 @@ preview made        | 14 days | none        | no        | none       | sign in |
 preview read        | 14 days | page        | page      | page       | page    | page    | no deed | gone    | page
 passkey shown       | 10 min  | refused     | refused   | refused    | sign in | refused | no deed | refused | on
 handed in           | 10 min  | none        | no        | none       | sign in | unsound | no deed | asks    | on
-words proposed      | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
+words proposed      | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | kept
 proposal accepted   | 10 min  | none        | no        | none       | sign in | unsound | no deed | asks    | on
 scheduled           | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
 taken back          | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
@@ -76,18 +75,10 @@ WROTE = {
 @pytest.fixture(scope="module")
 def way(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
     folder = tmp_path_factory.mktemp("way")
-    instance, posts = folder / "instance", folder / "posts"
-    instance.mkdir()
-    posts.mkdir()
-    (instance / "einzelfall.sqlite").write_bytes(empty_database.read_bytes())
-    told = {"EINZELFALL_INSTANCE": str(instance), "EINZELFALL_POSTS": str(posts), "EINZELFALL_SECRET_KEY": "a secret"}
-    app = create_app(Settings.load(told))
-    app.testing = True
-    with pytest.MonkeyPatch.context() as patch:
+    with own_app(folder, empty_database) as app, pytest.MonkeyPatch.context() as patch:
         walked = Way(app, patch, {step: LATE[row["after"]] for step, row in ROWS.items()})
         walked.walk()
         yield walked
-    close_app(app)
 
 
 @pytest.mark.parametrize("how", HOW)

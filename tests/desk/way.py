@@ -216,5 +216,14 @@ def _word(answer: TestResponse, path: str, form: Mapping[str, object]) -> str:
         return "asks" if sent.items() <= kept.items() else "loses what was typed"
     if answer.status_code in {302, 303}:
         return "sign in" if location.startswith("/desk/sign-in") else "on"
-    known = {200: "page", 400: "unsound", 403: "no", 404: "none", 405: "no deed", 410: "gone", 422: "refused"}
+    known = {
+        200: "page",
+        400: "unsound",
+        403: "no",
+        404: "none",
+        405: "no deed",
+        409: "kept",
+        410: "gone",
+        422: "refused",
+    }
     return known.get(answer.status_code, str(answer.status_code))

@@ -41,6 +41,11 @@ def publish(who: SignedIn, path: str, when: str = "now", **values: object) -> Te
     return who.client.post(form.action, data=form.filled(when=when, **values))
 
 
+def review(path: str) -> str:
+    """Where editors see a guest's draft."""
+    return path.replace("/desk/drafts/", "/desk/handed-in/")
+
+
 def draft_of(app: Flask, path: str) -> Draft:
     """The draft of a page, with its row as it is now."""
 
@@ -80,6 +85,5 @@ def hand_in(who: SignedIn, path: str, **values: object) -> TestResponse:
 
 def release(who: SignedIn, path: str, when: str = "now", **values: object) -> TestResponse:
     """An editor's release of what was handed in."""
-    there = path.replace("/desk/drafts/", "/desk/handed-in/")
     seen = draft_of(who.app, path).current
-    return who.post(f"{there}/releases", {"revision": seen, "when": when, **values})
+    return who.post(f"{review(path)}/releases", {"revision": seen, "when": when, **values})

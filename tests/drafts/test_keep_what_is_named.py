@@ -9,7 +9,7 @@ from app.drafts.models import Preview, Signoff, State
 from app.extensions import db
 from app.people.models import Member
 from tests.cast import GERO, SignedIn, make_guest, sign_in, within
-from tests.drafts.desk import begin, draft_of, hand_in, publish, revisions, save
+from tests.drafts.desk import begin, draft_of, hand_in, page_of, publish, review, revisions, save, says
 
 ROOMS = ("", "/publication", "/revisions", "/page")
 
@@ -50,10 +50,6 @@ def lage(gabi: SignedIn) -> str:
 def handed_in(gabi: SignedIn, lage: str) -> str:
     assert hand_in(gabi, lage).status_code == 303
     return lage
-
-
-def review(path: str) -> str:
-    return path.replace("/desk/drafts/", "/desk/handed-in/")
 
 
 def ask(eda: SignedIn, path: str) -> None:
@@ -175,3 +171,63 @@ def test_a_sign_off_of_other_words_is_not_taken_for_one_of_these(app: Flask, gab
         return [one.words_hash for one in Signoff.valid(draft.id)]
 
     assert within(app, work) == ["b" * 64]
+
+
+def test_what_a_guest_writes_while_asked_is_not_shown_to_editors_until_it_is_handed_in(
+    app: Flask, gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    ask(eda, handed_in)
+    autosave(gabi, handed_in, title="Halb fertig", body="Unsigniert.")
+    rooms = ("/desk/handed-in", review(handed_in), f"{review(handed_in)}/page", f"{handed_in}/signing")
+    shown = [eda.get(room).text for room in rooms]
+    assert not [room for room, page in zip(rooms, shown, strict=True) if "Halb fertig" in page or "Unsigniert" in page]
+    assert all("Zur Lage im Netz" in page for page in shown)
+    assert "Wir bauen aus." in shown[2]
+    assert "Unsigniert." in gabi.get(f"{handed_in}/signing").text
+    assert hand_in(gabi, handed_in).status_code == 303
+    assert "Unsigniert." in eda.get(f"{review(handed_in)}/page").text
+
+
+def test_a_proposal_for_a_post_that_was_taken_back_keeps_its_words_and_tells_nothing(
+    gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    form = eda.page(f"{review(handed_in)}/proposal?lang=en").form("note")
+    gabi.post(f"{handed_in}/withdrawals")
+    save(gabi, handed_in, title="Geheim")
+    sent = form.filled(note="Klarer", body="Langer Vorschlag.", title="Titel")
+    answer = eda.client.post(form.action, data=sent)
+    assert answer.status_code == 404
+    assert "Langer Vorschlag." in answer.text
+    assert "Geheim" not in answer.text
+    assert "Langer Vorschlag." in eda.post("/desk/handed-in/no-such-post/proposals", dict(sent)).text
+
+
+def test_a_proposal_beside_words_that_moved_on_keeps_its_words_and_can_be_sent_again(
+    app: Flask, gabi: SignedIn, eda: SignedIn, handed_in: str
+) -> None:
+    form = eda.page(f"{review(handed_in)}/proposal?lang=en").form("note")
+    gabi.post(f"{handed_in}/withdrawals")
+    save(gabi, handed_in, body="Anders.")
+    hand_in(gabi, handed_in)
+    answer = eda.client.post(form.action, data=form.filled(note="Klarer", body="Langer Vorschlag."))
+    assert answer.status_code == 409
+    again = page_of(eda, answer, f"{review(handed_in)}/proposal").form("note")
+    assert again.values["body"] == "Langer Vorschlag."
+    assert eda.client.post(again.action, data=again.filled()).status_code == 303
+    assert draft_of(app, handed_in).proposal
+
+
+@pytest.mark.parametrize(("view", "field"), [("", "body"), ("&as=file", "source")])
+def test_what_was_typed_while_a_colleague_put_the_draft_away_comes_back(
+    app: Flask, eda: SignedIn, view: str, field: str
+) -> None:
+    path = begin(eda, "Eigenes")
+    form = eda.page(f"{path}?lang=en{view}").form(field)
+    eda.post(f"{path}/discards", {"revision": draft_of(app, path).current})
+    answer = eda.client.post(form.action, data=form.filled(**{field: f"{form.values[field]}\nGetippt."}))
+    assert answer.status_code == 409
+    again = page_of(eda, answer, path).form(field)
+    assert "Getippt." in again.values[field]
+    eda.post(f"{path}/discards", {"revision": draft_of(app, path).current})
+    assert eda.client.post(again.action, data=again.filled()).status_code == 303
+    assert "Getippt." in says(app, path)

@@ -82,7 +82,7 @@ def _of_type(column: Column[Any], number: int) -> Any:  # Any: whatever the colu
         (Integer, 20 + number),
         (LargeBinary, bytes([number]) * 32),
         (JSON, [f"some {number}"]),
-        (DateTime, datetime(2011, 11, 12, 20, number, tzinfo=zone)),
+        (DateTime, datetime(2011, 11, 12, 20, tzinfo=zone) + timedelta(minutes=number)),
         (Date, date(2011, 11, 12) + timedelta(days=number)),
     )
     length = getattr(kind, "length", None) or 20

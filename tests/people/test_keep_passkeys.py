@@ -177,3 +177,34 @@ def test_what_is_over_is_forgotten(app: Flask, at: At) -> None:
     assert within(app, passkey.forget) == 11
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
+
+
+def test_a_removed_passkey_ends_a_session_that_another_key_confirmed_later(app: Flask) -> None:
+    here, there = sign_in(app, make_moderator(app)), SignedIn(app, MO)
+    lost = register(here, name="verloren")
+    confirm(there, lost)
+    register(there, name="untergeschoben")
+    here.post(f"{PAGE}/{keys(app)[0].id}/removal", {"sure": "yes"})
+    assert there.get(PAGE).status_code == 303  # to the sign-in page
+    assert here.get(PAGE).status_code == 200
+
+
+def test_another_name_for_a_passkey_asks_for_one(app: Flask) -> None:
+    own, thief = sign_in(app, make_moderator(app)), SignedIn(app, MO)
+    register(own)
+    assert thief.post(f"{PAGE}/{keys(app)[0].id}/name", {"name": "fremd"}).status_code == 403
+    assert keys(app)[0].name == "Mein Telefon"
+
+
+def test_a_first_passkey_has_a_name_on_one_line_whatever_page_asked(app: Flask) -> None:
+    mo = sign_in(app, make_moderator(app))
+    page = Page(mo.post(f"{PAGE}/proofs").text, PAGE)
+    answer = Authenticator().make(asked(page, "proof_new_passkey"))
+    mo.post(f"{PAGE}/proofs", {"proof_new_passkey": answer, "proof_name": "A\n\nIhr\x00 Konto \u202e"})
+    assert keys(app)[0].name == "A Ihr Konto"
+
+
+def test_enter_in_the_name_of_a_first_passkey_is_no_wrong_recovery_code(mo: SignedIn) -> None:
+    answer = mo.post(f"{PAGE}/proofs", {"proof_name": "Mein"})
+    assert answer.status_code == 403
+    assert not Page(answer.text, PAGE).with_class("faults")

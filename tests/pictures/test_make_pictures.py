@@ -1,5 +1,6 @@
 """What is made of a file: its pixels the right way up, in three widths, and nothing else; hostile files are refused."""
 
+import errno
 import subprocess
 import sys
 from collections.abc import Callable
@@ -160,6 +161,27 @@ def test_one_picture_at_a_time_is_worked_on(monkeypatch: pytest.MonkeyPatch) -> 
     with decoding._one:
         assert fault(jpeg()) == "busy"
     assert make(jpeg(10, 10)).size == (10, 10)
+
+
+def test_once_its_libraries_are_loaded_the_program_opens_nothing() -> None:
+    probe = """if True:
+        import importlib.util, os, socket, sys
+        spec = importlib.util.spec_from_file_location("decoder", sys.argv[1])
+        decoder = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(decoder)
+        decoder.limit()
+        for deed in (lambda: os.open("/", os.O_RDONLY), socket.socket, os.pipe):
+            try:
+                print(deed())
+            except OSError as error:
+                print(error.errno)
+        import resource
+        print(resource.getrlimit(resource.RLIMIT_NPROC))
+    """
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", probe, str(decoding.DECODER)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n") == [*[str(errno.EMFILE)] * 3, "(0, 0)", ""]
 
 
 def test_no_worker_has_pillow_in_memory() -> None:

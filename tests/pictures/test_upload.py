@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from app.drafts.models import Draft
+from app.drafts.models import Draft, Preview
 from app.extensions import db
 from app.kit import clock, picture
 from app.people.models import Decision, Member
-from app.pictures import decoding
+from app.pictures import decoding, files
+from app.pictures.jobs import clear_folders
 from app.pictures.models import Picture
 from bench.measure import counted
 from tests.cast import EDA, GABI, SignedIn, make_other_guest, make_post, read_posts, sign_in, within
+from tests.drafts.desk import begin, draft_of, hand_in, save
 from tests.page import Pages
 from tests.pictures.making import from_a_phone, jpeg
 
@@ -278,6 +282,101 @@ def test_posts_check_warns_of_pictures_that_are_not_there_or_say_nothing(
     assert f"netz.md:{first}: warning: /pictures/{made.name} has no text" in said.output
     assert f"netz.md:{first + 2}: warning: /pictures/{lost} is not there" in said.output
     assert "0 faults, 2 warnings" in said.output
+
+
+def test_why_a_picture_stays_names_no_post_that_is_not_theirs(app: Flask, eda: SignedIn, gabi: SignedIn) -> None:
+    upload(gabi, jpeg())
+    (made,) = pictures(app)
+    path = begin(eda, "Ein geheimer Plan")
+    save(eda, path, body=made.markdown, authors="Eda")
+    remove(gabi, made.id)
+    said = gabi.get(HERE).text
+    assert "geheimer-plan" not in said
+    assert "Deiner ist, zeigt es" in said
+    own = begin(gabi, "Noch nicht eingereicht")
+    save(gabi, own, body=made.markdown, authors="Gabi")
+    remove(gabi, made.id)
+    assert "noch-nicht-eingereicht" in gabi.get(HERE).text
+    save(eda, path, body="Ohne.")
+    remove(eda, made.id)
+    assert "noch-nicht-eingereicht" not in eda.get(HERE).text
+    assert pictures(app) != []
+
+
+def test_a_picture_stays_as_long_as_a_proposal_or_a_fixed_preview_shows_it(
+    app: Flask, eda: SignedIn, gabi: SignedIn
+) -> None:
+    upload(eda, jpeg())
+    (made,) = pictures(app)
+    path = begin(gabi, "Mit Bild")
+    save(gabi, path, body="Text", authors="Gabi")
+    assert hand_in(gabi, path).status_code == 303
+    form = eda.page(f"{path.replace('/drafts/', '/handed-in/')}/proposal?lang=en").form("note")
+    eda.client.post(form.action, data=form.filled(note="Ein Bild", body=made.markdown))
+    remove(eda, made.id)
+    assert "mit-bild" in eda.get(HERE).text
+    number = draft_of(app, path).proposal
+    gabi.post(f"{path}/proposals/{number}/refusals", {"reason": "Nein"})
+    team = begin(eda, "Vom Team")
+    save(eda, team, body=made.markdown, authors="Eda")
+    eda.post(f"{team}/previews", {"which": "fixed"})
+    save(eda, team, body="Ohne.")
+    remove(eda, made.id)
+    assert "vom-team" in eda.get(HERE).text
+    (link,) = within(app, lambda: Preview.open_of(draft_of(app, team).id))
+    eda.post(f"{team}/previews/revocations", {"id": link.id})
+    remove(eda, made.id)
+    assert (pictures(app), on_disk(app)) == ([], [])
+
+
+def test_an_organisation_has_so_many_pictures_and_what_was_said_of_another_is_kept(
+    app: Flask, eda: SignedIn, gabi: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.desk.views.pictures.MOST_OF_ONE", 1)
+    upload(eda, jpeg(10, 10))
+    assert upload(gabi, jpeg(10, 10)).status_code == 303
+    answer = upload(gabi, jpeg(11, 11))
+    assert answer.status_code == 422
+    assert "Entferne zuerst eines" in answer.text
+    assert MAST in answer.text
+    assert upload(gabi, jpeg(10, 10)).status_code == 303
+    assert len(pictures(app)) == 2
+
+
+def test_folders_without_a_row_go_after_an_hour(app: Flask, eda: SignedIn, at: Callable[[float], None]) -> None:
+    upload(eda, jpeg(10, 10))
+    (made,) = pictures(app)
+    folder = Path(app.instance_path) / "uploads/pictures"
+    for name in (f"{'0' * 20}-1x1", ".unfinished"):
+        (folder / name).mkdir()
+        (folder / name / "1.jpg").write_bytes(b"x")
+    for one in folder.iterdir():
+        os.utime(one, (clock.now().timestamp(),) * 2)
+
+    def clear() -> list[str]:
+        with app.app_context():
+            clear_folders.now()
+        return sorted(one.name for one in folder.iterdir())
+
+    at(59)
+    assert len(clear()) == 3
+    at(61)
+    assert clear() == [made.name]
+    assert on_disk(app) == ["10.jpg", "10.webp"]
+
+
+def test_a_removal_that_is_not_committed_leaves_the_files(app: Flask, eda: SignedIn) -> None:
+    upload(eda, jpeg(10, 10))
+    (made,) = pictures(app)
+
+    def fail() -> None:
+        with files.leaving(made.name):
+            assert files.read(made.name, "10.jpg") is None
+            raise OSError("the database is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        within(app, fail)
+    assert on_disk(app) == ["10.jpg", "10.webp"]
 
 
 def test_a_picture_stays_as_long_as_a_draft_shows_it(app: Flask, eda: SignedIn) -> None:

@@ -17,7 +17,7 @@ from app.transparency.models import Account
 from tests.cast import SignedIn, read_posts, within
 from tests.comments.test_read_thread import queries
 from tests.conftest import At
-from tests.drafts.desk import begin, hand_in, release, save
+from tests.drafts.desk import begin, hand_in, release, review, save
 from tests.page import Pages
 
 TITLE, REASON = "Zur <Lage> im Netz", "Der Vorstand will das nicht mehr."
@@ -28,10 +28,6 @@ def handed_in(gabi: SignedIn, title: str = TITLE) -> str:
     save(gabi, path, body="Wir bauen aus.", authors="Gabi")
     assert hand_in(gabi, path).status_code == 303
     return path
-
-
-def review(path: str) -> str:
-    return path.replace("/desk/drafts/", "/desk/handed-in/")
 
 
 def archive(eda: SignedIn, path: str) -> None:

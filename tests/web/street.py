@@ -85,7 +85,8 @@ def addresses(app: Flask, values: dict[str, str]) -> dict[str, str]:
     own = {"site.author": {"slug": "ria"}, "site.organisation": {"slug": "o2"}}
     own |= {f"comments.{name}": {"token": values["own"]} for name in ("own_comments", "export_mine")}
     own |= {f"promises.{name}": {"slug": values["promise"]} for name in ("promise", "thanks")}
-    own |= {"site.post_words": {"slug": "freigegeben"}}
+    own |= {f"site.post_{name}": {"slug": "freigegeben"} for name in ("words", "versions")}
+    own |= {"site.post_words_before": {"slug": "freigegeben", "number": "1"}}
     own |= {f"figures.{name}": {"slug": "hamburg"} for name in ("place", "feed", "thanks")}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():

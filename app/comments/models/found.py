@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, TextClause, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, TextClause, bindparam, case, func, select, text
 
 from app.comments import rendering
 from app.comments.models.comment import Comment
@@ -134,7 +134,7 @@ def rows(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:  # Any: columns
             comment.c.state,
             organisation.c.name.label("organisation"),
             organisation.c.slug.label("organisation_slug"),
-            func.coalesce(member.c.revoked_at, organisation.c.lapsed_at).label("until"),
+            _earlier(member.c.revoked_at, organisation.c.lapsed_at).label("until"),
             fragment.c.html,
             *more,
         )
@@ -142,6 +142,11 @@ def rows(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:  # Any: columns
         .outerjoin(member, comment.c.member_id == member.c.id)
         .outerjoin(organisation, member.c.organisation_id == organisation.c.id)
     )
+
+
+def _earlier(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The earlier of two moments, or the one that there is; MIN of SQLite and LEAST of PostgreSQL differ about NULL."""
+    return case((one.is_(None) | (other < one), other), else_=one)
 
 
 def of_post() -> ColumnElement[bool]:

@@ -4,17 +4,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.desk.draft_forms import MessageForm, WhenForm
+from app.desk.draft_forms import MessageForm, SeenForm, WhenForm
 from app.desk.views.draft_room import about, done, guests_draft, own_draft, page_of_draft, to
 from app.desk.views.room import MOST, bp
-from app.drafts import handing, letters, text
-from app.drafts.models import Draft, DraftRule
+from app.drafts import handing, letters, recalling, text
+from app.drafts.models import Draft, DraftRule, Stage
 from app.drafts.releasing import NotReady
 from app.extensions import db
-from app.kit import diff
+from app.kit import clock, diff
 from app.people import security
 from app.people.confirming import needs_passkey
 from app.people.models import Decision, Role
+from app.posts.shelf import shelf
 from app.web.submission import clean
 
 
@@ -44,7 +45,8 @@ def sign_draft(slug: str) -> ResponseReturnValue:
         Decision.record("draft-signed", about(found), by=who, reason=found.now_says().words_hash)
         if not is_handed_in:
             return _("Signed off. It is handed in once a second person has signed it off, too.")
-        letters.tell_editors(found, _("A post was handed in."))
+        correction = _("A correction of a published post was handed in.")
+        letters.tell_editors(found, correction if found.is_correction else _("A post was handed in."))
         return _("Handed in, exactly as it stands here. The editorial team is next.")
 
     try:
@@ -54,6 +56,21 @@ def sign_draft(slug: str) -> ResponseReturnValue:
         return _signing(found, form, problems=fault.problems), 422
 
 
+@bp.post("/drafts/<slug>/corrections")
+@security.needs(Role.GUEST)
+def correct_draft(slug: str) -> ResponseReturnValue:
+    """Open a published post for other words; readers see the released ones until those are released, too."""
+    found, form, who = own_draft(slug), SeenForm(), security.member()
+
+    def deed() -> None:
+        found.begin_correction(seen=form.seen)
+        Decision.record("correction-begun", about(found), by=who)
+
+    return done(
+        found, _("Here you can correct it. Readers see the released words until the correction is released."), deed
+    )
+
+
 @bp.post("/drafts/<slug>/withdrawals")
 @security.needs(Role.GUEST)
 @needs_passkey()
@@ -61,10 +78,16 @@ def take_draft_back(slug: str) -> ResponseReturnValue:
     found, who = own_draft(slug), security.member()
 
     def deed() -> None:
-        handing.take_back(found)
-        Decision.record("draft-taken-back", about(found), by=who)
+        held = Draft.take(found.id)
+        if held.stage(clock.now()) is Stage.SCHEDULED:
+            recalling.recall(held, by=who)
+            letters.tell_editors(held, _("Its people have taken this post back before its date. It is their turn."))
+        handing.take_back(held)
+        Decision.record("draft-taken-back", about(held), by=who)
 
-    return done(found, _("Taken back. It is a draft again."), deed)
+    answer = done(found, _("Taken back. It is a draft again."), deed)
+    shelf().refresh()
+    return answer
 
 
 @bp.post("/drafts/<slug>/answers")
@@ -92,7 +115,7 @@ def draft_proposal(slug: str, number: int) -> ResponseReturnValue:
     """What the editors propose, against what was handed in."""
     found = guests_draft(slug)
     proposed = found.proposed(min(number, MOST)) or abort(404)
-    parts = diff.parts(found.now_says().source, proposed.source)
+    parts = diff.parts(found.said_to(security.member()).source, proposed.source)
     is_own = found.is_written_by(security.member())
     return render_template("desk/draft_proposal.html", draft=found, proposed=proposed, parts=parts, is_own=is_own)
 
@@ -142,5 +165,6 @@ def ask_for_four_eyes() -> ResponseReturnValue:
 
 
 def _signing(draft: Draft, form: WhenForm, **more: object) -> str:
-    own, words = draft.is_written_by(security.member()), text.words_of(draft.now_says().source).decode()
+    who = security.member()
+    own, words = draft.is_written_by(who), text.words_of(draft.said_to(who).source).decode()
     return page_of_draft("desk/draft_signing.html", draft, form=form, words=words, is_own=own, **more)

@@ -52,11 +52,18 @@ def discard_draft(slug: str) -> ResponseReturnValue:
     found, form, who = own_draft(slug), SeenForm(), security.member()
     is_back = found.stage(clock.now()) is Stage.DISCARDED
 
-    def deed() -> None:
+    def deed() -> object:
         if form.seen != found.current:
             raise MovedOn(found.id)
+        if found.is_correction:
+            found.discard()
+            Decision.record("correction-dropped", about(found), by=who)
+            return _(
+                "The correction is dropped; the post stays as it was released. What you wrote is among the revisions."
+            )
         found.bring_back() if is_back else found.discard()
         Decision.record("draft-brought-back" if is_back else "draft-discarded", about(found), by=who)
+        return None
 
     said = _("It is a draft again.") if is_back else _("It is put away. Here you can bring it back.")
     return done(found, said, deed)

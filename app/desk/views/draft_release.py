@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.desk.draft_forms import ReasonForm, WhenForm
 from app.desk.views.draft_room import about, done, settle, to, words_of
-from app.drafts import copies, handing, letters, releasing
+from app.drafts import copies, handing, letters, recalling, releasing
 from app.drafts.models import Draft, MovedOn, NotNow, Stage
 from app.drafts.releasing import NotReady, Problems
 from app.extensions import db
@@ -34,20 +34,29 @@ def release(draft: Draft, form: WhenForm, page: Page) -> ResponseReturnValue:
         db.session.rollback()
         flash(words_of(refusal), "error")
         return to(draft)
-    if not settle(draft) and draft.is_of_team:
-        return to(draft, "desk.draft_on_disk")
+    if not settle(draft):
+        return _not_settled(draft)
     flash(_("It is public.") if stage is Stage.PUBLISHED else _("It will be public when its time has come."))
+    return to(draft)
+
+
+def _not_settled(draft: Draft) -> ResponseReturnValue:
+    if draft.is_of_team:
+        return to(draft, "desk.draft_on_disk")
+    flash(
+        _("It is released, but another file has its name. That one is set aside within a minute; then readers see it."),
+        "error",
+    )
     return to(draft)
 
 
 def recall(draft: Draft) -> ResponseReturnValue:
     """Take a scheduled post back: the file first, so that nothing is published that was taken back."""
-    who, verb = security.member(), releasing.recall if draft.is_of_team else handing.recall
+    who = security.member()
 
     def deed() -> None:
         held = Draft.take(draft.id)
-        copies.take_down(held, verb(held, by=who).source)
-        Decision.record("post-recalled", about(held), by=who)
+        recalling.recall(held, by=who)
         _tell(held, _("The date of your post was taken back; it is with the editorial team again."))
 
     said = _("It is a draft again.") if draft.is_of_team else _("It is handed in again.")
@@ -66,9 +75,7 @@ def archive(draft: Draft) -> ResponseReturnValue:
         return to(draft, "desk.draft_on_disk")
 
     def deed() -> None:
-        if draft.stage(clock.now()) is not Stage.PUBLISHED:
-            raise NotNow(_("Only a published post can be archived."))
-        releasing.archive(draft, by=who, reason=form.reason.data)
+        handing.archive(draft, by=who, reason=form.reason.data)
         Decision.record("post-archived", about(draft), by=who, reason=form.reason.data)
         _tell(draft, _("Your post was archived: %(reason)s", reason=form.reason.data))
 
@@ -79,10 +86,13 @@ def archive(draft: Draft) -> ResponseReturnValue:
 
 def _released(draft: Draft, form: WhenForm) -> Stage:
     who, verb = security.member(), releasing.release if draft.is_of_team else handing.release
+    is_correction = draft.is_correction
     verb(draft, seen=form.seen, by=who, at=form.at)
     stage, deed = draft.stage(clock.now()), "post-published" if draft.is_of_team else "post-released"
-    Decision.record("post-scheduled" if stage is Stage.SCHEDULED else deed, about(draft), by=who)
-    _tell(draft, _("Your post was released, exactly as it was signed off."))
+    deed = "post-corrected" if is_correction else "post-scheduled" if stage is Stage.SCHEDULED else deed
+    Decision.record(deed, about(draft), by=who)
+    correction = _("Your correction was released, exactly as it was signed off.")
+    _tell(draft, correction if is_correction else _("Your post was released, exactly as it was signed off."))
     return stage
 
 

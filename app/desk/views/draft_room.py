@@ -8,14 +8,14 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.drafts import copies, handing
+from app.drafts import copies, handing, text
 from app.drafts.copies import Altered
 from app.drafts.models import Draft, DraftMessage, DraftRevision, MovedOn, NotNow, Preview
 from app.drafts.models.rule import signatures_needed
 from app.drafts.releasing import is_live, problems_of
-from app.drafts.rows import next_words
+from app.drafts.rows import next_words, stage_for
 from app.extensions import db
-from app.kit import clock
+from app.kit import clock, diff
 from app.people import security
 from app.posts.shelf import shelf
 
@@ -31,6 +31,12 @@ def own_draft(slug: str) -> Draft:
 def handed_in(slug: str) -> Draft:
     """A guest's post that its people have let the editors see; until then there is none for them."""
     return editors_sight(Draft.by_slug(slug))
+
+
+def known_to_editors(slug: str) -> Draft:
+    """The same, and a published one whose people are writing a correction: of that editors read what was released."""
+    found = Draft.by_slug(slug)
+    return found if found and found.is_unseen_correction and security.member().is_editor else editors_sight(found)
 
 
 def editors_sight(found: Draft | None) -> Draft:
@@ -59,16 +65,24 @@ def to(draft: Draft, endpoint: str = "") -> ResponseReturnValue:
     return redirect(url_for(endpoint or ("desk.draft" if is_own else "desk.handed_in"), slug=draft.slug), 303)
 
 
-def done(draft: Draft, said: str, deed: Callable[[], object], there: str = "") -> ResponseReturnValue:
+def done(
+    draft: Draft,
+    said: str,
+    deed: Callable[[], object],
+    there: str = "",
+    refused: Callable[[str], ResponseReturnValue] | None = None,
+) -> ResponseReturnValue:
     """Do it, say what was done, and lead back; a deed that came too late, or twice, changes nothing and says so.
 
-    What the deed answers is said instead, if it answers anything.
+    What the deed answers is said instead, if it answers anything. `refused` is the page that keeps what was typed.
     """
     try:
         told = deed()
         db.session.commit()
     except (NotNow, MovedOn) as refusal:
         db.session.rollback()
+        if refused:
+            return refused(words_of(refusal))
         flash(words_of(refusal), "error")
     except Altered:
         db.session.rollback()
@@ -85,22 +99,32 @@ def words_of(refusal: NotNow | MovedOn) -> str:
 
 def page_of_draft(template: str, draft: Draft, **more: Any) -> str:  # Any: for the template
     """A page with everything that is known of a draft."""
-    said, stage = draft.now_says(), draft.stage(clock.now())
+    who = security.member()
+    said, stage = draft.said_to(who), stage_for(draft, clock.now(), who)
     known = {
         "draft": draft,
         "said": said,
         "stage": stage,
-        "next": next_words(draft, stage, security.member()),
+        "next": next_words(draft, stage, who),
         "is_live": is_live(draft),
         "is_open": draft.is_open,
         "is_altered": draft.is_of_team and copies.standing(draft) is copies.Standing.ALTERED,
         "problems": problems_of(draft, said.source),
         "messages": DraftMessage.about(draft.id),
-        "signoffs": handing.signed(draft),
+        "corrects": _corrected(draft, said),
+        "signoffs": handing.signed(draft) if said.number == draft.current else [],
         "needed": signatures_needed(draft.organisation_id),
         "previews": Preview.open_of(draft.id),
     }
     return render_template(template, **(known | more))
+
+
+def _corrected(draft: Draft, said: DraftRevision) -> list[diff.Part]:
+    """What a correction changes of the words that readers see; nothing where it is none."""
+    if not draft.is_correction or not draft.released or said.number == draft.released or not said.is_readable:
+        return []
+    before, after = (text.words_of(one.source).decode() for one in (draft.revision(draft.released), said))
+    return diff.parts(before, after) if before != after else []
 
 
 def settle(draft: Draft) -> bool:

@@ -153,7 +153,8 @@ def draft_page(slug: str) -> ResponseReturnValue:
     if post is None:
         flash(_("It cannot be shown as a page yet. What is missing stands at the fields."), "error")
         return to(found)
-    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation)
+    back = url_for("desk.draft", slug=slug)
+    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation, back=back)
 
 
 def _page(draft: Draft, form: TextForm | FileForm) -> str:

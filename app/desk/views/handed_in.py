@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.desk.draft_forms import MOST_BYTES, MessageForm, ProposalForm, WhenForm
 from app.desk.views import draft_release
-from app.desk.views.draft_room import about, done, handed_in, page_of_draft, to
+from app.desk.views.draft_room import about, done, handed_in, known_to_editors, page_of_draft, to
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.drafts import handing, letters, releasing
 from app.drafts.models import Draft, DraftRule
@@ -32,37 +32,39 @@ def handed_in_posts() -> ResponseReturnValue:
 @bp.get("/handed-in/<slug>", endpoint="handed_in")
 @security.needs(Role.EDITOR)
 def read_handed_in(slug: str) -> ResponseReturnValue:
-    return _page(handed_in(slug), _when(handed_in(slug)))
+    found = known_to_editors(slug)
+    return _page(found, _when(found))
 
 
 @bp.get("/handed-in/<slug>/page")
 @security.needs(Role.EDITOR)
 def handed_in_page(slug: str) -> ResponseReturnValue:
     """The post as readers will see it."""
-    found = handed_in(slug)
-    post = releasing.post_of(found, found.now_says().source)
+    found = known_to_editors(slug)
+    post = releasing.post_of(found, found.said_to(security.member()).source)
     if post is None:
         return to(found)
-    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation)
+    back = url_for("desk.handed_in", slug=slug)
+    return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation, back=back)
 
 
 @bp.post("/handed-in/<slug>/releases")
 @security.needs(Role.EDITOR)
 def release_handed_in(slug: str) -> ResponseReturnValue:
     """Have readers see exactly what was signed off."""
-    return draft_release.release(handed_in(slug), WhenForm(), _page_of_release)
+    return draft_release.release(known_to_editors(slug), WhenForm(), _page_of_release)
 
 
 @bp.post("/handed-in/<slug>/recalls")
 @security.needs(Role.EDITOR)
 def recall_handed_in(slug: str) -> ResponseReturnValue:
-    return draft_release.recall(handed_in(slug))
+    return draft_release.recall(known_to_editors(slug))
 
 
 @bp.post("/handed-in/<slug>/archivings")
 @security.needs(Role.EDITOR)
 def archive_handed_in(slug: str) -> ResponseReturnValue:
-    return draft_release.archive(handed_in(slug))
+    return draft_release.archive(known_to_editors(slug))
 
 
 @bp.post("/handed-in/<slug>/queries")
@@ -97,7 +99,9 @@ def new_proposal(slug: str) -> ResponseReturnValue:
 @security.needs(Role.EDITOR)
 def propose_words(slug: str) -> ResponseReturnValue:
     """Lay them before the guests, who accept them or not."""
-    found, form, who = handed_in(slug), ProposalForm(), security.member()
+    found, form, who = Draft.by_slug(slug), ProposalForm(), security.member()
+    if not found or not found.is_shown_to_editors:
+        return _kept(slug, form), 404
     source = form.source_on(found.now_says().source) if form.validate_on_submit() else None
     if source is None:
         return page_of_draft("desk/new_proposal.html", found, form=form), 422
@@ -108,7 +112,7 @@ def propose_words(slug: str) -> ResponseReturnValue:
         letters.tell_guests(found, _("The editorial team proposes other words. You accept them or refuse."))
 
     try:
-        return done(found, _("Proposed. It is their turn now."), deed)
+        return done(found, _("Proposed. It is their turn now."), deed, refused=lambda why: _refused(found, form, why))
     except NotReady as fault:
         db.session.rollback()
         return page_of_draft("desk/new_proposal.html", found, form=form, problems=fault.problems), 422
@@ -125,6 +129,20 @@ def let_four_eyes_go(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name 
         db.session.commit()
         flash(_("One signature is enough again."))
     return redirect(url_for("desk.handed_in_posts"), 303)
+
+
+def _refused(draft: Draft, form: ProposalForm, why: str) -> ResponseReturnValue:
+    """The typed words come back; sent once more they are laid beside what is handed in by then."""
+    if not draft.is_shown_to_editors:
+        return _kept(draft.slug, form), 404
+    form.form_errors = [*form.form_errors, why]
+    form.revision.data = draft.current
+    return page_of_draft("desk/new_proposal.html", draft, form=form), 409
+
+
+def _kept(slug: str, form: ProposalForm) -> str:
+    """What was typed for a post that its people took back, or that never was: editors are not told which."""
+    return render_template("desk/kept_proposal.html", slug=slug, form=form)
 
 
 def _when(draft: Draft) -> WhenForm:

@@ -10,8 +10,7 @@ from app.mail.jobs import send_letters
 from app.people import ceremony, confirming, letters, security
 from app.people.confirming import needs_passkey
 from app.people.models import Decision, KeyRefused, Passkey, RecoveryCode, Role
-from app.people.models.passkey import LONGEST_NAME
-from app.web.submission import one_line
+from app.people.models.passkey import cleaned
 
 DEEDS = (
     "passkey-added",
@@ -46,6 +45,7 @@ def add_passkey() -> ResponseReturnValue:
 
 @bp.post("/passkeys/<int:id>/name")
 @security.needs(*Role)
+@by_a_key
 def rename_passkey(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     key, name = _own(id), _name()
     if not name:
@@ -105,7 +105,7 @@ def _own(id_: int) -> Passkey:
 
 
 def _name() -> str:
-    return one_line(request.form.get("name"))[:LONGEST_NAME]
+    return cleaned(request.form.get("name", ""))
 
 
 def _page(refused: str = "") -> str:

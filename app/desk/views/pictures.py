@@ -6,16 +6,16 @@ from flask_babel import gettext as _
 
 from app.config import Language, campaign
 from app.desk.views.room import PER_PAGE, bp, page_number
-from app.drafts.models import Draft
+from app.drafts.showing import drafts_showing
 from app.extensions import db, limiter
-from app.kit import picture
+from app.kit import clock, picture
 from app.people import security
 from app.people.confirming import needs_passkey
-from app.people.models import Decision, Role
+from app.people.models import Decision, Member, Role
 from app.pictures import decoding, files
 from app.pictures.decoding import LARGEST
-from app.pictures.forms import FAULTS, PictureForm
-from app.pictures.models import Picture, digest_of
+from app.pictures.forms import FAULTS, FULL, PictureForm
+from app.pictures.models import MOST_OF_ONE, Picture, digest_of
 from app.posts.shelf import shelf
 from app.web.guard import BODY_LIMIT, takes
 
@@ -48,7 +48,11 @@ def add_picture() -> ResponseReturnValue:
     name = picture.named(digest_of(data, who), made.size)
     files.keep(name, made.files)  # on disk before anything says so
     was_here = Picture.named(name) is not None
+    if not was_here and Picture.count_of(who.organisation_id) >= MOST_OF_ONE:
+        form.file.errors = [*form.file.errors, FULL]
+        return _page(form), 422
     Picture.add(name, alt=form.alt.data, lang=_language(form.lang.data), by=who)
+    files.keep(name, made.files)  # once more, should somebody have removed the same one meanwhile
     db.session.commit()
     flash(_("This picture is here already, as it was described first.") if was_here else _("The picture is here."))
     return redirect(url_for("desk.pictures"), 303)
@@ -60,14 +64,14 @@ def add_picture() -> ResponseReturnValue:
 def remove_picture(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     who = security.member()
     found = (Picture.for_(who, id) if id < 2**31 else None) or abort(404)
-    if used := _used_by(found.name):
-        flash(_("It stays, as it is shown by: %(posts)s. Take it out there first.", posts=", ".join(used)), "error")
+    if said := _held_by(found.name, who):
+        flash(said, "error")
         return redirect(url_for("desk.pictures"), 303)
-    name = found.name
     db.session.delete(found)
     Decision.record("picture-removed", f"picture:{id}", by=who)
-    db.session.commit()
-    files.drop(name)
+    db.session.flush()  # whoever uploads the same now waits, and finds its files gone
+    with files.leaving(found.name):
+        db.session.commit()
     flash(_("The picture is gone."))
     return redirect(url_for("desk.pictures"), 303)
 
@@ -85,9 +89,20 @@ def _page(form: PictureForm) -> str:
     )
 
 
-def _used_by(name: str) -> list[str]:
-    """The posts and drafts that show a picture, by their slugs."""
-    return sorted({post.slug for post in shelf().showing(name)} | {draft.slug for draft in Draft.saying(name)})
+def _held_by(name: str, who: Member) -> str:
+    """Why a picture stays: the posts that show it, as far as whoever asks may know of them; empty where none does."""
+    drafts, now = {one.slug: one for one in drafts_showing(name)}, clock.now()
+    files_of = {post.slug for post in shelf().showing(name)}
+    used = files_of | drafts.keys()
+    shown = [one for one in drafts.values() if who.is_editor and one.is_shown_to_editors]
+    seen = {one.slug for one in shown} | {slug for slug, one in drafts.items() if one.is_written_by(who)}
+    seen |= {slug for slug in files_of if shelf().get(slug, now) or (who.is_editor and slug not in drafts)}
+    if used == seen:
+        told = _("It stays, as it is shown by: %(posts)s. Take it out there first.", posts=", ".join(sorted(seen)))
+        return str(told) if used else ""
+    if seen:
+        return str(_("It stays, as it is shown by: %(posts)s, and by others.", posts=", ".join(sorted(seen))))
+    return str(_("It stays, as a post that is not yours shows it."))
 
 
 def _language(said: str) -> Language:

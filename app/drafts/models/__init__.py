@@ -3,7 +3,7 @@
 from app.drafts.models.draft import Draft
 from app.drafts.models.message import DraftMessage, Said
 from app.drafts.models.preview import Preview
-from app.drafts.models.release import PostRelease
+from app.drafts.models.release import EarlierRelease, PostRelease
 from app.drafts.models.revision import DraftRevision, How
 from app.drafts.models.rule import DraftRule
 from app.drafts.models.signoff import Signoff
@@ -14,6 +14,7 @@ __all__ = [
     "DraftMessage",
     "DraftRevision",
     "DraftRule",
+    "EarlierRelease",
     "How",
     "MovedOn",
     "NotNow",

@@ -48,14 +48,6 @@ class Draft(Model):
         return db.session.scalar(select(cls).where(cls.slug == slug))
 
     @classmethod
-    def saying(cls, words: str) -> list[Self]:
-        """The drafts that say this now, or did when they were released."""
-        at = DraftRevision.number.in_((cls.current, cls.released))
-        says = DraftRevision.source.contains(words, autoescape=True)
-        found = select(cls.id).join(DraftRevision, (DraftRevision.draft_id == cls.id) & at).where(says)
-        return list(db.session.scalars(select(cls).where(cls.id.in_(found)).order_by(cls.id)))
-
-    @classmethod
     def take(cls, id_: int) -> Self:
         """The draft as it is now; nobody else changes it until the caller's transaction ends."""
         held = select(cls).where(cls.id == id_).with_for_update(of=cls)
@@ -66,8 +58,10 @@ class Draft(Model):
         return self.organisation_id is None
 
     def stage(self, now: datetime) -> Stage:
-        if self.state is not State.RELEASED:
-            return Stage(self.state.value)
+        return self.public_stage(now) if self.state is State.RELEASED else Stage(self.state.value)
+
+    def public_stage(self, now: datetime) -> Stage:
+        """Where what was released is, whatever is on its way beside it."""
         if self.archived_at:
             return Stage.ARCHIVED
         return Stage.SCHEDULED if self.publish_at and self.publish_at > now else Stage.PUBLISHED
@@ -77,8 +71,31 @@ class Draft(Model):
         return who.is_editor if self.is_of_team else who.is_guest and who.organisation_id == self.organisation_id
 
     @property
+    def is_correction(self) -> bool:
+        """Whether other words than those that readers see are on their way to them; of a guest's post."""
+        return not self.is_of_team and self.released is not None and self.state is not State.RELEASED
+
+    @property
+    def is_unseen_correction(self) -> bool:
+        """Whether only its people know what it is to say: everybody else reads what was released."""
+        return self.is_correction and self.state is State.DRAFT
+
+    @property
+    def shown_to_editors(self) -> int:
+        """The revision of a guest's post that editors read: while its people write an answer, what they handed in."""
+        if self.released and self.is_unseen_correction:
+            return self.released
+        if self.state is State.QUERIED:
+            return Signoff.last_until(self.id, self.moved_at) or self.current
+        return self.current
+
+    def said_to(self, who: Member) -> DraftRevision:
+        """What whoever asks reads of it now."""
+        return self.now_says() if self.is_written_by(who) else self.revision(self.shown_to_editors)
+
+    @property
     def is_shown_to_editors(self) -> bool:
-        """Whether a guest's people have let the editors see it."""
+        """Whether a guest's people have let the editors see what it says now."""
         shown = {State.HANDED_IN, State.QUERIED, State.RELEASED}
         return not self.is_of_team and self.state in shown
 
@@ -148,7 +165,7 @@ class Draft(Model):
             self.move({"signatures": 0}, current=number)
         return made
 
-    def save_as(self, source: str, *, by: Member, note: str = "") -> DraftRevision:
+    def save_as(self, source: str, *, by: Member | None, note: str = "") -> DraftRevision:
         """The same words with another date or status; whoever signed them off has signed these, too."""
         now = self.now_says()
         now.keep()
@@ -174,7 +191,7 @@ class Draft(Model):
         if self.proposal:
             raise NotNow(_("The editorial team proposes other words. Decide on those first."))
         if self.state is State.RELEASED and not self.is_of_team:
-            raise NotNow(_("It is released as it was signed off. These words can be changed no more."))
+            raise NotNow(_("It is released as it was signed off. Begin a correction to change these words."))
 
     def release(self, revision: DraftRevision, publish_at: datetime) -> None:
         """Have readers see this revision from then on; raises `MovedOn`."""
@@ -199,8 +216,25 @@ class Draft(Model):
         told = {"released": revision.number, "archived_at": clock.now(), "moved_at": clock.now()}
         self.move(told, current=revision.number, state=State.RELEASED)
 
+    def begin_correction(self, *, seen: int) -> None:
+        """Open a guest's published post for other words; readers see the released ones until then."""
+        if self.is_of_team or self.stage(clock.now()) is not Stage.PUBLISHED:
+            raise NotNow(_("Only a published post can be corrected."))
+        Signoff.void(self.id)
+        told = {"state": State.DRAFT, "signatures": 0, "wished_at": None, "moved_at": clock.now()}
+        self.move(told, current=seen, state=State.RELEASED)
+
+    def end_correction(self) -> None:
+        """It stays as it was released; what was written meanwhile stays among the revisions."""
+        Signoff.void(self.id)
+        told = {"state": State.RELEASED, "current": self.released, "proposal": None, "signatures": 0}
+        self.move({**told, "moved_at": clock.now()}, current=self.current, state=self.state)
+
     def discard(self) -> None:
         """Put a draft away; nothing of it is deleted."""
+        if self.is_correction and self.state in {State.DRAFT, State.QUERIED}:
+            self.end_correction()
+            return
         if self.state not in {State.DRAFT, State.QUERIED}:
             raise NotNow(_("Only a draft can be discarded."))
         if self.proposal:

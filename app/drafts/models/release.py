@@ -1,7 +1,7 @@
 """What readers are told of a guest's post: the exact words that were signed off, by whom, for whom, and when."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, Self
 
@@ -24,40 +24,14 @@ class Signer(NamedTuple):
     member_id: int | None  # unknown of what was released before it was kept
 
 
-class PostRelease(Model):
-    """One guest's post as it was released; written with the release, gone with its recall."""
+class Released:
+    """Words that were released, with who signed them off."""
 
-    __tablename__ = "post_release"
-
-    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True, autoincrement=False)
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     words: Mapped[str] = mapped_column(Text)
     words_hash: Mapped[str] = mapped_column(String(64))
     signed: Mapped[list[list[str]]] = mapped_column(JSON)  # name and moment of each who signed off
-    signed_by: Mapped[list[int] | None] = mapped_column(
-        JSON(none_as_null=True)
-    )  # members, in the same order; none: unknown
+    signed_by: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))  # members, likewise; none: unknown
     released_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
-
-    @classmethod
-    def record(cls, draft: Draft, words: str, words_hash: str, signoffs: list[Signoff]) -> Self:
-        row = db.session.get(cls, draft.id) or cls(draft_id=draft.id)
-        row.slug, row.organisation_id, row.words, row.words_hash = draft.slug, _organisation(draft), words, words_hash
-        row.signed = [[one.by.signature, one.at.isoformat(timespec="seconds")] for one in signoffs]
-        row.signed_by, row.released_at = [one.member_id for one in signoffs], clock.now()
-        db.session.add(row)
-        return row
-
-    @classmethod
-    def of(cls, slug: str) -> Self | None:
-        return db.session.scalar(select(cls).where(cls.slug == slug))
-
-    @classmethod
-    def forget(cls, draft: Draft) -> None:
-        db.session.execute(delete(cls).where(cls.draft_id == draft.id))
 
     @property
     def title(self) -> str:
@@ -72,9 +46,78 @@ class PostRelease(Model):
 
     def signers(self) -> list[Signer]:
         """Who signed off, and until when each of them spoke for the organisation."""
-        found = select(Member.id, Member.revoked_at).where(Member.id.in_(self.signed_by or []), ~Member.active)
-        ended = {row.id: row.revoked_at for row in db.session.execute(found)} if self.signed_by else {}
-        return [Signer(name, at, ended.get(id_) if id_ else None, id_) for name, at, id_ in self.signatures]
+        return signers_of([self])[0]
+
+
+class PostRelease(Released, Model):
+    """One guest's post as it was released last; written with the release, gone with its recall."""
+
+    __tablename__ = "post_release"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True, autoincrement=False)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    @classmethod
+    def record(cls, draft: Draft, words: str, words_hash: str, signoffs: list[Signoff]) -> Self:
+        """What readers are told from now on; what they were told before stays to be read beside it."""
+        row = db.session.get(cls, draft.id)
+        if row:
+            EarlierRelease.keep(row)
+        row = row or cls(draft_id=draft.id)
+        row.slug, row.organisation_id, row.words, row.words_hash = draft.slug, _organisation(draft), words, words_hash
+        row.signed = [[one.by.signature, one.at.isoformat(timespec="seconds")] for one in signoffs]
+        row.signed_by, row.released_at = [one.member_id for one in signoffs], clock.now()
+        db.session.add(row)
+        return row
+
+    @classmethod
+    def of(cls, slug: str) -> Self | None:
+        return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def forget(cls, draft: Draft) -> None:
+        db.session.execute(delete(cls).where(cls.draft_id == draft.id))
+
+    def earlier(self) -> "list[EarlierRelease]":
+        """What was released before it was corrected, the oldest first."""
+        return EarlierRelease.of([self.draft_id])
+
+
+class EarlierRelease(Released, Model):
+    """What readers read of a guest's post until it was corrected, numbered from 1."""
+
+    __tablename__ = "earlier_release"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+    @classmethod
+    def keep(cls, release: PostRelease) -> Self:
+        made = cls(draft_id=release.draft_id, number=len(release.earlier()) + 1)
+        for name in ("words", "words_hash", "signed", "signed_by", "released_at"):
+            setattr(made, name, getattr(release, name))
+        db.session.add(made)
+        db.session.flush()
+        return made
+
+    @classmethod
+    def of(cls, draft_ids: Collection[int]) -> list[Self]:
+        """Of some posts, each the oldest first."""
+        found = select(cls).where(cls.draft_id.in_(draft_ids)).order_by(cls.draft_id, cls.number)
+        return list(db.session.scalars(found))
+
+
+def signers_of(releases: Sequence[Released]) -> list[list[Signer]]:
+    """Who signed each of them off, in one question."""
+    ids = {id_ for one in releases for id_ in one.signed_by or []}
+    found = select(Member.id, Member.revoked_at).where(Member.id.in_(ids), ~Member.active)
+    ended = {row.id: row.revoked_at for row in db.session.execute(found)} if ids else {}
+    return [
+        [Signer(name, at, ended.get(id_) if id_ else None, id_) for name, at, id_ in one.signatures] for one in releases
+    ]
 
 
 def ended_by_name(organisation: Organisation | None, signers: Sequence[Signer]) -> dict[str, datetime]:

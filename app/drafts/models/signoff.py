@@ -60,6 +60,12 @@ class Signoff(Model):
         return list(db.session.scalars(found))
 
     @classmethod
+    def last_until(cls, draft_id: int, moment: datetime) -> int | None:
+        """The revision that was signed last until then: whatever was handed in by then was handed in by that."""
+        found = select(cls.revision).where(cls.draft_id == draft_id, cls.at <= moment).order_by(cls.id.desc())
+        return db.session.scalar(found.limit(1))
+
+    @classmethod
     def void(cls, draft_id: int) -> None:
         """The words have changed, or were taken back."""
         standing = (cls.draft_id == draft_id) & cls.voided_at.is_(None)

@@ -60,7 +60,8 @@ class Grant(Model):
     @classmethod
     def give(cls, organisation: Organisation, kind: Kind, begins_on: date, ends_on: date | None, *, by: Member) -> Self:
         """Grant a set. Raises GrantRefused; of two editors at the same moment one is refused."""
-        if organisation.is_team or (ends_on and ends_on < max(begins_on, clock.today())):
+        is_over = begins_on < clock.today() or (ends_on is not None and ends_on < begins_on)
+        if organisation.is_team or is_over:
             raise GrantRefused(kind)
         over = (cls.organisation_id == organisation.id) & (cls.kind == kind) & (cls.ends_on < clock.today())
         db.session.execute(update(cls).where(over, cls.ended_at.is_(None)).values(ended_at=clock.now()))

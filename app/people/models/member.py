@@ -8,7 +8,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -81,6 +81,11 @@ class Member(Model, UserMixin):
         return self.role in {Role.OWNER, Role.EDITOR}
 
     @property
+    def verified_until(self) -> datetime | None:
+        """The earlier moment of both: when the membership ended, when the organisation's last proof lapsed."""
+        return min(filter(None, (self.revoked_at, self.organisation.lapsed_at)), default=None)
+
+    @property
     def signature(self) -> str:
         """The name under which the member answers."""
         return self.first_name
@@ -114,11 +119,18 @@ class Member(Model, UserMixin):
             raise Unwelcome(_("%(email)s is no member any more.", email=self.email))
         if self.role == Role.OWNER and _owners(is_locked=True) == 1:
             raise Unwelcome(_("The last owner cannot be revoked. Invite another owner first."))
-        self.active, self.revoked_at, self.revoked_because = False, clock.now(), reason
-        self.fs_uniquifier = uuid.uuid4().hex
+        values = {"active": False, "revoked_at": clock.now(), "revoked_because": reason}
+        ended = update(Member).where(Member.id == self.id, Member.active).returning(Member.id)
+        if db.session.scalar(ended.values(values | {"fs_uniquifier": uuid.uuid4().hex})) is None:
+            raise Unwelcome(_("%(email)s is no member any more.", email=self.email))
         SignIn.end_all(self.id)
         if self.is_guest:
             self._tell_the_ledger(Kind.GUEST_REVOKED)
+
+    @classmethod
+    def take(cls, id_: int) -> None:
+        """Take the member's row, so that who changes keys or codes at the same moment does so one after the other."""
+        db.session.scalar(select(cls.id).where(cls.id == id_).with_for_update())
 
     def _tell_the_ledger(self, kind: Kind) -> None:
         """A badge given or taken, for whom: the organisation and a number, no name."""

@@ -13,6 +13,7 @@ from app.kit import clock, tokens
 from app.people.models.member import Member
 from app.people.models.recovery import RecoveryCode
 from app.people.models.sign_in import SignIn
+from app.web.submission import one_line
 
 LONGEST_NAME = 60
 KEPT_FOR = timedelta(days=30)  # after the membership has ended, so that its owner is told why it opens nothing
@@ -28,6 +29,11 @@ class Copied(KeyRefused):
     def __init__(self, key: "Passkey") -> None:
         self.key = key
         super().__init__(_("This passkey was used elsewhere since; there may be a copy of it. Please remove it."))
+
+
+def cleaned(name: str) -> str:
+    """A key's name on one line, without signs that nobody sees: letters tell it, and log and lists show it."""
+    return "".join(sign for sign in one_line(name) if sign.isprintable()).strip()[:LONGEST_NAME]
 
 
 class Passkey(Model):
@@ -78,7 +84,7 @@ class Passkey(Model):
             public_key=public_key,
             sign_count=sign_count,
             transports=transports,
-            name=name[:LONGEST_NAME],
+            name=cleaned(name),
             added_at=clock.now(),
         )
         db.session.add(added)
@@ -93,11 +99,11 @@ class Passkey(Model):
             raise Copied(self)
 
     def rename(self, name: str) -> None:
-        self.name = name[:LONGEST_NAME]
+        self.name = cleaned(name)
 
     def remove(self, *, by: SignIn | None) -> None:
         """Take the key away; sessions that it opened or confirmed end with it, except the one that asks."""
-        db.session.scalar(select(Member.id).where(Member.id == self.member_id).with_for_update())  # one after the other
+        Member.take(self.member_id)
         if not self.can_be_removed():
             raise KeyRefused(
                 _("This is your last passkey. Make recovery codes first, else you could not get in any more.")

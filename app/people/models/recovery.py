@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.config import settings
 from app.extensions import Model, UtcDateTime, db
 from app.kit import clock, tokens
+from app.people.models.member import Member
 
 CODES = 10
 LENGTH = 10  # letters of five bits
@@ -30,6 +31,7 @@ class RecoveryCode(Model):
     def make_anew(cls, member_id: int) -> list[str]:
         """Ten codes, which nobody can read again; those made before are void."""
         codes = ["".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _ in range(CODES)]
+        Member.take(member_id)  # of two who make a set, one finds the other's and voids it
         db.session.execute(delete(cls).where(cls.member_id == member_id))
         now = clock.now()
         db.session.add_all(cls(member_id=member_id, code_hash=_hash(member_id, one), made_at=now) for one in codes)

@@ -24,7 +24,8 @@ class SignIn(Model):
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by passkey or recovery code, the last time
-    passkey_id: Mapped[int | None]  # which passkey that was
+    passkey_id: Mapped[int | None]  # the latest passkey that has shown it
+    first_key_id: Mapped[int | None]  # the first one: whatever is shown later, the session ends with it
 
     @classmethod
     def begin(cls, member_id: int, device: str) -> tuple[Self, str]:
@@ -59,13 +60,14 @@ class SignIn(Model):
     @classmethod
     def end_all_by_key(cls, passkey_id: int, *, but: Self | None) -> None:
         """End the sessions that a passkey opened or confirmed; `but` one, which has to confirm anew."""
-        its = update(cls).where(cls.passkey_id == passkey_id)
+        its = update(cls).where((cls.passkey_id == passkey_id) | (cls.first_key_id == passkey_id))
         db.session.execute(its.where(cls.id != (but.id if but else 0)).values(ends_at=clock.now()))
-        db.session.execute(its.values(proven_at=None, passkey_id=None))
+        db.session.execute(its.values(proven_at=None, passkey_id=None, first_key_id=None))
 
     def prove(self, passkey_id: int | None = None) -> None:
         """Note that it is the member who sits there; without a passkey a recovery code has shown it."""
-        self.proven_at, self.passkey_id = clock.now(), passkey_id
+        self.proven_at, self.passkey_id = clock.now(), passkey_id or self.passkey_id
+        self.first_key_id = self.first_key_id or passkey_id
 
     def is_proven(self, *, within: timedelta = LASTS) -> bool:
         return self.proven_at is not None and clock.now() - self.proven_at < within

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from flask import Response, abort, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -24,9 +24,9 @@ from app.promises.line import lines_of
 from app.promises.models import Promise
 from app.reports.forms import ReportForm
 from app.site.views.room import bp, public_page, render_part
+from app.site.views.words import released_of
 from app.spam import form_token
 from app.web.addresses import address, address_in
-from app.web.headers import public
 from app.web.language import ALL, language, other_languages
 from app.web.parts import kept
 
@@ -38,6 +38,7 @@ class WrittenBy(NamedTuple):
     released: PostRelease | None
     signers: list[Signer]
     ended: dict[str, datetime]
+    corrected: bool
 
 
 class Facts(NamedTuple):
@@ -50,7 +51,7 @@ class Facts(NamedTuple):
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
-    if not _is_as_signed(found):
+    if not kept("as signed", found.slug, found.source_hash, make=partial(_is_as_signed, found)):
         return public_page("site/altered.html", post=found)
     thread = _thread(found)
     if thread.is_beyond:
@@ -138,11 +139,6 @@ def _organisation(post: Post) -> Organisation | None:
     return Organisation.of(post.organisation_slug) if post.organisation_slug and is_vouched_for else None
 
 
-def _released(post: Post) -> PostRelease | None:
-    """Who signed a guest's post off, where that was done here."""
-    return PostRelease.of(post.slug) if post.is_guest else None
-
-
 def _is_as_signed(post: Post) -> bool:
     """Whether it says what was signed off, where that was done here: a file changed by hand is shown to nobody.
 
@@ -156,18 +152,10 @@ def _is_as_signed(post: Post) -> bool:
 
 
 def _written_by(post: Post) -> WrittenBy:
-    organisation, released = _organisation(post), _released(post)
+    organisation, released = _organisation(post), released_of(post)
     signers = released.signers() if released else []
     ended = ended_by_name(organisation, signers) if post.is_guest else {}
-    return WrittenBy(organisation, released, signers, ended)
-
-
-@bp.get("/posts/<slug>/words")
-def post_words(slug: str) -> ResponseReturnValue:
-    """The words that were signed off, byte for byte: whoever wants to runs sha256sum on them."""
-    found = get_or_404(slug)
-    released = PostRelease.of(found.slug) or abort(404)
-    return public(Response(released.words.encode(), mimetype="text/plain"))
+    return WrittenBy(organisation, released, signers, ended, corrected=bool(released and released.earlier()))
 
 
 def _facts(post: Post) -> Facts:
