@@ -12,6 +12,7 @@ def words(html: str, column: str, state: State) -> str:
     if len(html) > LONGEST and state is not State.SPAM:
         raise Refused(column, f"It has {len(html)} characters of HTML; {LONGEST} are read at most.")
     try:
-        return markup.from_html(html[:LONGEST])
+        text = markup.from_html(html[:LONGEST])
     except (AssertionError, ValueError, RecursionError) as error:  # as Python's parser has done before
         raise Refused(column, f"Its HTML cannot be read ({type(error).__name__}).") from error
+    return text[:LONGEST] if state is State.SPAM else text
