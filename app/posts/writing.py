@@ -25,6 +25,7 @@ _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = {"'": SingleQuotedScalarString, '"': DoubleQuotedScalarString}
 MOST = 400  # lines whose ends are looked for among the old ones: the time grows with the cube of their number
 BOM = "\ufeff"
+_PLAIN = re.compile(r"\w(?:[\w ./-]*\w)?")  # what needs no quotes in brackets, whichever reader reads it
 UNSAFE = "The front matter cannot be changed without changing something else in it; edit the file itself."
 
 
@@ -193,12 +194,12 @@ def _scalar(value: str, style: str | None) -> str:
 
 
 def _in_one_line(value: Value) -> CommentedSeq | CommentedMap | str:
-    """A list or a mapping in brackets."""
+    """A list or a mapping in brackets; what ruamel.yaml leaves bare there PyYAML may refuse: `[0?]`."""
     if isinstance(value, str):
-        return value
+        return value if _PLAIN.fullmatch(value) else SingleQuotedScalarString(value)
     made: CommentedSeq | CommentedMap
     if isinstance(value, dict):
-        made = CommentedMap({key: _in_one_line(one) for key, one in value.items()})
+        made = CommentedMap({_in_one_line(key): _in_one_line(one) for key, one in value.items()})
     else:
         made = CommentedSeq([_in_one_line(one) for one in value])
     made.fa.set_flow_style()
@@ -242,7 +243,7 @@ def _anew(front: str, key: str, value: Value | None) -> str:
     if value is None:
         loaded.pop(key, None)
     else:
-        loaded[key] = value
+        loaded[key] = _in_one_line(value)
     return "\n".join(_text_of(tool, loaded))
 
 
