@@ -184,7 +184,15 @@ def warnings() -> list[str]:
 
 
 def _missing_proofs() -> list[str]:
-    return [
+    unheard = [
+        _(
+            "What proves %(name)s could not be looked for since %(day)s; it counts on. Please ask there.",
+            name=one.organisation.name,
+            day=day(one.found_at or clock.now()),
+        )
+        for one in Proof.unheard()
+    ]
+    return unheard + [
         _(
             "What proves %(name)s is missing. Until %(day)s it still counts.",
             name=one.organisation.name,

@@ -21,6 +21,7 @@ from app.kit.public_addresses import is_public
 
 SECONDS = 5.0  # for all of it, from the first question to the last byte
 MOST = 64 * 1024  # bytes of an answer
+KNOWN = ("a.root-servers.net", "k.root-servers.net")  # names that exist for as long as there is a DNS
 AGENT = "Einzelfall (proof of an organisation)"
 Resolver = Callable[[str, str, float], list[str]]
 """All records of a name of a type (A, AAAA, TXT), within so many seconds; raises `Missing` or `Unreachable`."""
@@ -97,6 +98,17 @@ class Outside:
     def texts(self, name: str) -> list[str]:
         """The TXT records of a name."""
         return self.resolver(name, "TXT", self.seconds)
+
+    def knows_the_world(self) -> bool:
+        """Whether our own resolver finds a name that surely exists, and where it is: not inside."""
+        return any(map(self._leads_outside, KNOWN))
+
+    def _leads_outside(self, name: str) -> bool:
+        try:
+            found = self.resolver(name, "A", self.seconds)
+        except Unanswered:
+            return False
+        return bool(found) and all(map(self.rule, found))
 
     def read(self, host: str, path: str) -> str:
         """The text at an address of a host, by HTTPS."""

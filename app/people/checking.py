@@ -12,6 +12,12 @@ from app.people.models.proof import LABEL, PATH, Method, Proof, ProofState
 
 OUTSIDE = "outside"  # under which an app keeps how it reaches the outside
 UNSURE = frozenset({Fault.NO_NAME, Fault.PRIVATE})  # what a broken resolver of our own says of every name
+
+
+class Doubted(Unreachable):
+    """Our own resolver does not even find what surely exists: nothing it says counts."""
+
+
 log = structlog.get_logger()
 
 
@@ -34,9 +40,9 @@ def check(proofs: Sequence[Proof], outside: Outside) -> None:
     asked = [Asked(one.id, one.method, one.domain, one.words) for one in proofs if one.method != Method.CALL]
     old_calls = [one.id for one in proofs if one.method == Method.CALL]
     db.session.commit()
-    answers = _doubted({one.id: (one.domain, _looked(one, outside)) for one in asked})
-    for id_, fault in answers.items():
-        _note(id_, fault)
+    answers = _doubted({one: _looked(one, outside) for one in asked}, outside)
+    for one, fault in answers.items():
+        _note(one.id, fault, one.words)
     for id_ in old_calls:
         _note(id_, Missing(Fault.NO_NAME))
 
@@ -63,27 +69,28 @@ def _looked(asked: Asked, outside: Outside) -> Unanswered | None:
     return None if asked.words in found else Missing(Fault.OTHER_WORDS)
 
 
-def _doubted(answers: dict[int, tuple[str, Unanswered | None]]) -> dict[int, Unanswered | None]:
-    """The answers; where none of several domains has given one that only it can give, our own network is in doubt."""
-    faults = [fault for _domain, fault in answers.values()]
-    is_our_own = len({domain for domain, _fault in answers.values()}) > 1 and all(
-        isinstance(fault, Unreachable) or (fault is not None and fault.fault in UNSURE) for fault in faults
-    )
-    if is_our_own:
-        log.warning("proofs_not_checked", proofs=len(answers))
-        return {id_: Unreachable(fault.fault) if fault else None for id_, (_domain, fault) in answers.items()}
-    return {id_: fault for id_, (_domain, fault) in answers.items()}
+def _doubted(answers: dict[Asked, Unanswered | None], outside: Outside) -> dict[Asked, Unanswered | None]:
+    """The answers; where nobody has given one that only they can give, our own network is asked about, too."""
+    if not answers or any(map(_is_their_own, answers.values())) or outside.knows_the_world():
+        return answers
+    log.warning("proofs_not_checked", proofs=len(answers))
+    return {one: Doubted(fault.fault) if fault else None for one, fault in answers.items()}
 
 
-def _note(id_: int, fault: Unanswered | None) -> None:
+def _is_their_own(fault: Unanswered | None) -> bool:
+    return fault is None or (isinstance(fault, Missing) and fault.fault not in UNSURE)
+
+
+def _note(id_: int, fault: Unanswered | None, words: str | None = None) -> None:
     proof = Proof.take(id_)
-    if proof is None or proof.state == ProofState.ENDED:
-        return  # ended meanwhile
+    if proof is None or proof.state == ProofState.ENDED or words not in {None, proof.words}:
+        db.session.rollback()
+        return  # ended meanwhile, or other words are asked for
     if fault is None:
         proof.found()
     elif isinstance(fault, Missing):
         proof.missed(fault.fault if proof.domain else None)
     else:
-        proof.unreached(fault.fault)
+        proof.unreached(fault.fault, is_ours=isinstance(fault, Doubted))
     log.info("proof_checked", proof=id_, state=proof.state.value, fault=str(fault) if fault else "")
     db.session.commit()

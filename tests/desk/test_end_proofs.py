@@ -1,6 +1,8 @@
 """What ends an organisation's proof, what keeps it, and that one organisation's answer never stops the others'."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import dns.resolver
 import pytest
@@ -9,9 +11,10 @@ from flask.testing import FlaskCliRunner
 
 from app.extensions import db
 from app.kit.outside import Outside, Unreachable
-from app.people.models import Organisation
-from app.people.models.proof import Method, Proof
-from tests.cast import EDA, SignedIn, make_guest, make_organisation, within
+from app.ledger.models import Entry
+from app.people.models import Decision, Member, Organisation
+from app.people.models.proof import Method, NoProof, Proof
+from tests.cast import EDA, GABI, SignedIn, make_editor, make_guest, make_organisation, sign_in, within
 from tests.conftest import At
 from tests.desk.test_prove_organisation import (
     CALL,
@@ -25,11 +28,13 @@ from tests.desk.test_prove_organisation import (
     proof,
     proof_of,
     proven,
+    publish,
     there,  # noqa: F401 -- a fixture
     told,
     when,
 )
 from tests.kit.outsiders import Outsiders, page
+from tests.page import Page
 from tests.people.test_recount_lapses import faults
 
 VODAFONE = "_einzelfall.vodafone.example"
@@ -164,3 +169,180 @@ def test_what_was_missing_does_not_escape_its_lapse_by_being_away(
     look(app)
     assert (proof(app).id, proof(app).state) == (one.id, "lapsed")
     assert faults(app) == []
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_records_that_are_gone_lapse_also_where_nobody_answers(
+    app: Flask,
+    eda: SignedIn,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    at: At,
+    count: int,
+) -> None:
+    """The name servers of the world answer: it is not our network that says no."""
+    proven(app, eda, there, "dns")
+    if count > 1:
+        another(app, there)
+    there.dns.zone.pop((RECORD, "TXT"))
+    there.dns.zone.pop((VODAFONE, "TXT"), None)
+    for day in (8, 23):
+        at(day * DAY)
+        look(app)
+    assert set(states(app)) == {"lapsed"}
+
+
+def test_one_alone_is_not_missing_while_our_resolver_denies_everything(
+    app: Flask,
+    eda: SignedIn,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    at: At,
+) -> None:
+    proven(app, eda, there, "dns")
+    zone = dict(there.dns.zone)
+    there.dns.zone.pop((RECORD, "TXT"))
+    at(8 * DAY)
+    look(app)
+    assert states(app) == ["failing"]
+    there.dns.zone.clear()
+    at(30 * DAY)
+    look(app)
+    assert states(app) == ["failing"]  # nobody knows whether it came back in time
+    there.dns.zone.update(zone)
+    at(32 * DAY)
+    look(app)
+    assert states(app) == ["proven"]
+
+
+def test_the_desk_is_told_of_what_nobody_could_look_for(
+    app: Flask,
+    eda: SignedIn,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    at: At,
+) -> None:
+    proven(app, eda, there)
+    there.serve(HOST, page("", "503 Unavailable"))
+    for day, is_told in ((20, False), (22, True)):
+        at(day * DAY)
+        look(app)
+        assert ("Bitte dort nachfragen" in SignedIn(app, EDA).page("/desk/").text) == is_told
+
+
+def test_a_lapsed_proof_is_ended_for_good(
+    app: Flask,
+    eda: SignedIn,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    at: At,
+) -> None:
+    one = proven(app, eda, there)
+    there.serve(HOST, page("", "404 Not Found"))
+    for day in (8, 23):
+        at(day * DAY)
+        look(app)
+    eda = SignedIn(app, EDA)
+    assert eda.post(f"{DESK}/proofs/{one.id}/ending", {"sure": "yes"}).status_code == 303
+    assert states(app) == ["ended"]
+    publish(there, proof(app))
+    assert eda.post(f"{DESK}/proofs/{one.id}/checks").status_code == 404
+    assert faults(app) == []
+
+
+def test_a_mailbox_alone_does_not_look(app: Flask, eda: SignedIn, there: Outsiders) -> None:  # noqa: F811
+    one = proven(app, eda, there)
+    at_mailbox = SignedIn(app, GABI, is_proven=False)
+    before = proof(app).checked_at
+    assert at_mailbox.post(f"{DESK}/proofs/{one.id}/checks").status_code == 403
+    assert proof(app).checked_at == before
+
+
+def test_looks_are_limited_by_member_not_by_network(app: Flask, eda: SignedIn) -> None:
+    make_guest(app)
+    path = f"{DESK}/proofs/9/checks"
+    assert [eda.post(path).status_code for _ in range(21)] == [404] * 20 + [429]
+    assert sign_in(app, make_editor(app, "enno@campaign.example", "Enno")).post(path).status_code == 404
+
+
+def is_member(app: Flask, email: str) -> bool:
+    found = within(app, lambda: Member.of(email))
+    return found is not None and found.active
+
+
+def test_a_removed_domain_takes_its_proof_and_its_people_along_after_a_question(
+    app: Flask,
+    eda: SignedIn,
+    there: Outsiders,  # noqa: F811 -- the fixture
+) -> None:
+    proven(app, eda, there)
+    path, data = f"{DESK}/verification", {"domains": "new.example", "verified_how": "Neu <b>."}
+    asked = eda.post(path, data)
+    assert [word in asked.text for word in (HOST, GABI)] == [True, True]
+    assert states(app) == ["proven"]
+    assert is_member(app, GABI)
+    form = Page(asked.text, path).form("sure")
+    assert form.values["verified_how"] == data["verified_how"]
+    assert eda.post(path, {**data, "sure": "yes"}).status_code == 303
+    assert states(app) == ["ended"]
+    assert not is_member(app, GABI)
+    assert within(app, lambda: proof_of(app, "o2").organisation.domains) == ["new.example"]
+    assert within(app, lambda: db.session.scalar(db.select(Decision.id).where(Decision.deed == "revoked")))
+    assert faults(app) == []
+
+
+def test_calls_far_apart_or_by_who_edits_no_more_are_not_one_proof(app: Flask, eda: SignedIn, at: At) -> None:
+    make_guest(app)
+    called(app, eda, at, 0, 31)
+    assert states(app) == ["ended", "asked"]
+    called(app, eda, at, 40)
+    assert states(app) == ["ended", "proven"]
+    sign_in(app, make_editor(app, "enno@campaign.example", "Enno")).post(f"{DESK}/calls", {**CALL, "called_at": when()})
+    within(app, lambda: db.session.scalars(db.select(Member).where(Member.first_name == "Enno")).one().revoke("left"))
+    called(app, eda, at, 41)
+    assert states(app) == ["ended", "proven", "ended", "asked"]
+
+
+def test_the_ledger_calls_calls_as_the_proof_that_they_are(app: Flask, eda: SignedIn, at: At) -> None:
+    make_guest(app)
+    assert eda.post(f"{DESK}/proofs", {"domain": HOST, "method": "file"}).status_code == 303
+    called(app, eda, at, 0, 2)
+    with app.app_context():
+        about = db.session.scalars(db.select(Entry.subject).where(Entry.subject.like("organisation:%"))).all()
+    assert about == [f"organisation:o2/call/{proof(app).id}"] * 3
+
+
+def test_long_domains_are_told_apart_in_the_ledger(app: Flask) -> None:
+    long = ".".join(["a" * 60] * 3)
+    domains = [f"{long}.{one}.example" for one in ("b", "c")]
+
+    def work() -> set[str]:
+        organisation = Organisation.found("long", "Long", domains, "x")
+        return {Proof.ask(organisation, Method.FILE, one).subject for one in domains}
+
+    assert len(within(app, work)) == 2
+
+
+def test_two_at_once_end_one_proof_once_and_ask_for_it_once(on_each: Flask) -> None:
+    make_guest(on_each)
+
+    def together(work: object) -> list[bool]:
+        start = Barrier(4)
+
+        def click(_: int) -> bool:
+            start.wait()
+            try:
+                within(on_each, work)  # type: ignore[arg-type]  # either deed
+            except NoProof:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as pool:
+            return sorted(pool.map(click, range(4)))
+
+    def ask() -> int:
+        organisation = Organisation.of("o2")
+        assert organisation
+        return Proof.ask(organisation, Method.FILE, HOST).id
+
+    assert together(ask) == [False, False, False, True]
+    id_ = proof(on_each).id
+    within(on_each, lambda: db.session.get_one(Proof, id_).found())
+    assert together(lambda: db.session.get_one(Proof, id_).end()) == [False, False, False, True]
+    assert told(on_each) == ["organisation-proven", "organisation-ended"]

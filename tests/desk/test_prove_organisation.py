@@ -230,6 +230,10 @@ def test_after_the_grace_it_lapses_nobody_writes_and_old_words_say_until_when(
     assert "verifiziert bis" in app.test_client().get("/posts/netz").text
     publish(there, one)
     look_now(gabi, one)
+    assert proof(app).state == "lapsed"  # what has been public for long brings nothing back
+    assert proof(app).words in gabi.page(DESK).html
+    publish(there, proof(app))
+    look_now(gabi, one)
     assert answer_of(app, gabi) == 303
     assert "verifiziert bis" not in app.test_client().get("/posts/netz").text
     assert told(app)[3:] == ["organisation-proven"]

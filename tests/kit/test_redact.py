@@ -183,6 +183,13 @@ def _inserted(text: str, at: int, what: str, gap: str) -> tuple[str, Find]:
     return before + what + behind, Find(len(before), len(before) + len(what), Kind.NAME)
 
 
+def test_a_digit_too_many_behind_a_number_written_digit_by_digit_goes_with_it() -> None:
+    whole = "Das Netz ist seit dem 1 0 1 5 1 0 0 0 0 0 0 0 1  November tot."
+    assert [whole[one.start : one.end] for one in finds(whole, region="DE")] == ["0 1 5 1 0 0 0 0 0 0 0 1"]
+    kept = "0 1 5 1 1 2 3 4 5 6 7 von 2011 Anrufen an 12 Tagen"
+    assert [kept[one.start : one.end] for one in finds(kept, region="DE")] == ["0 1 5 1 1 2 3 4 5 6 7"]
+
+
 @settings(max_examples=150, deadline=None)
 @given(what=phones | emails | imeis | ibans, data=st.data())
 def test_every_inserted_number_and_e_mail_disappears(what: str, data: st.DataObject) -> None:

@@ -165,6 +165,7 @@ FLOW = b"---\ntitle: [A, 'A']\nslug: A\n---\n\nEin Text.\n", {"title": ["title: 
 
 @example(FLOW, {"title": ["0?"]})
 @example(FLOW, {"title": ["a?b", "?", "-", "a: b", "a:b", "#x", "a #x", "it's", "*a", "&a", "!a", "{}", "]", "~"]})
+@example((b"---\ntitle: [A, 'B']\n---\n\nEin Text.\n", {"title": ["title: [A, 'B']"]}), {"title": ["0?", "a:", "b"]})
 @given(files(), st.dictionaries(KEYS, VALUES | st.none() | st.lists(VALUES, min_size=1, max_size=3), min_size=1))
 def test_what_is_read_of_what_was_written_has_exactly_the_changes(
     file: tuple[bytes, dict[str, list[str]]], changes: dict[str, source.Value | None]

@@ -15,13 +15,15 @@ from app.extensions import db, limiter
 from app.kit import clock
 from app.people import security
 from app.people.checking import check, the_outside
+from app.people.confirming import needs_passkey
 from app.people.forms import PickField
 from app.people.models import Call, Decision, Organisation, Role
 from app.people.models.proof import EVERY, GRACE, Method, NoProof, Proof, ProofState
 from app.web.submission import one_line
 
 METHODS = ((Method.FILE, _l("A file on the web server")), (Method.DNS, _l("A TXT record in the DNS")))
-by_member = limiter.limit("20 per 10 minutes")  # each look is a request to somebody else's server
+# each look is a request to somebody else's server
+looks_of_member = limiter.limit("20 per 10 minutes", key_func=lambda: f"member:{security.member().id}")
 
 
 class ProofForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -87,7 +89,8 @@ def ask_proof(slug: str) -> ResponseReturnValue:
 
 @bp.post("/organisations/<slug>/proofs/<int:id>/checks")
 @security.needs(Role.GUEST, Role.EDITOR)
-@by_member
+@looks_of_member
+@needs_passkey(of=lambda who: who.is_guest)  # also while the organisation has lapsed: it is how it comes back
 def check_proof(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     """Look now."""
     proof = _own(_visible(slug), id)
@@ -105,7 +108,7 @@ def check_proof(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the
 def end_proof(slug: str, id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     found = _visible(slug)
     proof = _own(found, id)
-    if request.form.get("sure") != "yes" and proof.is_open:
+    if request.form.get("sure") != "yes" and proof.state != ProofState.ENDED:
         return render_template("desk/confirm_proof.html", organisation=found, proof=proof)
     try:
         proof.end()

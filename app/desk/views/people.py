@@ -1,6 +1,9 @@
 """Who belongs to the site: members, invitations, organisations."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from collections.abc import Iterable
+from contextlib import suppress
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +14,8 @@ from app.people import security
 from app.people.forms import ROLES, FunctionForm, InviteForm, OrganisationForm, RevokeForm
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
-from app.people.models.organisation import all_organisations, is_name_free
+from app.people.models.organisation import all_organisations, exact, is_name_free
+from app.people.models.proof import Proof
 from app.posts.slugs import slugify
 
 
@@ -126,11 +130,30 @@ def verify_organisation(slug: str) -> ResponseReturnValue:
     if not form.domains.validate(form) or not form.verified_how.validate(form) or organisation.is_team:
         flash(_("Please name the exact domains and say how they were verified."), "error")
         return redirect(url_for("desk.people"), 303)
-    organisation.verify((form.domains.data or "").replace(",", " ").split(), form.verified_how.data)
+    domains = exact((form.domains.data or "").replace(",", " ").split())
+    proofs, people = Proof.elsewhere(organisation, domains), organisation.guests_elsewhere(domains)
+    if (proofs or people) and request.form.get("sure") != "yes":
+        facts = {"organisation": organisation, "form": form, "proofs": proofs, "people": people}
+        return render_template("desk/confirm_domains.html", **facts)
+    organisation.verify(domains, form.verified_how.data)
+    _take_leave(organisation, proofs, people)
     Decision.record("verified", f"organisation:{slug}", by=security.member(), reason=form.verified_how.data)
     db.session.commit()
     flash(_("Noted. Readers see it on the page of %(name)s.", name=organisation.name))
     return redirect(url_for("desk.people"), 303)
+
+
+def _take_leave(organisation: Organisation, proofs: Iterable[Proof], people: Iterable[Member]) -> None:
+    """What proved a domain, and who wrote from it, goes with it."""
+    who, reason = security.member(), _("The domain is no longer one of %(name)s.", name=organisation.name)
+    for proof in proofs:
+        proof.end()
+        Decision.record("proof-ended", f"organisation:{organisation.slug}", by=who, reason=proof.address)
+    for member in people:
+        with suppress(Unwelcome):  # somebody else has just done it
+            member.revoke(reason)
+            Invitation.withdraw_all_of(member)
+            Decision.record("revoked", f"member:{member.id}", by=who, reason=reason)
 
 
 def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:

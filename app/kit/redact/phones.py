@@ -132,8 +132,16 @@ def _within(run: Run, asked: _Asked) -> Iterator[Find]:
     if spans and len(run.digits) - spans[-1][1] > REST:
         spans.append((spans[-1][1], len(run.digits)))
     for at, (begin, end) in enumerate(spans):
-        until = spans[at + 1][0] if at + 1 < len(spans) else end
+        until = spans[at + 1][0] if at + 1 < len(spans) else _spaced_to(run, end)
         yield Find(_with_plus(asked.text, run.starts[begin]), run.ends[max(end, until) - 1], Kind.PHONE)
+
+
+def _spaced_to(run: Run, end: int) -> int:
+    """Where a number ends whose digits stand one by one: the single digits right behind it are its own."""
+    firsts = {*run.groups(), len(run.digits)}
+    while {end - 1, end, end + 1} <= firsts and end < len(run.digits):
+        end += 1
+    return end
 
 
 def _spans(run: Run, asked: _Asked) -> Iterator[tuple[int, int]]:

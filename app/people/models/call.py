@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, UtcDateTime, db
@@ -14,8 +14,9 @@ from app.kit import clock
 from app.ledger.models import Entry, Kind
 from app.people.models.member import Member, Role
 from app.people.models.organisation import Organisation
-from app.people.models.proof import COUNT, EVERY, Method, NoProof, Proof, ProofState
+from app.people.models.proof import COUNT, EVERY, Method, NoProof, Proof, ProofState, hold
 
+TOGETHER = timedelta(days=30)  # within which the second call follows the first
 BETWEEN = timedelta(hours=24)  # two calls by the only editor
 NUMBER = re.compile(r"\+?[0-9][0-9 ()/.-]{4,38}")
 
@@ -41,7 +42,7 @@ class Call(Model):
         cls, organisation: Organisation, *, by: Member, number: str, source: str, role: str, called_at: datetime
     ) -> Self:
         """Write a call down. The second one, by somebody else, proves; of an only editor a day later."""
-        db.session.scalar(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+        hold(organisation.id)
         now = clock.now()
         if not NUMBER.fullmatch(number):
             raise NoProof(_("Please enter a telephone number."))
@@ -52,8 +53,7 @@ class Call(Model):
         made = cls(proof=proof, by_id=by.id, number=number, source=source, role=role, called_at=called_at, noted_at=now)
         db.session.add(made)
         db.session.flush()
-        subject = f"organisation:{organisation.slug}/call/{made.id}"
-        Entry.append(Kind.ORGANISATION_CALLED, minute=clock.minute(), subject=subject)
+        Entry.append(Kind.ORGANISATION_CALLED, minute=clock.minute(), subject=proof.subject)
         if len(proof.calls) > 1:
             proof.found()
             _end_others(proof)
@@ -62,7 +62,15 @@ class Call(Model):
     @classmethod
     def _waiting(cls, organisation: Organisation) -> Proof | None:
         waits = (Proof.method == Method.CALL) & (Proof.state == ProofState.ASKED)
-        return db.session.scalar(select(Proof).where(Proof.organisation_id == organisation.id, waits))
+        found = db.session.scalar(select(Proof).where(Proof.organisation_id == organisation.id, waits))
+        if found and any(one.is_stale() for one in found.calls):
+            found.end()
+            return None
+        return found
+
+    def is_stale(self) -> bool:
+        """Whether no second one can follow: too long ago, or by somebody who edits no more."""
+        return self.noted_at < clock.now() - TOGETHER or self.by_id not in _editors()
 
 
 def _end_others(proof: Proof) -> None:
@@ -77,13 +85,13 @@ def _check_second(calls: Collection[Call], by: Member, called_at: datetime) -> N
     own = [one for one in calls if one.by_id == by.id]
     if not own:
         return
-    if _editors() > 1:
+    if len(_editors()) > 1:
         raise NoProof(_("You have noted a call already. The second one has to be made by another editor."))
     first = max(max(one.called_at, one.noted_at) for one in own)
     if clock.now() - first < BETWEEN or called_at - max(one.called_at for one in own) < BETWEEN:
         raise NoProof(_("You are the only editor: the second call has to come at least 24 hours after the first."))
 
 
-def _editors() -> int:
+def _editors() -> set[int]:
     editing = Member.active & Member.role.in_((Role.OWNER, Role.EDITOR))
-    return db.session.scalar(select(func.count()).select_from(Member).where(editing)) or 0
+    return set(db.session.scalars(select(Member.id).where(editing)))

@@ -44,7 +44,7 @@ class Organisation(Model):
     @classmethod
     def found(cls, slug: str, name: str, domains: list[str], verified_how: str) -> Self:
         """Enter an organisation, with the way in which it was verified."""
-        new = cls(slug=slug, name=name, domains=_exact(domains), verified_how="")
+        new = cls(slug=slug, name=name, domains=exact(domains), verified_how="")
         db.session.add(new)
         if verified_how:
             new.verify(domains, verified_how)
@@ -52,7 +52,7 @@ class Organisation(Model):
 
     def verify(self, domains: list[str], how: str) -> None:
         """Note how it was verified that these domains are the organisation's."""
-        self.domains, self.verified_how, self.verified_at = _exact(domains), how, clock.now()
+        self.domains, self.verified_how, self.verified_at = exact(domains), how, clock.now()
 
     def is_vouched_for_by(self, address: str) -> None:
         """A code reached a person at one of the domains: where nobody has checked more, readers are told this."""
@@ -74,6 +74,10 @@ class Organisation(Model):
         """Whether an address is at exactly one of the organisation's domains; a subdomain is another domain."""
         return address.rpartition("@")[2].lower() in self.domains
 
+    def guests_elsewhere(self, domains: list[str]) -> list["Member"]:
+        """Who speaks for it from an address at none of these domains."""
+        return [one for one in self.members if one.active and one.email.rpartition("@")[2] not in domains]
+
     def ended_by_name(self) -> dict[str, datetime]:
         """Until when those spoke for it who do no more, by first name as in bylines; not where two had that name."""
         names_ = Counter(one.first_name.casefold() for one in self.members)
@@ -85,7 +89,7 @@ class Organisation(Model):
         return self.slug == TEAM
 
 
-def _exact(domains: list[str]) -> list[str]:
+def exact(domains: list[str]) -> list[str]:
     return sorted({domain.strip().lower().lstrip("@") for domain in domains if domain.strip()})
 
 

@@ -15,10 +15,11 @@ from app.ledger.models import Entry, Kind
 from app.people.models.organisation import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from app.people.models.call import Call
 
+LONGEST = 200  # characters of a subject in the ledger
 LABEL = "_einzelfall"  # below which name the TXT record stands
 PATH = "/.well-known/einzelfall.txt"
 PREFIX = "einzelfall-verification="
@@ -26,6 +27,7 @@ EVERY = timedelta(days=7)
 WHILE_MISSING = timedelta(days=1)  # it is looked for more often then, so that its return is seen soon
 GRACE = timedelta(days=14)
 GOOD_FOR = timedelta(days=365)  # of calls, which no machine can repeat
+UNHEARD = timedelta(days=21)  # that nobody could look, until the desk is told
 AT_ONCE = 20  # proofs looked for in one run
 
 
@@ -86,6 +88,7 @@ class Proof(Model):
     @classmethod
     def take(cls, id_: int) -> Self | None:
         """One of them, which nobody else changes until the caller's transaction ends."""
+        hold(db.session.scalar(select(cls.organisation_id).where(cls.id == id_)))
         return db.session.scalar(
             select(cls).where(cls.id == id_).with_for_update(of=cls).execution_options(populate_existing=True)
         )
@@ -108,10 +111,23 @@ class Proof(Model):
         return db.session.scalars(missing.order_by(cls.failing_since)).all()
 
     @classmethod
+    def unheard(cls) -> "Sequence[Self]":
+        """Those that count, and for which nobody could look for weeks; the longest first."""
+        silent = (cls.state == ProofState.PROVEN) & (cls.method != Method.CALL) & (cls.found_at < clock.now() - UNHEARD)
+        return db.session.scalars(select(cls).where(silent).order_by(cls.found_at)).all()
+
+    @classmethod
+    def elsewhere(cls, organisation: Organisation, domains: "Collection[str]") -> "Sequence[Self]":
+        """Those of an organisation that prove none of these domains."""
+        other = (cls.method != Method.CALL) & cls.domain.not_in(domains) & (cls.state != ProofState.ENDED)
+        return db.session.scalars(select(cls).where(cls.organisation_id == organisation.id, other)).all()
+
+    @classmethod
     def ask(cls, organisation: Organisation, method: Method, domain: str) -> Self:
         """Begin a proof; what the organisation is to publish says `words`."""
         if method != Method.CALL and domain not in organisation.domains:
             raise NoProof(_("%(domain)s is not among the domains of %(name)s.", domain=domain, name=organisation.name))
+        hold(organisation.id)
         is_asked = (ProofState.ASKED,) if method == Method.CALL else OPEN  # calls are repeated while others count
         same = (cls.method == method) & (cls.domain == domain) & cls.state.in_(is_asked)
         if db.session.scalar(select(cls.id).where(cls.organisation_id == organisation.id, same)):
@@ -171,24 +187,25 @@ class Proof(Model):
             self._lapse_when_over()
         self._weigh()
 
-    def unreached(self, fault: Fault) -> None:
-        """Nobody knows whether it is there; one that was surely missing has its grace to be found, and no longer."""
+    def unreached(self, fault: Fault, *, is_ours: bool = False) -> None:
+        """Nobody knows whether it is there; what was missing lapses after its grace, unless the fault is ours."""
         self.checked_at, self.checked_as = clock.now(), fault
-        if self._lapse_when_over():
+        if not is_ours and self._lapse_when_over():
             self._weigh()
 
     def _lapse_when_over(self) -> bool:
-        """Whether it was missing, and its grace is over."""
+        """Whether it was missing, and its grace is over. Back comes it by new words alone: the old ones were public."""
         now = clock.now()
         if self.state != ProofState.FAILING or not self.lapses_at or self.lapses_at > now:
             return False
-        self.state, self.ended_at = ProofState.LAPSED, now
+        self.state, self.ended_at, self.nonce = ProofState.LAPSED, now, tokens.new_key()
         self._tell(Kind.ORGANISATION_LAPSED)
         return True
 
     def end(self) -> None:
         """An editor no longer relies on it."""
-        if not self.is_open:
+        Proof.take(self.id)
+        if self.state == ProofState.ENDED:
             raise NoProof(_("This proof has ended already."))
         has_counted = self.state in COUNT
         self.state, self.ended_at = ProofState.ENDED, clock.now()
@@ -207,6 +224,17 @@ class Proof(Model):
             self.organisation.lapsed_at = self.organisation.lapsed_at or clock.now()
 
     def _tell(self, kind: Kind) -> None:
-        what = self.domain or str(self.id)
-        subject = f"organisation:{self.organisation.slug}/{self.method}/{what}"
-        Entry.append(kind, minute=clock.minute(), subject=subject[:200])
+        Entry.append(kind, minute=clock.minute(), subject=self.subject)
+
+    @property
+    def subject(self) -> str:
+        """What the ledger calls it; by its number where a domain is too long to be told apart there."""
+        of = f"organisation:{self.organisation.slug}/{self.method}/"
+        named = of + self.domain
+        return named if self.domain and len(named) <= LONGEST else f"{of}{self.id}"
+
+
+def hold(organisation_id: int | None) -> None:
+    """Have nobody else change the proofs of an organisation until the caller's transaction ends."""
+    mine = select(Organisation.id).where(Organisation.id == organisation_id)
+    db.session.scalar(mine.with_for_update(key_share=True))
