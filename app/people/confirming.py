@@ -16,7 +16,7 @@ from limits import parse
 
 from app.extensions import db, limiter
 from app.mail.jobs import send_letters
-from app.people import ceremony, letters, security
+from app.people import ceremony, keeping, letters, security
 from app.people.models import Copied, Decision, KeyRefused, Member, Passkey, RecoveryCode, SignIn
 from app.people.models.passkey import cleaned
 
@@ -160,7 +160,7 @@ def _ask(refused: str | None, *, fresh: bool) -> ResponseReturnValue:
 def _page(status: int, **facts: object) -> ResponseReturnValue:
     """Why it does not go on, with every value of the form that was sent."""
     here, is_form = request.full_path.rstrip("?"), request.method == "POST"
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *OWN}]
+    kept = keeping.values(frozenset(OWN))
     page = render_template(
         "people/confirm.html",
         is_form=is_form,

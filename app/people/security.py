@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Request
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_security.utils import login_user, logout_user
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.extensions import db
 from app.kit import tokens
+from app.people import keeping
 from app.people.ceremony import Keys
 from app.people.models import Member, Role, SignIn
 from app.people.models.member import Granted
@@ -52,6 +54,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     store = SQLAlchemyUserDatastore(db, Member, Granted)
     security = Security(app, store, register_blueprint=False, webauthn_util_cls=Keys)
+    app.register_error_handler(CSRFError, _without_token)
     # roles are asked of the member by `needs`: what Flask-Principal looks up before each request nobody reads
     app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001 -- no switch for it
     app.login_manager.user_loader(_member_of_cookie)  # type: ignore[attr-defined]  # set by Flask-Login
@@ -105,13 +108,18 @@ def way_back(target: str | None) -> str | None:
     return target if not parts.scheme and not parts.netloc else None
 
 
-def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
-    """Let only members with one of the roles in; others are shown the door, strangers the sign-in page."""
+def needs(*roles: Role, keeps: bool = False) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Let only members with one of the roles in; others are shown the door, strangers the sign-in page.
+
+    `keeps`: what was typed into its form outlives the end of a session.
+    """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
             who = signed_in()
+            if who is None and keeping.is_due():
+                return keeping.page(is_signed_in=False)
             if who is None:
                 return redirect(url_for("people.sign_in", next=_here()), 303)
             if not _is_one_of(who, roles):
@@ -119,9 +127,14 @@ def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseRe
             return view(*args, **kwargs)
 
         guarded.needs_roles = roles  # type: ignore[attr-defined]  # read by the route test
+        guarded.keeps_form = keeps  # type: ignore[attr-defined]  # read by `keeping` and before each request
         return guarded
 
     return guard
+
+
+def _without_token(error: CSRFError) -> ResponseReturnValue:
+    return keeping.instead_of_refusal(error, is_signed_in=signed_in() is not None)
 
 
 def _is_one_of(who: Member, roles: Iterable[Role]) -> bool:

@@ -48,6 +48,13 @@ def changed(data: bytes, changes: Mapping[str, Value | None], body: str | None =
     return made
 
 
+def rewritten(source: str, typed: str) -> str:
+    """The whole file as somebody typed it: lines that stay keep their ends, and so does the byte order mark."""
+    file = _File(source)
+    file.become(typed.rstrip("\n").split("\n"))
+    return file.bytes().decode()
+
+
 def bare(body: str) -> str:
     """A body without what only separates it: blank lines before it, white space after it."""
     return body.lstrip("\n").rstrip()
@@ -80,6 +87,11 @@ class _File:
             first, last = self._bounds()
             written = _written("\n".join(self._lines[first + 1 : last]), key, value)
             self._put(first + 1, last, written.split("\n") if written else [])
+
+    def become(self, lines: list[str]) -> None:
+        """Say these lines and no others."""
+        self._put(0, len(self._lines), lines)
+        self._ends[-1] = self._ends[-1] or self._end
 
     def say(self, body: str) -> None:
         """Another body; blank lines between it and the front matter stay."""

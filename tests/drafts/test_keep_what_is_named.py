@@ -111,15 +111,8 @@ def test_a_link_to_a_revision_that_is_not_there_says_that_it_is_gone(
     assert client.get(link).status_code == 410
 
 
-def test_a_link_ends_with_its_maker_s_membership_and_rests_while_the_draft_is_put_away(
-    app: Flask, gabi: SignedIn, client: FlaskClient, lage: str
-) -> None:
+def test_a_link_ends_with_its_maker_s_membership(app: Flask, gabi: SignedIn, client: FlaskClient, lage: str) -> None:
     link = make_link(gabi, lage, "latest")
-    seen = {"revision": draft_of(app, lage).current}
-    assert client.get(link).status_code == 200
-    gabi.post(f"{lage}/discards", seen)
-    assert client.get(link).status_code == 410
-    gabi.post(f"{lage}/discards", seen)
     assert client.get(link).status_code == 200
     gero = sign_in(app, make_guest(app, GERO, "Gero"))
     let_in(app, gabi, active=False)
