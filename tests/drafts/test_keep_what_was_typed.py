@@ -28,7 +28,7 @@ def test_what_was_typed_into_a_session_that_had_ended_is_saved_after_the_sign_in
         assert eda.post("/desk/sign-out").status_code == 303
     else:
         eda.client.delete_cookie("desk", path="/desk")
-    answer = eda.client.post(f"{form.action}?lang=en", data=form.filled(body=LONG))
+    answer = eda.client.post(form.action, data=form.filled(body=LONG))
     page = page_of(eda, answer, path)
     assert (answer.status_code, page.heading, answer.headers["Cache-Control"]) == (
         403,
@@ -38,7 +38,7 @@ def test_what_was_typed_into_a_session_that_had_ended_is_saved_after_the_sign_in
     assert says(app, path).count("Sätze") == 0
     client = come_in(app, eda.email)
     again = page.form("body")
-    once_more = page_of(eda, client.post(f"{again.action}?lang=en", data=again.filled()), path)
+    once_more = page_of(eda, client.post(again.action, data=again.filled()), path)
     assert once_more.heading == "Please send it once more"
     last = once_more.form("body")
     done = client.post(last.action, data=last.filled())
@@ -49,9 +49,7 @@ def test_what_was_typed_into_a_session_that_had_ended_is_saved_after_the_sign_in
 def test_what_saves_itself_is_told_in_words_that_nobody_is_signed_in(app: Flask, eda: SignedIn) -> None:
     form = eda.page(f"{begin(eda, 'Eigenes')}?lang=en").form("body")
     within(app, lambda: db.session.execute(db.text("DELETE FROM sign_in")))
-    answer = eda.client.post(
-        f"{form.action}?lang=en", data=form.filled(body="Neu."), headers={"Accept": "application/json"}
-    )
+    answer = eda.client.post(form.action, data=form.filled(body="Neu."), headers={"Accept": "application/json"})
     assert answer.status_code == 403
     assert "still here" in answer.get_json()["error"]
 
