@@ -81,7 +81,7 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> Draf
     post = post_of(draft, source)
     assert post, draft.slug  # noqa: S101 -- without one there were problems
     if is_live(draft) and post.date > clock.now():
-        raise NotReady({"": [_("Readers see this post already: its date cannot be moved ahead of now.")]})
+        raise NotReady({"": [_("Readers see this post already: a date to come would take it from them.")]})
     revision = draft.save_as(source, by=by)
     draft.release(revision, post.date)
     if was_correction:

@@ -7,7 +7,7 @@ there it is judged before anything else, and the request goes on as if nobody ha
 
 from collections.abc import Callable
 
-from flask import Flask, current_app, jsonify, make_response, render_template, request
+from flask import Flask, current_app, jsonify, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -61,6 +61,12 @@ def _is_waiting() -> bool:
 def _is_of_a_room() -> bool:
     """Whether the form is one that only members send."""
     return hasattr(current_app.view_functions.get(request.endpoint or ""), "needs_roles")
+
+
+def _is_kept() -> bool:
+    """Whether it is a form of words, and somebody typed some: its writer's cookie may be gone with the session."""
+    keeps = getattr(current_app.view_functions.get(request.endpoint or ""), "keeps_form", False)
+    return keeps and any(value.strip() for _name, value in confirming.kept_values())
 
 
 def _step() -> Callable[[], ResponseReturnValue | None] | None:
@@ -130,7 +136,7 @@ def _session_has_ended(_error: HTTPException) -> ResponseReturnValue:
 
 def _other_session(error: HTTPException) -> ResponseReturnValue:
     """A page from before the last sign-in: its token is of a session that is over, its words are its writer's still."""
-    if not _is_of_a_room() or not (security.was_in() or security.signed_in()):
+    if not _is_of_a_room() or not (security.was_in() or security.signed_in() or _is_kept()):
         return errors.answer(error)
     if errors.wants_json():
         return jsonify(error=_("You have signed in anew since this page was opened. Press Save; nothing is lost.")), 400
@@ -140,6 +146,8 @@ def _other_session(error: HTTPException) -> ResponseReturnValue:
 def _page(status: int, *, form: ReturnForm | None = None, **facts: object) -> ResponseReturnValue:
     """The form that waits, with every value that it had, and what is asked beside it."""
     is_in = security.signed_in() is not None
+    if not is_in and not security.was_in():
+        session["late"] = True
     page = render_template(
         "people/returning.html",
         action=request.full_path.rstrip("?"),

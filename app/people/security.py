@@ -95,7 +95,7 @@ def signed_in() -> Member | None:
 
 def was_in() -> bool:
     """Whether somebody was signed in on this browser, as its cookie says, which only we can write."""
-    return "_user_id" in (session or {}) or "was_in" in (session or {})
+    return bool({"_user_id", "was_in", "late"} & {*(session or {})})
 
 
 def this_sign_in() -> SignIn | None:
@@ -116,8 +116,11 @@ def way_back(target: str | None) -> str | None:
     return target if not parts.scheme and not parts.netloc else None
 
 
-def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
-    """Let only members with one of the roles in; others are shown the door, strangers the sign-in page."""
+def needs(*roles: Role, keeps: bool = False) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Let only members with one of the roles in; others are shown the door, strangers the sign-in page.
+
+    Whoever was in before on this browser gets the form back; `keeps`: also whose cookie is gone with the session.
+    """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
         @wraps(view)
@@ -132,6 +135,7 @@ def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseRe
             return view(*args, **kwargs)
 
         guarded.needs_roles = roles  # type: ignore[attr-defined]  # read by the route test
+        guarded.keeps_form = keeps  # type: ignore[attr-defined]  # read by `returning` and before each request
         return guarded
 
     return guard

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import SignedIn, read_posts
+from app.drafts.jobs import restore
+from tests.cast import SignedIn, read_posts, within
 from tests.drafts.desk import begin, copy_of, hand_in, release, save
 
 PAGE = "/posts/zur-lage-im-netz"
@@ -54,3 +55,24 @@ def test_another_date_or_tag_is_no_word(app: Flask, client: FlaskClient, release
     file.write_text(file.read_text("utf-8").replace("kind: guest", "kind: guest\ntags: [Netz]"), "utf-8")
     read_posts(app)
     assert "Signed off by Gabi" in client.get(f"{PAGE}?lang=en").text
+
+
+LISTS = ("/", "/posts/", "/feed.atom", "/feed.json", "/organisations/o2", "/authors/gabi", PAGE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("title: ", "title: FALSCH "), ("kind: guest\norganisation: o2", "summary: FALSCH")]
+)
+def test_no_list_feed_or_card_shows_a_word_of_a_file_changed_by_hand(
+    app: Flask, client: FlaskClient, released: str, old: str, new: str
+) -> None:
+    shown = [client.get(path).text for path in LISTS]
+    assert all("Zur Lage im Netz" in page for page in shown)
+    file = copy_of(app, released)
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    read_posts(app)
+    assert not [path for path in LISTS if "FALSCH" in client.get(path).text]
+    within(app, restore)
+    assert [client.get(path).text.count("Zur Lage im Netz") for path in LISTS] == [
+        page.count("Zur Lage im Netz") for page in shown
+    ]

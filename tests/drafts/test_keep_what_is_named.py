@@ -111,15 +111,8 @@ def test_a_link_to_a_revision_that_is_not_there_says_that_it_is_gone(
     assert client.get(link).status_code == 410
 
 
-def test_a_link_ends_with_its_maker_s_membership_and_rests_while_the_draft_is_put_away(
-    app: Flask, gabi: SignedIn, client: FlaskClient, lage: str
-) -> None:
+def test_a_link_ends_with_its_maker_s_membership(app: Flask, gabi: SignedIn, client: FlaskClient, lage: str) -> None:
     link = make_link(gabi, lage, "latest")
-    seen = {"revision": draft_of(app, lage).current}
-    assert client.get(link).status_code == 200
-    gabi.post(f"{lage}/discards", seen)
-    assert client.get(link).status_code == 410
-    gabi.post(f"{lage}/discards", seen)
     assert client.get(link).status_code == 200
     gero = sign_in(app, make_guest(app, GERO, "Gero"))
     let_in(app, gabi, active=False)
@@ -243,23 +236,3 @@ def test_a_preview_of_a_correction_ends_with_the_correction(
     assert "nirgends" in client.get(link).text
     assert gabi.post(f"{handed_in}/discards", {"revision": draft_of(app, handed_in).current}).status_code == 303
     assert client.get(link).status_code == 410
-
-
-def test_a_preview_of_who_was_revoked_and_invited_anew_stays_closed(
-    app: Flask, eda: SignedIn, gabi: SignedIn, lage: str, client: FlaskClient
-) -> None:
-    link = make_link(gabi, lage, "latest")
-
-    def again() -> None:
-        member = Member.of(gabi.email)
-        assert member
-        member.revoke("Zum Jahresende gegangen.")
-        db.session.flush()
-        Member.welcome(gabi.email, "Gabi", member.role, member.organisation)
-
-    assert client.get(link).status_code == 200
-    within(app, again)
-    assert client.get(link).status_code == 410
-    back = sign_in(app, make_guest(app))
-    assert link not in back.page(f"{lage}/previews").links.values()
-    assert client.get(make_link(back, lage, "latest")).status_code == 200

@@ -32,7 +32,7 @@ def draft_on_disk(slug: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/mergers")
 @takes(MOST_BYTES)
-@security.needs(Role.EDITOR)
+@security.needs(Role.EDITOR, keeps=True)
 def merge_draft(slug: str) -> ResponseReturnValue:
     """Keep ours, take the file's, or a text made of both; the other ones stay among the revisions."""
     found, form, choice = own_draft(slug), FileForm(), request.form.get("choice", "")

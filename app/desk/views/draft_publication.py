@@ -55,9 +55,10 @@ def discard_draft(slug: str) -> ResponseReturnValue:
     def deed() -> object:
         if form.seen != found.current:
             raise MovedOn(found.id)
+        if not is_back:
+            Preview.end_all(found.id)
         if found.is_correction:
             found.discard()
-            Preview.end_all(found.id)
             Decision.record("correction-dropped", about(found), by=who)
             return _(
                 "The correction is dropped; the post stays as it was released. What you wrote is among the revisions."

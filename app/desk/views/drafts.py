@@ -13,7 +13,7 @@ from app.drafts.models import Draft, DraftRule, How, MovedOn, NotNow
 from app.drafts.releasing import post_of
 from app.drafts.rows import rows_for
 from app.extensions import db
-from app.kit import diff
+from app.kit import diff, tokens
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.post import Post
@@ -35,22 +35,27 @@ def drafts() -> ResponseReturnValue:
 @bp.get("/drafts/new")
 @security.needs(Role.GUEST)
 def new_draft() -> ResponseReturnValue:
-    return render_template("desk/draft_new.html", form=NewForm())
+    return render_template("desk/draft_new.html", form=_new_form(NewForm()))
 
 
 @bp.post("/drafts")
-@security.needs(Role.GUEST)
+@security.needs(Role.GUEST, keeps=True)
 def begin_draft() -> ResponseReturnValue:
     form, who = NewForm(), security.member()
     if not form.validate_on_submit():
-        return render_template("desk/draft_new.html", form=form), 422
+        return render_template("desk/draft_new.html", form=_new_form(form)), 422
+    if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
+        return to(known)
     try:
-        draft = begin_new(form.title.data, by=who)
+        draft = begin_new(form.title.data, by=who, form_key=form.key.data)
         Decision.record("draft-begun", about(draft), by=who)
         db.session.commit()
-    except IntegrityError:  # the same title, at the same moment
+    except IntegrityError:  # the same form, or the same title, at the same moment
         db.session.rollback()
-        return redirect(url_for("desk.drafts"), 303)
+        if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
+            return to(known)
+        form.title.errors = [*form.title.errors, _("Somebody began a post of that title just now. Send it again.")]
+        return render_template("desk/draft_new.html", form=form), 409
     return to(draft)
 
 
@@ -70,7 +75,7 @@ def open_draft() -> ResponseReturnValue:
     slug = request.form.get("slug", "")
     post = next((post for post in _openable() if post.slug == slug), None) or abort(404)
     try:
-        draft = Draft.by_slug(slug) or _opened(post)
+        draft: Draft | None = Draft.by_slug(slug) or _opened(post)
         db.session.commit()
     except Fault as fault:
         db.session.rollback()
@@ -78,7 +83,10 @@ def open_draft() -> ResponseReturnValue:
         return redirect(url_for("desk.draft_files"), 303)
     except IntegrityError:  # two at the same moment
         db.session.rollback()
-        draft = Draft.by_slug(slug) or abort(404)
+        draft = Draft.by_slug(slug)
+    if draft is None:
+        flash(_("Another draft has the file %(name)s already.", name=post.path.name), "error")
+        return redirect(url_for("desk.draft_files"), 303)
     return to(draft)
 
 
@@ -96,7 +104,7 @@ def draft(slug: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/revisions")
 @takes(MOST_BYTES)
-@security.needs(Role.GUEST)
+@security.needs(Role.GUEST, keeps=True)
 def save_draft(slug: str) -> ResponseReturnValue:
     """Save what was typed. Where somebody else saved meanwhile, both are shown and both are kept."""
     found, is_file = own_draft(slug), "source" in request.form
@@ -155,6 +163,11 @@ def draft_page(slug: str) -> ResponseReturnValue:
         return to(found)
     back = url_for("desk.draft", slug=slug)
     return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation, back=back)
+
+
+def _new_form(form: NewForm) -> NewForm:
+    form.key.data = form.key.data or tokens.new_key()
+    return form
 
 
 def _page(draft: Draft, form: TextForm | FileForm) -> str:

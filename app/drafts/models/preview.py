@@ -28,6 +28,7 @@ class Preview(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     revision: Mapped[int | None]  # none: whatever it says at the time
     made_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_as: Mapped[str | None] = mapped_column(String(64))  # the membership: invited anew it is another one
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -42,7 +43,8 @@ class Preview(Model):
         if is_fixed:
             draft.now_says().keep()
         revision = draft.current if is_fixed else None
-        made = cls(draft_id=draft.id, salt=tokens.new_token(), revision=revision, by=by, made_at=clock.now())
+        made = cls(draft_id=draft.id, salt=tokens.new_token(), revision=revision, made_by=by.id, made_at=clock.now())
+        made.made_as = by.fs_uniquifier
         made.ends_at, made.token_hash = clock.now() + LASTS, tokens.digest(made.token)
         db.session.add(made)
         db.session.flush()
@@ -60,6 +62,12 @@ class Preview(Model):
         return [one for one in found if one.is_open_at(clock.now())]
 
     @classmethod
+    def end_all(cls, draft_id: int) -> None:
+        """With the draft put away every link to it ends, and none begins again when it is brought back."""
+        is_open = (cls.draft_id == draft_id) & cls.revoked_at.is_(None)
+        db.session.execute(update(cls).where(is_open).values(revoked_at=clock.now()))
+
+    @classmethod
     def forget(cls) -> int:
         """Delete what has led nowhere for a month; how many. Until then whoever has it is told that it has ended."""
         long_ago = clock.now() - GONE_AFTER
@@ -69,23 +77,13 @@ class Preview(Model):
     @property
     def token(self) -> str:
         """What the link carries: nobody makes it without the site's secret, not even from the database."""
-        said = f"{self.salt}\0{self.by.fs_uniquifier}"  # another one from the day on which a membership is ended
-        return tokens.keyed(settings().secret_key, "preview", said).hex()
+        return tokens.keyed(settings().secret_key, "preview", self.salt).hex()
 
     def is_open_at(self, now: datetime) -> bool:
-        """Whether it leads somewhere: not once its draft was put away, nor once its maker writes in it no more.
-
-        Who was revoked and came back makes new ones: what was made before is none of theirs any more.
-        """
-        is_theirs = self.by.active and self.token_hash == tokens.digest(self.token)
-        is_let = is_theirs and self.draft.is_written_by(self.by) and self.draft.state is not State.DISCARDED
-        return self.revoked_at is None and self.ends_at > now and is_let
-
-    @classmethod
-    def end_all(cls, draft_id: int) -> None:
-        """What they show is dropped for good, as a correction is."""
-        standing = (cls.draft_id == draft_id) & cls.revoked_at.is_(None)
-        db.session.execute(update(cls).where(standing).values(revoked_at=clock.now()))
+        """Whether it leads somewhere: not once its draft was put away, nor once its maker writes in it no more."""
+        is_theirs = self.by.active and self.made_as in {None, self.by.fs_uniquifier}
+        is_let = self.draft.is_written_by(self.by) and self.draft.state is not State.DISCARDED
+        return self.revoked_at is None and self.ends_at > now and is_theirs and is_let
 
     def revoke(self) -> None:
         self.revoked_at = self.revoked_at or clock.now()
