@@ -194,8 +194,8 @@ def _scalar(value: str, style: str | None) -> str:
 
 def _in_one_line(value: Value) -> CommentedSeq | CommentedMap | str:
     """A list or a mapping in brackets."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str):  # the two readers of YAML do not agree on a bare ? or : between brackets
+        return SingleQuotedScalarString(value) if {"?", ":"} & {*value} else value
     made: CommentedSeq | CommentedMap
     if isinstance(value, dict):
         made = CommentedMap({key: _in_one_line(one) for key, one in value.items()})

@@ -315,6 +315,7 @@ def test_a_late_retry_is_told_nothing_untrue(
     fill(page, "Saalburg")
     reader.context.set_offline(True)
     press(page)
+    expect(note(page)).to_be_visible()  # it waits: what is sent below is the retry
     network.canned = (status, {"Content-Type": "application/json"}, json.dumps(said).encode())
     reader.context.set_offline(False)
     expect(note(page)).to_contain_text(words)

@@ -1,17 +1,17 @@
-"""A post is written at two desks at once; then a guest's goes the whole way, on a phone."""
+"""A post is written at two desks at once."""
 
 from collections.abc import Iterator
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Seat
-from tests.browser.desk import join, set_up_passkey
+from tests.browser.desk import join
 from tests.browser.inspection import Inspection
-from tests.browser.reader import PHONE, Reader
+from tests.browser.reader import Reader
 from tests.server import Server
 
-EVA, UWE, GUEST = "eva.schreibt@einzelfall.example", "uwe@einzelfall.example", "gina@o2.example"
-TITLE, GUEST_TITLE = "Was wir im Dezember wissen", "Zum Ausbau in Hamburg"
+EVA, UWE = "eva.schreibt@einzelfall.example", "uwe@einzelfall.example"
+TITLE = "Was wir im Dezember wissen"
 
 
 def test_what_is_typed_saves_itself_and_two_who_save_at_once_both_keep_theirs(site: Server, seat: Seat) -> None:
@@ -57,57 +57,3 @@ def written_at_two_desks(eva: Reader, uwe: Reader) -> Iterator[str]:
     expect(other.locator(".item")).to_have_count(5)
     uwe.picture("post revisions")
     yield "its revisions"
-
-
-def test_a_guest_s_post_is_signed_off_by_passkey_and_read_word_for_word(site: Server, seat: Seat) -> None:
-    guest, editor, reader = seat(site, PHONE), seat(site), seat(site, PHONE)
-    join(guest, site, site.invite(GUEST, "guest", "o2"), GUEST, "Gina")
-    set_up_passkey(guest)
-    join(editor, site, site.invite("erik@einzelfall.example", "editor"), "erik@einzelfall.example", "Erik")
-    seen = list(deed := Inspection(guest, handed_in_and_released(guest, editor)))
-    assert not deed.complaints
-    assert len(seen) == 4
-    page = reader.open("/posts/zum-ausbau-in-hamburg")
-    page.get_by_text("Genau dieser Text").click()
-    expect(page.locator(".verified code")).to_be_visible()
-    reader.picture("post released")
-    reader.look()
-
-
-def handed_in_and_released(guest: Reader, editor: Reader) -> Iterator[str]:
-    page = guest.open("/desk/drafts/new")
-    page.locator("#new-title").fill(GUEST_TITLE)
-    page.get_by_role("button", name="Beginnen").click()
-    page.locator("#draft-body").fill("Wir bauen in Hamburg **drei** Stationen.")
-    page.locator("#draft-authors").fill("Gina, Pressesprecherin")
-    guest.picture("guest post written")
-    yield "the guest's page"
-    page.get_by_role("button", name="Speichern und einreichen").click()
-    expect(page.locator(".diff")).to_contain_text("author: Gina")
-    guest.picture("guest post signing")
-    yield "what is signed off"
-    page.get_by_role("button", name="Diesen Text unterschreiben").click()
-    expect(page.get_by_text("Am Zug: die Redaktion").first).to_be_visible()
-    there = editor.open("/desk/handed-in")
-    there.get_by_role("link", name=GUEST_TITLE).click()
-    editor.look()
-    editor.picture("guest post at the desk")
-    there.get_by_role("link", name="Einen anderen Text vorschlagen").click()
-    there.locator("#draft-note").fill("Mit Datum wird es klarer.")
-    there.locator("#draft-body").fill("Wir bauen in Hamburg bis März **drei** Stationen.")
-    editor.look()
-    there.get_by_role("button", name="Diesen Text vorschlagen").click()
-    expect(there.get_by_text("Vorgeschlagen.").first).to_be_visible()
-    page = guest.open("/desk/drafts/zum-ausbau-in-hamburg")
-    page.get_by_role("link", name="Den Vorschlag ansehen und entscheiden").click()
-    expect(page.locator(".diff ins")).to_contain_text("bis März")
-    guest.picture("guest post proposal")
-    yield "the proposal"
-    page.get_by_role("button", name="Annehmen und unterschreiben").click()
-    expect(page.get_by_text("Am Zug: die Redaktion").first).to_be_visible()
-    there = editor.open("/desk/handed-in/zum-ausbau-in-hamburg")
-    there.get_by_role("button", name="Jetzt freigeben, Wort für Wort").click()
-    expect(there.get_by_text("Der Beitrag ist öffentlich.").first).to_be_visible()
-    page = guest.open("/desk/drafts")
-    guest.picture("guest posts")
-    yield "all of the guest's posts"

@@ -263,6 +263,19 @@ def test_the_audit_finds_words_that_were_not_signed_off(
     assert len(within(app, lambda: list(recount.faults()))) == 2
 
 
+def test_a_proposal_shows_the_words_that_are_signed_and_the_file_only_when_asked(
+    eda: SignedIn, gabi: SignedIn, handed_in: str
+) -> None:
+    page = gabi.page(f"{propose(eda, handed_in)}?lang=en")
+    words, file = page.with_class("diff")
+    assert "title: Zur Lage im Netz" in words.text
+    assert "organisation:" not in words.text
+    assert "organisation: o2" in file.text
+    assert [one.tag for one in file.above if one.tag == "details"]
+    assert "Zur Lage im Netz" in page.with_class("crumbs")[0].text
+    assert "Zur Lage im Netz" in page.title
+
+
 def test_a_proposal_of_the_same_words_is_none(app: Flask, eda: SignedIn, handed_in: str) -> None:
     form = eda.page(f"{review(handed_in)}/proposal?lang=en").form("note")
     eda.client.post(form.action, data=form.filled(note="Nichts"))

@@ -6,7 +6,7 @@ import string
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.posts import source
@@ -155,6 +155,7 @@ def files(draw: st.DrawFn) -> tuple[bytes, dict[str, list[str]]]:
     return text.encode(), lines
 
 
+@example((b"---\ntitle: [A, 'B']\n---\n\nEin Text.\n", {"title": ["title: [A, 'B']"]}), {"title": ["0?", "a:", "b"]})
 @given(files(), st.dictionaries(KEYS, VALUES | st.none() | st.lists(VALUES, min_size=1, max_size=3), min_size=1))
 def test_what_is_read_of_what_was_written_has_exactly_the_changes(
     file: tuple[bytes, dict[str, list[str]]], changes: dict[str, source.Value | None]

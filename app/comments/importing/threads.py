@@ -10,7 +10,6 @@ from app.comments.importing.row import Thread
 from app.kit import clock
 from app.posts.shelf import shelf
 
-
 NAMES_A_PAGE = frozenset({"p", "page_id", "attachment_id"})  # in a query of WordPress, whatever its path
 
 

@@ -15,4 +15,6 @@ def words(html: str, column: str, state: State) -> str:
         text = markup.from_html(html[:LONGEST])
     except (AssertionError, ValueError, RecursionError) as error:  # as Python's parser has done before
         raise Refused(column, f"Its HTML cannot be read ({type(error).__name__}).") from error
-    return text[:LONGEST] if state is State.SPAM else text
+    if len(text) > LONGEST and state is not State.SPAM:  # as quotes in quotes write more than they take
+        raise Refused(column, f"It has {len(text)} characters; {LONGEST} are read at most.")
+    return text[:LONGEST]

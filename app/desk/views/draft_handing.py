@@ -115,9 +115,17 @@ def draft_proposal(slug: str, number: int) -> ResponseReturnValue:
     """What the editors propose, against what was handed in."""
     found = guests_draft(slug)
     proposed = found.proposed(min(number, MOST)) or abort(404)
-    parts = diff.parts(found.said_to(security.member()).source, proposed.source)
-    is_own = found.is_written_by(security.member())
-    return render_template("desk/draft_proposal.html", draft=found, proposed=proposed, parts=parts, is_own=is_own)
+    said = found.said_to(security.member())
+    words = [text.words_of(one.source).decode() if one.is_readable else one.source for one in (said, proposed)]
+    return render_template(
+        "desk/draft_proposal.html",
+        draft=found,
+        said=said,
+        proposed=proposed,
+        parts=diff.parts(*words),
+        file_parts=diff.parts(said.source, proposed.source),
+        is_own=found.is_written_by(security.member()),
+    )
 
 
 @bp.post("/drafts/<slug>/proposals/<int:number>/acceptances")
