@@ -34,10 +34,11 @@ class LeftOut(NamedTuple):
 
 
 class Thread(NamedTuple):
-    """What a comment stood under: how a person knows it, and by what we may."""
+    """What a comment stood under: how a person knows it, and by what we may; `slug` where the file is our own."""
 
     name: str
     addresses: tuple[str, ...]
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
