@@ -6,7 +6,7 @@ and means nothing on any other site.
 
 import hmac
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
@@ -23,15 +23,6 @@ from app.people.models.organisation import protected_names
 
 VERSION = 1
 HEADER = f'{{"einzelfall":"comments","version":{VERSION}}}'
-WORDLESS: dict[str, Any] = {  # Any: fields' values; as an erasure leaves them
-    "name": "",
-    "text": "",
-    "reasons": [],
-    "heard": None,
-    "alert": "",
-    "lesson": None,
-    "edited_at": None,
-}
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Word = Annotated[str, Field(max_length=60)]
 
@@ -87,8 +78,6 @@ class Line(Strict):
             return "It is published and has no name, no text or no time of it."
         if self.taken_back and self.state is not State.REMOVED:
             return "Its writer took it back, and it stands."
-        if self.taken_back is TakenBack.ERASED and self.text:
-            return "Its writer had it erased, and its words are there."
         if bool(self.name) != bool(self.text):
             return "It has a name without a text, or a text without a name."
         naive = [at for at in (self.written_at, self.published_at, self.edited_at) if at and at.tzinfo is None]
@@ -98,11 +87,6 @@ class Line(Strict):
     def is_sealed(self) -> bool:
         """Whether this very site wrote this very line."""
         return self.seal is not None and hmac.compare_digest(self.seal, _seal(self))
-
-    @property
-    def without_words(self) -> Self:
-        """Its place, its times and what is said of it in public: nobody who gets a file promised to forget the rest."""
-        return self.model_copy(update=WORDLESS)
 
     def dumped(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
@@ -134,9 +118,7 @@ def line_of(comment: Comment, parent: str | None) -> str:
         edited_at=comment.edited_at,
         by=By(organisation=member.organisation.slug, member=sign_of(member)) if member else None,
     )
-    if line.taken_back:
-        line = line.without_words
-    if member or could_be_taken_for_another(line.name):
+    if member or could_be_taken_for_another(comment.name):
         line = line.model_copy(update={"seal": _seal(line)})
     return line.dumped()
 

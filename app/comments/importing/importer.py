@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from app.comments.importing.placing import Missing, Placing
-from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, Why
+from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Why
 from app.comments.importing.threads import Threads
 from app.comments.models import imported
 from app.comments.models.imported import Above
 from app.comments.models.size import ThreadSize
 from app.extensions import db
-from app.ledger import outside
 from app.web.moving import Fault, Tally
 
 BATCH = 200  # rows a transaction: few enough that people who write meanwhile hardly wait
@@ -53,11 +52,9 @@ class Importer:
         self._deleted: dict[str, Deleted] = {}
         self._early: list[Row] = []  # they stand before what they answer
         self._pretended: dict[str, Above] = {}
-        self._gone: frozenset[str] = frozenset()
 
     def run(self, rows: Iterator[Row | Deleted | LeftOut | Fault]) -> Iterator[int]:
         """Bring in batch after batch, committing each; yields how many rows each had."""
-        self._gone = _gone()
         while batch := list(islice(rows, BATCH)):
             self._bring_in(self._comments(batch))
             yield len(batch)
@@ -95,7 +92,7 @@ class Importer:
         if not self._is_dry:
             ThreadSize.take({slug for _, slug in sound})
         keys = {key for row, _ in sound for key in (row.key, row.parent) if key}
-        here = imported.known(keys) | self._gone & keys | self._pretended.keys() & keys
+        here = imported.known(keys) | self._pretended.keys() & keys
         placing = Placing({**imported.above(keys), **self._pretended}, self._deleted, is_last=is_last)
         known, new = 0, []
         for row, slug in sound:
@@ -143,10 +140,3 @@ class Importer:
             self.tally.lost[row.thread] += 1
             self.tally.nowhere.setdefault(row.thread, Fault(row.line, "", row.thread.name))
         return slug
-
-
-def _gone() -> frozenset[str]:
-    try:
-        return imported.gone()
-    except outside.Unreadable as error:
-        raise Unreadable(f"is not imported, as what was deleted here could come back: {error}.") from error

@@ -40,12 +40,9 @@ def _whole(file: BinaryIO, raw: bytes) -> bytes:
 
 
 def _row(number: int, line: Line) -> Row:
-    is_sealed = line.is_sealed
-    author = author_of(line.by) if line.by and is_sealed else None
+    author = author_of(line.by) if line.by and line.is_sealed else None
     if line.by and author is None:
         raise Refused("by", NOT_OURS.format(organisation=line.by.organisation))
-    if line.taken_back:  # the words are in files that were written before that was the rule
-        line = line.without_words
     kept = {
         "published_at": past(line.published_at, "published_at") if line.published_at else None,
         "is_decided": line.decided,
@@ -65,12 +62,12 @@ def _row(number: int, line: Line) -> Row:
     return Row(
         number,
         line.key,
-        Thread(line.post, (line.post,), slug=line.post),
+        Thread(line.post, (line.post,)),
         line.parent,
         line.name,
         line.text,
         past(line.written_at, "written_at"),
         line.state,
         kept=kept,
-        is_sealed=is_sealed,
+        is_sealed=line.is_sealed,
     )

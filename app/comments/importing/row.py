@@ -34,11 +34,10 @@ class LeftOut(NamedTuple):
 
 
 class Thread(NamedTuple):
-    """What a comment stood under: how a person knows it, and by what we may; `slug` where the file is our own."""
+    """What a comment stood under: how a person knows it, and by what we may."""
 
     name: str
     addresses: tuple[str, ...]
-    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,6 @@ class Threads:
         for path in paths:
             if path in self._written:
                 return self._written[path]
-        if thread.slug:  # a site that has such a post, and an alias of that name, means the post
-            return thread.slug if shelf().find(thread.slug) else None
         for path in paths:
             if post := shelf().alias(path, clock.now()):
                 return post.slug

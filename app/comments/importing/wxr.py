@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, Why, key_of, moment
 from app.comments.importing.words import words
@@ -22,7 +21,6 @@ STATES = {
 GONE = frozenset({"trash", "post-trashed"})
 PINGS = frozenset({"pingback", "trackback"})
 BESIDE = {"comment_author_email": "address", "comment_author_IP": "ip", "comment_author_url": "website"}
-CHANNEL = 3  # how deep the tags stand that tell of the whole site
 NEVER = "0000-00-00 00:00:00"
 
 
@@ -35,7 +33,7 @@ class _Reader:
     """Where in the file it is: under which site, post, comment."""
 
     def __init__(self) -> None:
-        self._site = self._link = ""
+        self._site = ""
         self._item: dict[str, str] = {}
         self._comment: dict[str, str] | None = None
         self._begins = 0
@@ -65,10 +63,8 @@ class _Reader:
         if self._comment is not None:
             if tag.depth == self._depth + 1:
                 self._comment[tag.name] = text
-        elif tag.name == "base_blog_url":
-            self._site = _site(text)
-        elif tag.name == "link" and tag.depth == CHANNEL:
-            self._link = self._link or _site(text)
+        elif tag.name in {"base_blog_url", "base_site_url"}:
+            self._site = text if tag.name == "base_blog_url" else self._site or text
         elif tag.name in {"link", "post_name", "post_id", "title"}:
             self._item.setdefault(tag.name, text)
 
@@ -85,7 +81,8 @@ class _Reader:
         old, parent = said.get("comment_id", ""), said.get("comment_parent", "")
         if not old:
             raise Refused("comment_id", "It has no number.")
-        key, above = self._key_of(old), self._key_of(parent) if parent not in {"", "0"} else None
+        key = key_of(KIND, self._site, old)
+        above = key_of(KIND, self._site, parent) if parent not in {"", "0"} else None
         at, state = _written_at(said), said.get("comment_approved", "")
         if state in GONE:
             return Deleted(self._begins, key, self._thread(), above, at)
@@ -96,26 +93,10 @@ class _Reader:
         name = said.get("comment_author", "")
         return Row(self._begins, key, self._thread(), above, name, text, at, STATES[state], beside)
 
-    def _key_of(self, number: str) -> str:
-        """Numbers begin with 1 on every site, so nothing is known by one of a site that has no name."""
-        if site := self._site or self._link:
-            return key_of(KIND, site, number)
-        raise Refused("base_blog_url", "The file does not say of which site it is.")
-
     def _thread(self) -> Thread:
         item = self._item
         link, name = item.get("link", ""), item.get("post_name", "")
         return Thread(link or name or f"?p={item.get('post_id', '')}", tuple(filter(None, (link, name))))
-
-
-def _site(address: str) -> str:
-    """Host and folder, which stay where a site changes to https, drops its www. or gains a slash."""
-    address = address.strip()
-    try:
-        parts = urlsplit(address if "//" in address else f"//{address}")
-    except ValueError:
-        return address
-    return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/")
 
 
 def _written_at(said: Mapping[str, str]) -> datetime:

@@ -19,10 +19,8 @@ from app.comments.models.fragment import Fragment
 from app.comments.models.size import ThreadSize
 from app.comments.models.state import THREAD, State
 from app.comments.rendering import Said
-from app.config import settings
 from app.extensions import Model, UtcDateTime, db, table_of
 from app.kit import clock
-from app.ledger import outside
 from app.web import blacking
 
 NUMBERS = text("SELECT nextval(pg_get_serial_sequence('comment', 'id')) FROM generate_series(1, :count)")
@@ -63,13 +61,6 @@ def known(key_hashes: Collection[str]) -> set[str]:
     """Those of them that are here, or were brought in before."""
     key = Model.metadata.tables["comment"].c.key_hash
     return among(key_hashes) | set(db.session.scalars(select(key).where(key.in_(key_hashes))))
-
-
-def gone() -> frozenset[str]:
-    """Those that this site has deleted, whoever asked for it: no file of before brings them back."""
-    log = settings().instance / outside.FILE
-    told = outside.read(log) if log.exists() else []
-    return frozenset(line.value for line in told if line.kind == outside.COMMENT)
 
 
 def among(key_hashes: Collection[str]) -> set[str]:

@@ -93,31 +93,6 @@ def test_two_sites_may_have_comments_with_the_same_numbers(app: Flask, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://alt.example", "https://www.alt.example", "HTTPS://Alt.example/", "alt.example"]
-)
-def test_a_site_that_changed_its_address_is_the_same_one(app: Flask, tmp_path: Path, address: str) -> None:
-    file = Path(wordpress(tmp_path, comment(1)))
-    bring_in(app, str(file))
-    file.write_text(file.read_text("utf-8").replace("url>https://alt.example<", f"url>{address}<"), "utf-8")
-    assert "0 imported, 1 here already" in bring_in(app, str(file)).stdout
-
-
-def test_a_site_without_its_own_address_is_known_by_that_of_its_channel_or_not_at_all(
-    app: Flask, tmp_path: Path
-) -> None:
-    file = Path(wordpress(tmp_path, comment(1)))
-    plain = file.read_text("utf-8")
-    tag = "<wp:base_blog_url>https://alt.example</wp:base_blog_url>"
-    keys = []
-    for link in (tag, "<link>https://alt.example/</link>", "<link>https://anders.example</link>", ""):
-        file.write_text(plain.replace(tag, link), "utf-8")
-        (row,) = read(file, "wxr")
-        keys.append(row.key if isinstance(row, Row) else str(row))
-    assert keys[0] == keys[1] != keys[2]
-    assert keys[3] == "base_blog_url: The file does not say of which site it is."
-
-
-@pytest.mark.parametrize(
     ("content", "kind", "said"),
     [
         (f"{BOMB}]><rss>&i;</rss>", "wxr", "entities or a document type"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.comments.models import Comment
 from app.extensions import db
 from tests.cast import within
-from tests.comments.moving.files import bring_in, comment, line, own, wordpress
+from tests.comments.moving.files import bring_in, comment, wordpress
 
 
 def comments(app: Flask) -> list[Comment]:
@@ -75,12 +75,3 @@ def test_a_map_that_leads_nowhere_is_refused_at_once(app: Flask, tmp_path: Path,
     assert done.exit_code == 1
     assert said in done.stderr
     assert comments(app) == []
-
-
-def test_our_own_file_names_the_post_itself_and_no_alias(app: Flask, posts: Path, tmp_path: Path) -> None:
-    netz = (posts / "netz.md").read_text("utf-8")
-    (posts / "anders.md").write_text(netz.replace("---\n", "---\naliases: [/netz, /fort]\n", 1), "utf-8")
-    app.extensions["shelf"].refresh()
-    done = bring_in(app, own(tmp_path, line(1), line(2, post="fort")), "jsonl")
-    assert [one.post_slug for one in comments(app)] == ["netz"]
-    assert "no post here was once at “fort”: 1 comment refused" in done.stderr
