@@ -138,7 +138,7 @@ def line_of(comment: Comment, parent: str | None) -> str:
         by=By(organisation=member.organisation.slug, member=sign_of(member)) if member else None,
     )
     line = line.without_words() if line.taken_back is TakenBack.WITHDRAWN else line
-    if member or could_be_taken_for_another(comment.name):
+    if member or could_be_taken_for_another(line.name):
         line = line.model_copy(update={"seal": _seal(line)})
     return line.dumped()
 
