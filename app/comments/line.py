@@ -22,7 +22,6 @@ from app.people.models import Member, Organisation
 from app.people.models.organisation import protected_names
 
 VERSION = 1
-HEADER = f'{{"einzelfall":"comments","version":{VERSION}}}'
 # what an erasure takes; Any: values of fields
 WORDLESS: dict[str, Any] = {
     "name": "",
@@ -42,10 +41,11 @@ class Strict(BaseModel):
 
 
 class Header(Strict):
-    """The first line."""
+    """The first line. By the count a file that was cut off is known; who writes one by hand may leave it out."""
 
-    einzelfall: Literal["comments"]
+    einzelfall: Literal["comments"] = "comments"
     version: int
+    count: Annotated[int, Field(ge=0)] | None = None
 
 
 class By(Strict):
@@ -156,11 +156,18 @@ def read_line(raw: bytes) -> Line:
     return line
 
 
-def is_header(raw: bytes) -> bool:
+def header(count: int) -> str:
+    """The first line of a file of so many comments."""
+    return Header(version=VERSION, count=count).model_dump_json()
+
+
+def read_header(raw: bytes) -> Header | None:
+    """What the first line says; None where the file is none of ours, or of another version."""
     try:
-        return Header.model_validate_json(raw).version == VERSION
+        found = Header.model_validate_json(raw)
     except ValidationError:
-        return False
+        return None
+    return found if found.version == VERSION and "einzelfall" in found.model_fields_set else None
 
 
 def could_be_taken_for_another(name: str) -> bool:
