@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from app.comments.importing.row import Deleted, LeftOut, Refused, Row, Thread, Unreadable, past
+from app.comments.importing.row import Read, Refused, Row, Thread, Unreadable, past
 from app.comments.line import VERSION, Line, author_of, is_header, read_line
+from app.comments.models.state import TakenBack
 from app.web.moving import Fault
 
 KIND = "jsonl"
@@ -15,7 +16,7 @@ NOT_OURS = (
 )
 
 
-def read(file: BinaryIO) -> Iterator[Row | Deleted | LeftOut | Fault]:
+def read(file: BinaryIO) -> Iterator[Read]:
     """Every line but the first, which says what the file is."""
     if not is_header(file.readline(LONGEST)):
         raise Unreadable(f"is no file of comments in version {VERSION} of our own format.")
@@ -40,7 +41,9 @@ def _whole(file: BinaryIO, raw: bytes) -> bytes:
 
 
 def _row(number: int, line: Line) -> Row:
-    author = author_of(line.by) if line.by and line.is_sealed else None
+    is_sealed = line.is_sealed
+    line = line.without_words() if line.taken_back is TakenBack.WITHDRAWN else line  # as older files have them
+    author = author_of(line.by) if line.by and is_sealed else None
     if line.by and author is None:
         raise Refused("by", NOT_OURS.format(organisation=line.by.organisation))
     kept = {
@@ -62,12 +65,12 @@ def _row(number: int, line: Line) -> Row:
     return Row(
         number,
         line.key,
-        Thread(line.post, (line.post,)),
+        Thread(line.post, (line.post,), is_slug=True),
         line.parent,
         line.name,
         line.text,
         past(line.written_at, "written_at"),
         line.state,
         kept=kept,
-        is_sealed=line.is_sealed,
+        is_sealed=is_sealed,
     )

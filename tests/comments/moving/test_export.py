@@ -127,6 +127,7 @@ def test_a_name_that_a_person_here_let_through_needs_no_second_look(
         ({"published_at": None}, "It is published and has no name, no text or no time of it."),
         ({"text": ""}, "It is published and has no name, no text or no time of it."),
         ({"taken_back": "erased"}, "Its writer took it back, and it stands."),
+        ({"taken_back": "erased", "state": "removed"}, "Its writer had it deleted, and its words are here."),
         ({"written_at": "2011-11-12T10:00:00"}, "One of its times has no zone."),
         ({"written_at": "2999-11-12T10:00:00Z"}, "is no time at which somebody can have written it."),
         ({"written_at": "0001-01-01T00:00:00+14:00"}, "written_at: 1-01-01 00:00 is no time"),
@@ -181,9 +182,9 @@ def threads(draw: Draw) -> list[dict[str, object]]:
         one |= {"published_at": "2011-11-12T11:00:00Z"} if was_seen else {}
         one |= {"decided": True} if draw(st.booleans()) else {}
         one |= {"blacked_out": True} if state == "published" and draw(st.booleans()) else {}
-        one |= {"taken_back": "erased"} if erased else {}
+        one |= {"taken_back": draw(st.sampled_from(["erased", "withdrawn"]))} if erased else {}
         one |= {"removed_because": "Werbung"} if state == "removed" and not erased else {}
-        one |= {"reasons": ["links"], "heard": {"links": 2}} if draw(st.booleans()) else {}
+        one |= {"reasons": ["links"], "heard": {"links": 2}} if draw(st.booleans()) and not erased else {}
         one |= {"lesson": "spam"} if state == "spam" else {"lesson": "ham"} if state == "published" else {}
         made.append(one)
     return made
