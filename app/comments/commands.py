@@ -12,6 +12,7 @@ from app.comments.importing import FORMATS, Importer, Source, Threads, Unreadabl
 from app.comments.importing.told import tell
 from app.comments.models.replay import cases, replay
 from app.extensions import read_one_moment
+from app.ledger import outside
 from app.spam.judges import judges
 from app.spam.rules import KEYS, Mode
 from app.web.commands import Group
@@ -46,6 +47,8 @@ def import_(file: Path, kind: str, map_: Path | None, post: str | None, *, dry_r
             follow(_steps(importer, source), source.total)
     except Unreadable as error:
         raise click.ClickException(printable(f"{file} {error}")) from error
+    except outside.Unreadable as error:
+        raise click.ClickException(f"What was deleted here must not come back, and {error}.") from error
     except BaseException:
         tell(file, importer.tally, is_dry=dry_run)
         click.echo("Stopped before the end. Import it again: what is here already is not doubled.", err=True)

@@ -6,7 +6,7 @@ and means nothing on any other site.
 
 import hmac
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
@@ -22,7 +22,16 @@ from app.people.models import Member, Organisation
 from app.people.models.organisation import protected_names
 
 VERSION = 1
-HEADER = f'{{"einzelfall":"comments","version":{VERSION}}}'
+# what an erasure takes; Any: values of fields
+WORDLESS: dict[str, Any] = {
+    "name": "",
+    "text": "",
+    "alert": "",
+    "reasons": [],
+    "heard": None,
+    "lesson": None,
+    "edited_at": None,
+}
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Word = Annotated[str, Field(max_length=60)]
 
@@ -32,10 +41,11 @@ class Strict(BaseModel):
 
 
 class Header(Strict):
-    """The first line."""
+    """The first line. By the count a file that was cut off is known; who writes one by hand may leave it out."""
 
-    einzelfall: Literal["comments"]
+    einzelfall: Literal["comments"] = "comments"
     version: int
+    count: Annotated[int, Field(ge=0)] | None = None
 
 
 class By(Strict):
@@ -78,6 +88,8 @@ class Line(Strict):
             return "It is published and has no name, no text or no time of it."
         if self.taken_back and self.state is not State.REMOVED:
             return "Its writer took it back, and it stands."
+        if self.taken_back is TakenBack.ERASED and self.text:
+            return "Its writer had it deleted, and its words are here."
         if bool(self.name) != bool(self.text):
             return "It has a name without a text, or a text without a name."
         naive = [at for at in (self.written_at, self.published_at, self.edited_at) if at and at.tzinfo is None]
@@ -91,9 +103,16 @@ class Line(Strict):
     def dumped(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
 
+    def without_words(self) -> Self:
+        """The same without its words and what was made of them, as an erasure leaves it."""
+        return self.model_copy(update=WORDLESS)
+
 
 def line_of(comment: Comment, parent: str | None) -> str:
-    """The comment as a line; `parent` is the key of what it answers."""
+    """The comment as a line; `parent` is the key of what it answers.
+
+    Of one that its writer took back the words stay behind: nobody can bring it back anywhere else.
+    """
     member = comment.member
     line = Line(
         key=comment.key_hash,
@@ -118,7 +137,8 @@ def line_of(comment: Comment, parent: str | None) -> str:
         edited_at=comment.edited_at,
         by=By(organisation=member.organisation.slug, member=sign_of(member)) if member else None,
     )
-    if member or could_be_taken_for_another(comment.name):
+    line = line.without_words() if line.taken_back is TakenBack.WITHDRAWN else line
+    if member or could_be_taken_for_another(line.name):
         line = line.model_copy(update={"seal": _seal(line)})
     return line.dumped()
 
@@ -136,11 +156,18 @@ def read_line(raw: bytes) -> Line:
     return line
 
 
-def is_header(raw: bytes) -> bool:
+def header(count: int) -> str:
+    """The first line of a file of so many comments."""
+    return Header(version=VERSION, count=count).model_dump_json()
+
+
+def read_header(raw: bytes) -> Header | None:
+    """What the first line says; None where the file is none of ours, or of another version."""
     try:
-        return Header.model_validate_json(raw).version == VERSION
+        found = Header.model_validate_json(raw)
     except ValidationError:
-        return False
+        return None
+    return found if found.version == VERSION and "einzelfall" in found.model_fields_set else None
 
 
 def could_be_taken_for_another(name: str) -> bool:

@@ -8,7 +8,7 @@ a checkpoint that was signed may have been read.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -76,6 +76,22 @@ def read(path: Path) -> list[Line]:
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise Unreadable(f"line {number} of {path} is none that this site writes") from error
     return found
+
+
+class Told:
+    """What lines of one kind have told so far, also since it was asked last."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind, self._size, self._values = kind, 0, frozenset[str]()
+
+    def among(self, values: Collection[str]) -> set[str]:
+        """Those of them of which a line tells; raises `Unreadable` where that cannot be said."""
+        path = settings().instance / FILE
+        size = path.stat().st_size if path.exists() else 0
+        if size != self._size:
+            self._values = frozenset(line.value for line in read(path) if line.kind == self._kind)
+            self._size = size
+        return set(self._values.intersection(values))
 
 
 @event.listens_for(Session, "before_commit")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, key_of, moment
+from app.comments.importing.row import Broken, Deleted, Mended, Read, Refused, Row, Thread, Unreadable, key_of, moment
 from app.comments.importing.words import words
 from app.comments.importing.xml import Tag, tags
 from app.comments.models import State
@@ -13,7 +13,7 @@ KIND = "disqus"
 BESIDE = {"email": "address", "ipAddress": "ip"}
 
 
-def read(file: BinaryIO) -> Iterator[Row | Deleted | LeftOut | Fault]:
+def read(file: BinaryIO) -> Iterator[Read]:
     """Every comment, which Disqus calls a post; the threads stand before them."""
     return _Reader().rows(file)
 
@@ -26,9 +26,9 @@ class _Reader:
         self._said: dict[str, str] = {}
         self._begins = 0
 
-    def rows(self, file: BinaryIO) -> Iterator[Row | Deleted | LeftOut | Fault]:
+    def rows(self, file: BinaryIO) -> Iterator[Read]:
         for number, tag in enumerate(tags(file)):
-            if isinstance(tag, Broken):
+            if isinstance(tag, Broken | Mended):
                 yield tag
             elif number == 0 and tag.name != "disqus":
                 raise Unreadable(f"is no Disqus export: it begins with <{tag.name}> and not with <disqus>.")

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.comments.importing import disqus, isso, jsonl, wxr
-from app.comments.importing.row import Deleted, LeftOut, Row
-from app.web.moving import Fault
+from app.comments.importing.row import Read
 
 FORMATS = (wxr.KIND, disqus.KIND, isso.KIND, jsonl.KIND)
 READERS = {one.KIND: one.read for one in (wxr, disqus, jsonl)}
@@ -17,7 +16,7 @@ READERS = {one.KIND: one.read for one in (wxr, disqus, jsonl)}
 class Source:
     """A file that is open. `total` and `reached` count the same, bytes or rows; without a total nobody knows."""
 
-    rows: Iterator[Row | Deleted | LeftOut | Fault]
+    rows: Iterator[Read]
     total: int | None
     reached: Callable[[], int] | None = None
 

@@ -6,14 +6,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from app.comments.importing.placing import Missing, Placing
-from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Why
+from app.comments.importing.row import Broken, Deleted, LeftOut, Mended, Read, Refused, Row, Thread, Why
 from app.comments.importing.threads import Threads
 from app.comments.models import imported
 from app.comments.models.imported import Above
 from app.comments.models.size import ThreadSize
 from app.extensions import db
+from app.ledger import outside
 from app.web.moving import Fault, Tally
 
+BEFORE_DAMAGE = (
+    "It answers a comment that stands after the damage, if anywhere. Mend the file and import it again, so that it "
+    "gets its place."
+)
 BATCH = 200  # rows a transaction: few enough that people who write meanwhile hardly wait
 
 
@@ -28,6 +33,7 @@ class Moved(Tally):
     stubs: int = 0  # of deleted ones that others answer
     nowhere: dict[Thread, Fault] = field(default_factory=dict)  # the first comment under each thread without a post
     lost: Counter[Thread] = field(default_factory=Counter)  # how many there are
+    mended: Mended | None = None
     is_broken: bool = False
 
     @property
@@ -49,28 +55,27 @@ class Importer:
     def __init__(self, threads: Threads, *, is_dry: bool) -> None:
         self.tally = Moved()
         self._threads, self._is_dry = threads, is_dry
+        self._erased = outside.Told(outside.COMMENT)
         self._deleted: dict[str, Deleted] = {}
         self._early: list[Row] = []  # they stand before what they answer
         self._pretended: dict[str, Above] = {}
 
-    def run(self, rows: Iterator[Row | Deleted | LeftOut | Fault]) -> Iterator[int]:
+    def run(self, rows: Iterator[Read]) -> Iterator[int]:
         """Bring in batch after batch, committing each; yields how many rows each had."""
         while batch := list(islice(rows, BATCH)):
             self._bring_in(self._comments(batch))
             yield len(batch)
-        before = None
-        while self._early and len(self._early) != before:
-            before = len(self._early)
-            self._again(is_last=False)
-        self._again(is_last=True)
+        self._again(is_last=not self.tally.is_broken)
+        for row in self._early:
+            self.tally.faults.append(Fault(row.line, "", BEFORE_DAMAGE))
 
     def _again(self, *, is_last: bool) -> None:
-        """Once more what stood too early; at last also what answers nothing that there is."""
-        early, self._early = self._early, []
+        """Once more what stood too early, below what it answers; at last also what answers nothing that there is."""
+        early, self._early = _in_order(self._early), []
         for start in range(0, len(early), BATCH):
             self._bring_in(early[start : start + BATCH], is_last=is_last)
 
-    def _comments(self, batch: Iterable[Row | Deleted | LeftOut | Fault]) -> list[Row]:
+    def _comments(self, batch: Iterable[Read]) -> list[Row]:
         """What can be a comment; what cannot is counted."""
         rows = []
         for one in batch:
@@ -79,6 +84,8 @@ class Importer:
             elif isinstance(one, Deleted):
                 self._deleted[one.key] = one
                 self.tally.left_out[Why.DELETED] += 1
+            elif isinstance(one, Mended):
+                self.tally.mended = one
             elif isinstance(one, LeftOut):
                 self.tally.left_out[one.why] += 1
             else:
@@ -93,11 +100,14 @@ class Importer:
             ThreadSize.take({slug for _, slug in sound})
         keys = {key for row, _ in sound for key in (row.key, row.parent) if key}
         here = imported.known(keys) | self._pretended.keys() & keys
+        erased = self._erased.among(keys - here)  # asked last: a line is there before its comment is gone
         placing = Placing({**imported.above(keys), **self._pretended}, self._deleted, is_last=is_last)
-        known, new = 0, []
+        known, kept_out, new = 0, 0, []
         for row, slug in sound:
             if row.key in here:
                 known += 1
+            elif row.key in erased:
+                kept_out += 1
             elif self._is_placed(placing, row, slug):
                 here.add(row.key)
                 new.append(row)
@@ -105,6 +115,7 @@ class Importer:
         db.session.commit()
         db.session.expunge_all()
         self._count(placing, known, new)
+        self.tally.left_out += Counter({Why.ERASED: kept_out})
 
     def _is_placed(self, placing: Placing, row: Row, slug: str) -> bool:
         """Whether it has its place; else why not is noted, or it is put aside."""
@@ -140,3 +151,18 @@ class Importer:
             self.tally.lost[row.thread] += 1
             self.tally.nowhere.setdefault(row.thread, Fault(row.line, "", row.thread.name))
         return slug
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    """Each below what it answers, where that is among them; at the end those of which the file has two."""
+    rows = list(rows)
+    first = {row.key: row for row in reversed(rows)}
+    left = dict(first)
+    ordered: list[Row] = []
+    for row in rows:
+        chain, one = [], left.pop(row.key, None)
+        while one:
+            chain.append(one)
+            one = left.pop(one.parent, None) if one.parent else None
+        ordered += reversed(chain)
+    return ordered + [row for row in rows if row is not first[row.key]]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, key_of, past
+from app.comments.importing.row import Broken, Deleted, Read, Refused, Row, Thread, Unreadable, key_of, past
 from app.comments.models import State
 from app.web.moving import Fault
 
@@ -25,7 +25,7 @@ ROWS = (
 ALL, AFTER = ROWS.format(after=""), ROWS.format(after=" WHERE c.id > ?")
 
 
-def read(path: Path) -> Iterator[Row | Deleted | LeftOut | Fault]:
+def read(path: Path) -> Iterator[Read]:
     """Every comment by its number, which stands for a line. Raises Unreadable for what is no such database."""
     _refuse_others(path)
     last: int | None = None

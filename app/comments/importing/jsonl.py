@@ -1,10 +1,12 @@
 """Our own file, a line of JSON for each comment, as `flask comments export` writes it."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from app.comments.importing.row import Deleted, LeftOut, Refused, Row, Thread, Unreadable, past
-from app.comments.line import VERSION, Line, author_of, is_header, read_line
+from app.comments.importing.row import Broken, Read, Refused, Row, Thread, Unreadable, past
+from app.comments.line import VERSION, Line, author_of, read_header, read_line
+from app.comments.models.state import TakenBack
 from app.web.moving import Fault
 
 KIND = "jsonl"
@@ -15,9 +17,10 @@ NOT_OURS = (
 )
 
 
-def read(file: BinaryIO) -> Iterator[Row | Deleted | LeftOut | Fault]:
+def read(file: BinaryIO) -> Iterator[Read]:
     """Every line but the first, which says what the file is."""
-    if not is_header(file.readline(LONGEST)):
+    header = read_header(file.readline(LONGEST).removeprefix(BOM_UTF8))  # which editors put there
+    if header is None:
         raise Unreadable(f"is no file of comments in version {VERSION} of our own format.")
     number = 1
     while raw := file.readline(LONGEST):
@@ -28,6 +31,8 @@ def read(file: BinaryIO) -> Iterator[Row | Deleted | LeftOut | Fault]:
             yield Fault(number, error.column, str(error))
         except ValueError as error:
             yield Fault(number, "", str(error))
+    if header.count is not None and number <= header.count:
+        yield Broken(number, "", f"The file ends here, after {number - 1} of {header.count} comments: it was cut off.")
 
 
 def _whole(file: BinaryIO, raw: bytes) -> bytes:
@@ -40,7 +45,9 @@ def _whole(file: BinaryIO, raw: bytes) -> bytes:
 
 
 def _row(number: int, line: Line) -> Row:
-    author = author_of(line.by) if line.by and line.is_sealed else None
+    is_sealed = line.is_sealed
+    line = line.without_words() if line.taken_back is TakenBack.WITHDRAWN else line  # as older files have them
+    author = author_of(line.by) if line.by and is_sealed else None
     if line.by and author is None:
         raise Refused("by", NOT_OURS.format(organisation=line.by.organisation))
     kept = {
@@ -62,12 +69,12 @@ def _row(number: int, line: Line) -> Row:
     return Row(
         number,
         line.key,
-        Thread(line.post, (line.post,)),
+        Thread(line.post, (line.post,), is_slug=True),
         line.parent,
         line.name,
         line.text,
         past(line.written_at, "written_at"),
         line.state,
         kept=kept,
-        is_sealed=line.is_sealed,
+        is_sealed=is_sealed,
     )

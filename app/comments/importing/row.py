@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ class Why(StrEnum):
     PING = "ping"
     OTHER = "other"
     DELETED = "deleted"
+    ERASED = "erased"  # here, whatever the file still has
 
 
 class LeftOut(NamedTuple):
@@ -38,6 +39,7 @@ class Thread(NamedTuple):
 
     name: str
     addresses: tuple[str, ...]
+    is_slug: bool = False  # ours, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ class Deleted:
     written_at: datetime
 
 
+class Mended(NamedTuple):
+    """How many signs of the whole file were none, and in which line the first of them is."""
+
+    many: int
+    line: int
+
+
+Read = Row | Deleted | LeftOut | Mended | Fault
+
+
 class Refused(Exception):
     """What is read cannot be a comment; `column` is what the file calls the fault's place."""
 
@@ -84,13 +96,13 @@ def key_of(kind: str, site: str, old: str) -> str:
     return tokens.digest(f"import\0{kind}\0{site}\0{old}")
 
 
-def moment(text: str, column: str) -> datetime:
-    """A time in UTC, as the three write it, with or without saying so."""
+def moment(text: str, column: str, zone: tzinfo = UTC) -> datetime:
+    """A time in UTC, as the three write it; of one that does not say its zone it is this."""
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise Refused(column, f"“{text[:40]}” is no date with a time.") from None
-    return past(at.replace(tzinfo=UTC) if at.tzinfo is None else at, column)
+    return past(at.replace(tzinfo=zone) if at.tzinfo is None else at, column)
 
 
 def past(at: datetime, column: str) -> datetime:

@@ -52,6 +52,8 @@ class Threads:
         for path in paths:
             if path in self._written:
                 return self._written[path]
+        if thread.is_slug:
+            return thread.name if shelf().find(thread.name) else None
         for path in paths:
             if post := shelf().alias(path, clock.now()):
                 return post.slug

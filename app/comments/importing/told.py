@@ -13,6 +13,7 @@ LEFT_OUT = {
     Why.PING: "pingbacks and trackbacks, which are no comments",
     Why.OTHER: "of other kinds, such as notes on orders",
     Why.DELETED: "deleted",
+    Why.ERASED: "deleted here, as was promised; they do not come back",
 }
 BESIDE = {
     "address": "e-mail addresses",
@@ -37,14 +38,17 @@ def _nowhere(file: Path, tally: Moved) -> Iterator[str]:
     """Threads of which nobody knows the post: one line for each, not for each comment."""
     for thread, fault in list(tally.nowhere.items())[:SHOWN]:
         many = _many(tally.lost[thread])
-        yield f"{file}:{fault.line}: no post here was once at “{printable(thread.name)}”: {many} refused"
+        is_none = "no post here is called" if thread.is_slug else "no post here was once at"
+        yield f"{file}:{fault.line}: {is_none} “{printable(thread.name)}”: {many} refused"
     if len(tally.nowhere) > SHOWN:
         yield f"… and {len(tally.nowhere) - SHOWN} more addresses"
     if tally.nowhere:
+        is_ours = all(thread.is_slug for thread in tally.nowhere)
+        alias = "Give" if is_ours else "Write the old address under `aliases:` in the post's file, or give"
         yield (
-            "Write the old address under `aliases:` in the post's file, or give a file with --map whose "
-            "lines say which post it is: "
-            '"/old/address/" = "slug". Then import again; what is here already is not doubled.'
+            f"{alias} a file with --map whose lines say which post it is: "
+            f'"{"old-slug" if is_ours else "/old/address/"}" = "slug". '
+            "Then import again; what is here already is not doubled."
         )
 
 
@@ -56,6 +60,9 @@ def _remarks(tally: Moved, *, is_dry: bool) -> Iterator[str]:
         yield f"{tally.orphans} answer something that readers do not see here: they stand on their own."
     if tally.stubs:
         yield f"{tally.stubs} deleted comments {'would keep' if is_dry else 'keep'} their place, as others answer them."
+    if tally.mended:
+        many, line = tally.mended
+        yield f"{many} signs are no UTF-8, the first in line {line}: a � stands for each."
     for why, count in sorted(tally.left_out.items()):
         yield f"Left out: {count} {LEFT_OUT[why]}."
     if tally.beside:

@@ -1,13 +1,29 @@
 """WordPress eXtended RSS: what WordPress writes under “Tools, Export”, in any of its versions."""
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from html import unescape
 from typing import BinaryIO
 
-from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, Why, key_of, moment
+from app.comments.importing.row import (
+    Broken,
+    Deleted,
+    LeftOut,
+    Mended,
+    Read,
+    Refused,
+    Row,
+    Thread,
+    Unreadable,
+    Why,
+    key_of,
+    moment,
+)
 from app.comments.importing.words import words
 from app.comments.importing.xml import Tag, tags
 from app.comments.models import State
+from app.kit import clock
 from app.web.moving import Fault
 
 KIND = "wxr"
@@ -22,9 +38,11 @@ GONE = frozenset({"trash", "post-trashed"})
 PINGS = frozenset({"pingback", "trackback"})
 BESIDE = {"comment_author_email": "address", "comment_author_IP": "ip", "comment_author_url": "website"}
 NEVER = "0000-00-00 00:00:00"
+SITES = ("base_blog_url", "link")  # what names the site, the best first; `base_site_url` is that of a whole network
+CHANNEL = 3  # how deep its tags are
 
 
-def read(file: BinaryIO) -> Iterator[Row | Deleted | LeftOut | Fault]:
+def read(file: BinaryIO) -> Iterator[Read]:
     """Every comment of the file, and of what it has besides why it is none."""
     return _Reader().rows(file)
 
@@ -33,15 +51,16 @@ class _Reader:
     """Where in the file it is: under which site, post, comment."""
 
     def __init__(self) -> None:
+        self._sites: dict[str, str] = {}
         self._site = ""
         self._item: dict[str, str] = {}
         self._comment: dict[str, str] | None = None
         self._begins = 0
         self._depth = 0
 
-    def rows(self, file: BinaryIO) -> Iterator[Row | Deleted | LeftOut | Fault]:
+    def rows(self, file: BinaryIO) -> Iterator[Read]:
         for number, tag in enumerate(tags(file)):
-            if isinstance(tag, Broken):
+            if isinstance(tag, Broken | Mended):
                 yield tag
             elif number == 0 and tag.name != "rss":
                 raise Unreadable(f"is no WordPress export: it begins with <{tag.name}> and not with <rss>.")
@@ -55,7 +74,7 @@ class _Reader:
 
     def _begin(self, tag: Tag) -> None:
         if tag.name == "item":
-            self._item = {}
+            self._item, self._site = {}, _site(self._sites)
         elif tag.name == "comment" and self._comment is None:
             self._comment, self._begins, self._depth = {}, tag.line, tag.depth
 
@@ -63,9 +82,9 @@ class _Reader:
         if self._comment is not None:
             if tag.depth == self._depth + 1:
                 self._comment[tag.name] = text
-        elif tag.name in {"base_blog_url", "base_site_url"}:
-            self._site = text if tag.name == "base_blog_url" else self._site or text
-        elif tag.name in {"link", "post_name", "post_id", "title"}:
+        elif tag.depth == CHANNEL and tag.name in SITES:
+            self._sites[tag.name] = self._sites.get(tag.name, "") or text
+        elif tag.name in {"link", "post_name", "post_id"}:
             self._item.setdefault(tag.name, text)
 
     def _row(self, said: Mapping[str, str]) -> Row | Deleted | LeftOut | Fault:
@@ -90,7 +109,7 @@ class _Reader:
             raise Refused("comment_approved", f"“{state[:40]}” is no state of a comment.")
         text = words(said.get("comment_content", ""), "comment_content", STATES[state])
         beside = tuple(what for name, what in BESIDE.items() if said.get(name))
-        name = said.get("comment_author", "")
+        name = unescape(said.get("comment_author", ""))  # which WordPress keeps as it writes it into pages
         return Row(self._begins, key, self._thread(), above, name, text, at, STATES[state], beside)
 
     def _thread(self) -> Thread:
@@ -100,7 +119,19 @@ class _Reader:
 
 
 def _written_at(said: Mapping[str, str]) -> datetime:
-    universal = said.get("comment_date_gmt", "")
-    if universal in {"", NEVER}:
-        raise Refused("comment_date_gmt", "It has no date.")
-    return moment(universal, "comment_date_gmt")
+    """Older versions have left the time in UTC out: what they have is the site's own."""
+    for column, zone in (("comment_date_gmt", UTC), ("comment_date", clock.BERLIN)):
+        if (text := said.get(column, "")) not in {"", NEVER}:
+            return moment(text, column, zone)
+    raise Refused("comment_date_gmt", "It has no date.")
+
+
+def _site(said: Mapping[str, str]) -> str:
+    """The site's address without what changes while it stays the same: http or https, www, a slash at the end."""
+    address = next(filter(None, map(said.get, SITES)), "")
+    site = re.sub(r"^(?:https?:)?/*(?:www\.)?", "", address.strip().lower()).rstrip("/")
+    if not site:
+        raise Unreadable(
+            "does not say of which site it is: it has no <wp:base_blog_url> and no <link> before its first <item>."
+        )
+    return site

@@ -1,17 +1,21 @@
 """A large XML file, tag after tag: little of it is in memory at a time, and none of its tricks work."""
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, XMLParser
 
-from app.comments.importing.row import Broken, Unreadable
+from app.comments.importing.row import Broken, Mended, Unreadable
 
 CHUNK = 64 * 1024
 DEEPEST = 40  # tags in tags
 LONGEST = 8_000_000  # characters of one text; a book has fewer
 JUNK = 1024  # bytes in which the first tag must begin
+_ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)""")
+_NONE = "\N{REPLACEMENT CHARACTER}"
 # what XML forbids and exports have nevertheless; no byte of a longer UTF-8 sign is one of these
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _SPACED = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
@@ -68,18 +72,17 @@ class _Target:
         """Nothing is left to tell."""
 
 
-def tags(file: BinaryIO) -> Iterator[Tag | Broken]:
+def tags(file: BinaryIO) -> Iterator[Tag | Mended | Broken]:
     """All tags in their order, the last thing of a file that is damaged being where.
 
     Raises Unreadable for what is no XML, and for entities and document types, which no export has.
     """
     target, skipped, was_read = _Target(), _skip_junk(file), False
-    parser = XMLParser(target=target, forbid_dtd=True)
-    target.lines = parser.parser
+    mending, feeding = _Mending(file), _Feeding(target)
     while True:
-        chunk = file.read(CHUNK).translate(_SPACED)
+        chunk = mending.read()
         try:
-            parser.feed(chunk) if chunk else parser.close()
+            feeding.feed(chunk)
         except DefusedXmlException:
             raise Unreadable(
                 "declares entities or a document type. No export does that, and it can do harm: nothing was read."
@@ -88,14 +91,76 @@ def tags(file: BinaryIO) -> Iterator[Tag | Broken]:
             if not was_read and not target.tags:
                 raise Unreadable(f"is no XML file ({error}).") from None
             yield from target.tags
-            line = getattr(error, "position", (parser.parser.CurrentLineNumber,))[0] + skipped
+            yield from mending.told(skipped)
+            line = getattr(error, "position", (feeding.line,))[0] + skipped
             yield Broken(line, "", f"The file is damaged here ({error}). Nothing after this line was read.")
             return
         was_read = was_read or bool(target.tags)
         yield from target.tags
         target.tags.clear()
         if not chunk:
+            yield from mending.told(skipped)
             return
+
+
+class _Feeding:
+    """The parser, and how much it was fed in vain: it looks through that again with each piece."""
+
+    def __init__(self, target: _Target) -> None:
+        self._parser = XMLParser(target=target, forbid_dtd=True)
+        target.lines = self._parser.parser
+        self._reached, self._in_vain = -1, 0
+
+    @property
+    def line(self) -> int:
+        return int(self._parser.parser.CurrentLineNumber)
+
+    def feed(self, chunk: bytes) -> None:
+        if not chunk:
+            self._parser.close()
+            return
+        self._parser.feed(chunk)
+        reached = self._parser.parser.CurrentByteIndex
+        self._in_vain = self._in_vain + len(chunk) if reached == self._reached else 0
+        self._reached = reached
+        if self._in_vain > LONGEST:
+            raise _TooMuch("one of its tags has no end")
+
+
+class _Mending:
+    """The bytes of a file in UTF-8, without those that are none; of another kind of file as they are."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        begins = file.tell()
+        said = _ENCODING.match(file.read(JUNK))
+        file.seek(begins)
+        self._file, self._is_utf8 = file, said is None or said[1].lower() in {b"utf-8", b"utf8"}
+        self._rest, self._lines, self._count, self._first = b"", 1, 0, 0
+
+    def read(self) -> bytes:
+        """The next piece; nothing at the end."""
+        while True:
+            chunk = self._file.read(CHUNK)
+            piece = self._mended(chunk) if self._is_utf8 else chunk
+            if piece or not chunk:
+                return piece.translate(_SPACED)
+
+    def told(self, skipped: int) -> Iterator[Mended]:
+        if self._count:
+            yield Mended(self._count, self._first + skipped)
+
+    def _mended(self, chunk: bytes) -> bytes:
+        raw = self._rest + chunk
+        text, taken = codecs.utf_8_decode(raw, "replace", not chunk)
+        raw, self._rest = raw[:taken], raw[taken:]
+        clean = text.encode()
+        if clean != raw:
+            self._count += text.count(_NONE) - raw.count(_NONE.encode())
+            pairs = enumerate(zip(clean, raw, strict=False))
+            same = next((at for at, (one, other) in pairs if one != other), len(raw))
+            self._first = self._first or self._lines + raw.count(b"\n", 0, same)
+        self._lines += raw.count(b"\n")
+        return clean
 
 
 def _skip_junk(file: BinaryIO) -> int:

@@ -22,20 +22,27 @@ _DEEPEST_QUOTE: Final = 8  # each writes a sign before every line in it
 def from_html(html: str) -> str:
     """The text in our Markdown. Line breaks between tags stay, as those kept them that wrote without `<p>`."""
     whole, end, rest = html.rpartition(">")
-    reader = _Reader()
-    reader.feed(whole + end + rest.replace("<", "&lt;"))  # no tag ends there; to look for that takes time by the square
-    reader.close()
+    fed = whole + end + rest.replace("<", "&lt;")  # no tag ends there; to look for that takes time by the square
+    unseen = _UNSEEN
+    while (reader := _Reader(unseen)).is_hiding(fed):
+        unseen -= {reader.hiding}  # it has no end: whoever wrote it meant the word
     return _MANY_LINES.sub("\n\n", reader.text()).strip()
 
 
 class _Reader(HTMLParser):
     """Writes each element into a piece of its own, which is put into the one around it when it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, unseen: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
-        self._unseen = ""
+        self._tags, self.hiding = unseen, ""
         self._endless: set[str] = set()  # what has no end in the rest: nobody looks for that twice
+
+    def is_hiding(self, html: str) -> bool:
+        """Read it; whether at its end a tag is open whose words nobody sees."""
+        self.feed(html)
+        self.close()
+        return bool(self.hiding)
 
     def text(self) -> str:
         while len(self._open) > 1:
@@ -46,8 +53,8 @@ class _Reader(HTMLParser):
         known = {name: value or "" for name, value in attrs}
         if tag == "li":
             self._end_item()
-        if tag in _UNSEEN:
-            self._unseen = tag
+        if tag in self._tags:
+            self.hiding = tag
         elif tag == "br":
             self._write("\n")
         elif tag == "img" and known.get("alt"):
@@ -57,6 +64,10 @@ class _Reader(HTMLParser):
         if tag in _KEPT and len(self._open) < _DEEPEST:
             self._open.append((tag, known, []))
 
+    def set_cdata_mode(self, elem: str, **more: bool) -> None:
+        if elem in self._tags:
+            super().set_cdata_mode(elem, **more)
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         self.handle_endtag(tag)
@@ -64,8 +75,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _LISTS:
             self._end_item()
-        if tag == self._unseen:
-            self._unseen = ""
+        if tag == self.hiding:
+            self.hiding = ""
         elif tag in _KEPT and any(tag == one[0] for one in self._open):
             while self._close_one() != tag:
                 pass
@@ -73,7 +84,7 @@ class _Reader(HTMLParser):
             self._write("\n\n")
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
+        if not self.hiding:
             self._write(data)
 
     def parse_html_declaration(self, i: int) -> int:

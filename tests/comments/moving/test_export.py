@@ -127,6 +127,7 @@ def test_a_name_that_a_person_here_let_through_needs_no_second_look(
         ({"published_at": None}, "It is published and has no name, no text or no time of it."),
         ({"text": ""}, "It is published and has no name, no text or no time of it."),
         ({"taken_back": "erased"}, "Its writer took it back, and it stands."),
+        ({"taken_back": "erased", "state": "removed"}, "Its writer had it deleted, and its words are here."),
         ({"written_at": "2011-11-12T10:00:00"}, "One of its times has no zone."),
         ({"written_at": "2999-11-12T10:00:00Z"}, "is no time at which somebody can have written it."),
         ({"written_at": "0001-01-01T00:00:00+14:00"}, "written_at: 1-01-01 00:00 is no time"),
@@ -148,6 +149,25 @@ def test_a_line_that_is_no_comment_is_refused_by_its_number(
     assert said in done.stderr
     assert "comments.jsonl:5: It is longer than any comment." in done.stderr
     assert "5 rows read: 2 imported, 0 here already, 3 refused." in done.stdout
+
+
+def test_a_file_that_was_cut_off_between_two_lines_is_known(app: Flask, tmp_path: Path) -> None:
+    file = Path(own(tmp_path, line(1), line(2), line(3)))
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:3]), "utf-8")
+    done = bring_in(app, str(file), "jsonl")
+    assert done.exit_code == 1
+    assert "comments.jsonl:3: The file ends here, after 2 of 3 comments: it was cut off." in done.stderr
+    assert "2 rows read: 2 imported, 0 here already, 0 refused." in done.stdout
+    file.write_text("".join(lines), "utf-8")
+    assert "1 imported, 2 here already" in bring_in(app, str(file), "jsonl").stdout
+
+
+def test_a_file_that_an_editor_saved_or_somebody_wrote_is_read(app: Flask, tmp_path: Path) -> None:
+    file = Path(own(tmp_path, line(1)))
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b',"count":1', b""))
+    done = bring_in(app, str(file), "jsonl")
+    assert (done.exit_code, "1 imported" in done.stdout) == (0, True), done.stderr
 
 
 def test_nothing_is_left_where_the_file_cannot_be_written(app: Flask, tmp_path: Path) -> None:
@@ -181,9 +201,9 @@ def threads(draw: Draw) -> list[dict[str, object]]:
         one |= {"published_at": "2011-11-12T11:00:00Z"} if was_seen else {}
         one |= {"decided": True} if draw(st.booleans()) else {}
         one |= {"blacked_out": True} if state == "published" and draw(st.booleans()) else {}
-        one |= {"taken_back": "erased"} if erased else {}
+        one |= {"taken_back": draw(st.sampled_from(["erased", "withdrawn"]))} if erased else {}
         one |= {"removed_because": "Werbung"} if state == "removed" and not erased else {}
-        one |= {"reasons": ["links"], "heard": {"links": 2}} if draw(st.booleans()) else {}
+        one |= {"reasons": ["links"], "heard": {"links": 2}} if draw(st.booleans()) and not erased else {}
         one |= {"lesson": "spam"} if state == "spam" else {"lesson": "ham"} if state == "published" else {}
         made.append(one)
     return made

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.comments.importing import Deleted, LeftOut, Row, disqus, wxr
+from app.comments.importing import Row, disqus, wxr
 from app.comments.importing import xml as reading
+from app.comments.importing.row import Read
 from app.comments.models import Comment, State
 from app.extensions import db
 from app.web.moving import Fault
@@ -17,10 +18,11 @@ from tests.comments.moving.files import bring_in, comment, wordpress
 BOMB = '<!DOCTYPE rss [<!ENTITY a "x">' + "".join(
     f'<!ENTITY {one} "{f"&{before};" * 10}">' for before, one in zip("abcdefgh", "bcdefghi", strict=True)
 )
+NO = "\N{REPLACEMENT CHARACTER}"
 OUTSIDE = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">'
 
 
-def read(path: Path, kind: str) -> list[Row | Deleted | LeftOut | Fault]:
+def read(path: Path, kind: str) -> list[Read]:
     with path.open("rb") as file:
         return list(wxr.read(file) if kind == "wxr" else disqus.read(file))
 
@@ -93,6 +95,105 @@ def test_two_sites_may_have_comments_with_the_same_numbers(app: Flask, tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("address", "is_same"),
+    [
+        ("http://alt.example", True),
+        ("https://www.alt.example", True),
+        ("https://ALT.example/", True),
+        ("//alt.example", True),
+        ("https://alt.example/blog", False),
+        ("https://alt.example:8080", False),
+        ("https://wwwalt.example", False),
+    ],
+)
+def test_a_site_is_the_same_when_its_address_is_written_in_another_way(
+    app: Flask, tmp_path: Path, address: str, is_same: bool
+) -> None:
+    file = Path(wordpress(tmp_path, comment(1)))
+    (first,) = read(file, "wxr")
+    file.write_text(file.read_text("utf-8").replace(">https://alt.example<", f">{address}<"), "utf-8")
+    (other,) = read(file, "wxr")
+    assert isinstance(first, Row)
+    assert isinstance(other, Row)
+    assert (first.key == other.key) is is_same
+
+
+def test_without_its_address_the_link_names_the_site_and_without_that_nothing_is_read(
+    app: Flask, tmp_path: Path
+) -> None:
+    file = Path(wordpress(tmp_path, comment(1)))
+    (first,) = read(file, "wxr")
+    said = file.read_text("utf-8").replace("wp:base_blog_url>", "link>")
+    file.write_text(said.replace("<channel>", '<channel><atom:link xmlns:atom="x" href="y"/>'), "utf-8")
+    (other,) = read(file, "wxr")
+    assert isinstance(first, Row)
+    assert isinstance(other, Row)
+    assert first.key == other.key
+    file.write_text(said.replace("<link>https://alt.example</link>", ""), "utf-8")
+    done = bring_in(app, str(file))
+    assert done.exit_code == 1
+    assert "does not say of which site it is" in done.stderr
+
+
+def test_bytes_that_are_no_utf8_cost_a_sign_and_not_the_rest_of_the_file(app: Flask, tmp_path: Path) -> None:
+    file = Path(wordpress(tmp_path, *(comment(number, f"Wörter {NO} {number}") for number in range(1, 10))))
+    content = file.read_bytes().replace("ö".encode(), b"\xf6", 3).replace(b"</rss>\n", b"</rss>\n\xc3")
+    file.write_bytes(b"\n" + content)
+    done = bring_in(app, str(file), "wxr", "--post", "netz")
+    assert "9 imported, 0 here already, 0 refused" in done.stdout
+    assert f"4 signs are no UTF-8, the first in line 6: a {NO} stands for each." in done.stdout
+    texts = within(app, lambda: list(db.session.scalars(select(Comment.text).order_by(Comment.id))))
+    assert texts[2:4] == [
+        f"W{NO}rter {NO} 3",
+        f"Wörter {NO} 4",
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_signs_on_the_border_of_two_pieces_stay_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK", size)
+    file = tmp_path / "file.xml"
+    file.write_bytes("<rss><a>Jörg “蓮” 😀</a></rss>".encode() + b"\xe2\x80")
+    with file.open("rb") as opened:
+        read_ = list(reading.tags(opened))
+    assert [tag.text for tag in read_ if isinstance(tag, reading.Tag) and tag.text] == ["Jörg “蓮” 😀"]
+
+
+def test_another_encoding_is_read_as_it_says(app: Flask, tmp_path: Path) -> None:
+    file = Path(wordpress(tmp_path, comment(1, "Wörter für 3 €")))
+    file.write_bytes(file.read_text("utf-8").replace("UTF-8", "windows-1252").encode("cp1252"))
+    (only,) = read(file, "wxr")
+    assert isinstance(only, Row)
+    assert only.text == "Wörter für 3 €"
+
+
+def test_a_tag_without_end_is_not_looked_through_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST", 500_000)
+    for content in ('<rss><a x="' + "y" * 4_000_000, "<rss><!--" + "y" * 4_000_000, "<rss><?x " + "y" * 4_000_000):
+        file = tmp_path / "file.xml"
+        file.write_text(content, "utf-8")
+        with file.open("rb") as opened:
+            *_, last = reading.tags(opened)
+            assert opened.tell() < 1_000_000
+        assert isinstance(last, Fault)
+        assert "has no end" in last.reason
+
+
+def test_names_and_dates_are_read_as_older_versions_write_them(app: Flask, tmp_path: Path) -> None:
+    name = "<![CDATA[M&uuml;ller &amp; Sohn]]>"
+    never = "0000-00-00 00:00:00"
+    (only,) = read(
+        Path(wordpress(tmp_path, comment(1, author=name, date_gmt=never, date="2011-11-12 11:00:00"))), "wxr"
+    )
+    assert isinstance(only, Row)
+    assert (only.name, f"{only.written_at:%H:%M %Z}") == ("Müller & Sohn", "10:00 UTC")
+
+
+@pytest.mark.parametrize(
     ("content", "kind", "said"),
     [
         (f"{BOMB}]><rss>&i;</rss>", "wxr", "entities or a document type"),
@@ -130,3 +231,16 @@ def test_tags_without_end_and_texts_without_end_are_cut_off(tmp_path: Path, monk
             *_, last = reading.tags(opened)
         assert isinstance(last, Fault)
         assert said in last.reason
+
+
+def test_two_blogs_of_one_network_may_have_comments_with_the_same_numbers(app: Flask, tmp_path: Path) -> None:
+    file = Path(wordpress(tmp_path, comment(1)))
+    plain = file.read_text("utf-8")
+    network, keys = "<wp:base_site_url>https://netz.example</wp:base_site_url>", set()
+    for blog in ("eins", "zwei"):
+        said = f"<link>https://netz.example/{blog}</link>{network}"
+        file.write_text(plain.replace("<wp:base_blog_url>https://alt.example</wp:base_blog_url>", said), "utf-8")
+        (row,) = read(file, "wxr")
+        assert isinstance(row, Row)
+        keys.add(row.key)
+    assert len(keys) == 2

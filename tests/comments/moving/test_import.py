@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
 from app.comments.jobs import judge_again, teach_akismet
-from app.comments.models import Comment, CommentContact, Snapshot, State, ThreadSize, expiry, sampling
+from app.comments.models import Comment, CommentContact, Snapshot, State, ThreadSize, expiry, imported, sampling
 from app.comments.models.imported import Imported
 from app.extensions import db
 from app.site.retention import enforce
@@ -105,6 +105,48 @@ def test_an_answer_finds_what_it_answers_later_in_the_file(app: Flask, tmp_path:
     assert by_text["Darauf"].parent_id == by_text["Zuerst"].id
     assert by_text["Zuletzt"].parent_id == by_text["Darauf"].id
     assert by_text["Zuletzt"].thread_id == by_text["Zuerst"].id
+
+
+def test_what_a_file_has_twice_before_what_it_answers_is_counted_twice_and_comes_once(
+    app: Flask, tmp_path: Path
+) -> None:
+    twice = comment(1, "Darauf", parent=2), comment(1, "Noch einmal", parent=2)
+    done = bring_in(app, wordpress(tmp_path, *twice, comment(2, "Zuerst")))
+    assert "3 rows read: 2 imported, 1 here already, 0 refused." in done.stdout
+    assert [one.text for one in comments(app)] == ["Zuerst", "Darauf"]
+
+
+def test_what_answers_something_behind_the_damage_waits_for_the_whole_file(app: Flask, tmp_path: Path) -> None:
+    first, second, third = comment(3, "Darauf", parent=2), comment(2, "Antwort", parent=1), comment(1, "Zuerst")
+    done = bring_in(app, wordpress(tmp_path, comment(4), first, second, "<x>&bad;</x>", third))
+    assert "wordpress.xml:6: It answers a comment that stands after the damage" in done.stderr
+    assert "3 rows read: 1 imported, 0 here already, 2 refused." in done.stdout
+    assert "3 imported, 1 here already" in bring_in(app, wordpress(tmp_path, comment(4), first, second, third)).stdout
+    by_text = {one.text: one for one in comments(app)}
+    assert by_text["Darauf"].parent_id == by_text["Antwort"].id
+    assert by_text["Antwort"].parent_id == by_text["Zuerst"].id
+    assert agrees(app)
+
+
+def test_answers_from_last_to_first_are_placed_at_once(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transactions: list[int] = []
+    known = imported.known
+
+    def follow(keys: set[str]) -> set[str]:
+        transactions.append(len(keys))
+        return known(keys)
+
+    monkeypatch.setattr(imported, "known", follow)
+    said = [comment(number, f"Nummer {number}", parent=number - 1) for number in range(300, 0, -1)]
+    circle = comment(900, "Kreis", parent=901), comment(901, "Kreis", parent=900), comment(902, "Selbst", parent=902)
+    assert "303 imported" in bring_in(app, wordpress(tmp_path, *said, *circle)).stdout
+    assert len(transactions) == 4
+    by_text = {one.text: one for one in comments(app)}
+    assert by_text["Nummer 1"].parent_id is None
+    assert all(by_text[f"Nummer {number}"].parent_id == by_text[f"Nummer {number - 1}"].id for number in range(2, 301))
+    assert agrees(app)
 
 
 def test_what_answered_a_deleted_comment_keeps_its_place_below_a_stub(app: Flask, pages: Pages, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.comments.models import Comment
 from app.extensions import db
 from tests.cast import within
-from tests.comments.moving.files import bring_in, comment, wordpress
+from tests.comments.moving.files import bring_in, comment, line, own, wordpress
 
 
 def comments(app: Flask) -> list[Comment]:
@@ -75,3 +75,19 @@ def test_a_map_that_leads_nowhere_is_refused_at_once(app: Flask, tmp_path: Path,
     assert done.exit_code == 1
     assert said in done.stderr
     assert comments(app) == []
+
+
+def test_our_own_file_names_posts_by_slugs_alone(app: Flask, posts: Path, tmp_path: Path) -> None:
+    """Another post may have been at that address once, or be called like the end of it."""
+    said = (posts / "netz.md").read_text("utf-8").replace("netz", "anders")
+    (posts / "anders.md").write_text(said.replace("---\n", "---\naliases: [/netz, /fort]\n", 1), "utf-8")
+    app.extensions["shelf"].refresh()
+    file = own(tmp_path, line(1), line(2, post="fort"), line(3, post="x/netz"))
+    done = bring_in(app, file, "jsonl")
+    assert "1 imported, 0 here already, 2 refused" in done.stdout
+    assert "comments.jsonl:3: no post here is called “fort”: 1 comment refused" in done.stderr
+    assert '"old-slug" = "slug"' in done.stderr
+    map_ = tmp_path / "map.toml"
+    map_.write_text('"fort" = "anders"', "utf-8")
+    assert "1 imported, 1 here already, 1 refused" in bring_in(app, file, "jsonl", "--map", str(map_)).stdout
+    assert [one.post_slug for one in comments(app)] == ["netz", "anders"]

@@ -28,6 +28,9 @@ def texts(app: Flask) -> list[str]:
         ("Hallo <![foo[x]]> da", "Hallo <![foo[x]]> da"),
         ("Hallo <!x da", "Hallo <!x da"),
         ("ein <b>Wort <![foo", "ein **Wort <![foo**"),
+        ("vorher <title> und nachher", "vorher  und nachher"),
+        ("Wer <script>fragt, <b>verliert</b>", "Wer fragt, **verliert**"),
+        ("<style>a{}</style>Ja <title>b", "Ja b"),
     ],
 )
 def test_odd_html_is_words_and_keeps_no_other_comment_out(app: Flask, tmp_path: Path, html: str, said: str) -> None:
