@@ -15,7 +15,7 @@ from app.extensions import read_one_moment
 from app.spam.judges import judges
 from app.spam.rules import KEYS, Mode
 from app.web.commands import Group
-from app.web.moving import follow, write_whole
+from app.web.moving import follow, printable, write_whole
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -39,12 +39,17 @@ def import_(file: Path, kind: str, map_: Path | None, post: str | None, *, dry_r
         raise click.UsageError("Say --map or --post, not both.")
     try:
         importer = Importer(Threads.load(map_) if map_ else Threads(all_under=post), is_dry=dry_run)
+    except UnreadableMap as error:
+        raise click.ClickException(printable(str(error))) from error
+    try:
         with open_source(file, kind) as source:
             follow(_steps(importer, source), source.total)
     except Unreadable as error:
-        raise click.ClickException(f"{file} {error}") from error
-    except UnreadableMap as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(printable(f"{file} {error}")) from error
+    except BaseException:
+        tell(file, importer.tally, is_dry=dry_run)
+        click.echo("Stopped before the end. Import it again: what is here already is not doubled.", err=True)
+        raise
     tell(file, importer.tally, is_dry=dry_run)
     if importer.tally.is_vain or importer.tally.is_broken:
         raise SystemExit(1)

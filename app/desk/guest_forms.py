@@ -16,10 +16,20 @@ class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     note = StringField(_l("Note"), filters=[one_line], validators=[at_most(LONGEST)])
     seen = StringField(filters=[one_line])
 
+    @property
+    def kept_words(self) -> str:
+        """What was typed, for a page that has no place for the form any more."""
+        return ", ".join(filter(None, (dict(self.to.choices).get(self.to.data, ""), self.note.data)))
+
 
 class CannotSayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     reason_key = PickField(_l("Reason"))
     words = StringField(_l("In your own words"), filters=[one_line], validators=[at_most(LONGEST)])
+
+    @property
+    def kept_words(self) -> str:
+        """What was typed, for a page that has no place for the form any more."""
+        return " ".join(filter(None, (dict(self.reason_key.choices).get(self.reason_key.data, ""), self.words.data)))
 
     def validate_words(self, field: StringField) -> None:
         """Readers are told why: by a reason that is there for it, by a sentence, or by both."""

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 
 from app.extensions import db, limiter, sender
 from app.kit import tokens
@@ -10,8 +11,11 @@ from app.mail.jobs import send_letters
 from app.people import ceremony, confirming, letters, security
 from app.people.forms import AcceptForm, CodeForm, SignInForm, stripped
 from app.people.models import Code, CodeRefused, Copied, Decision, Invitation, InvitationRefused, KeyRefused, Member
+from app.web import errors
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
+
+WAYS_IN = frozenset({"people.check_code", "people.sign_in_by_passkey", "people.accept"})
 
 by_address = limiter.limit("60 per 15 minutes")
 # the address as the form reads it: no second way of writing it brings six more codes
@@ -70,8 +74,7 @@ def check_code() -> ResponseReturnValue:
         abort(403)
     target = session.get("next") or url_for("desk.index")
     security.sign_in(member)
-    db.session.commit()
-    return redirect(target, 303)
+    return _come_in(target)
 
 
 @bp.post("/sign-in/passkey")
@@ -88,8 +91,7 @@ def sign_in_by_passkey() -> ResponseReturnValue:
 
     target = session.get("next") or url_for("desk.index")
     security.sign_in(key.member).prove(key.id)
-    db.session.commit()
-    return redirect(target, 303)
+    return _come_in(target)
 
 
 @bp.post("/sign-out")
@@ -150,9 +152,22 @@ def accept(token: str) -> ResponseReturnValue:
     db.session.flush()
     Decision.record("joined", f"member:{member.id}", by=member, reason=f"{member.role} · {member.organisation.name}")
     security.sign_in(member)
-    db.session.commit()
     flash(_("Welcome, %(name)s.", name=member.first_name))
-    return redirect(url_for("desk.index"), 303)
+    return _come_in(url_for("desk.index"))
+
+
+@bp.errorhandler(CSRFError)
+def sent_twice(error: CSRFError) -> ResponseReturnValue:
+    """A form by which somebody has come in is good once: sent again it leads on where it led, and does nothing."""
+    led_to = session.get("led_to") if request.endpoint in WAYS_IN and security.signed_in() else None
+    return redirect(led_to, 303) if led_to else errors.answer(error)
+
+
+def _come_in(target: str) -> ResponseReturnValue:
+    """Commits what has let the person in."""
+    db.session.commit()
+    session["led_to"] = target
+    return redirect(target, 303)
 
 
 def _door(form: SignInForm, *, refused: str = "") -> str:

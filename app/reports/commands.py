@@ -16,7 +16,7 @@ from app.reports.models import Report, State
 from app.reports.models.report import rows
 from app.reports.sheets import DateOrder, DateOrderNeeded, Mapping, UnreadableFile, UnreadableMapping, read
 from app.web.commands import Group
-from app.web.moving import Tally, deed, follow, print_faults, write_whole
+from app.web.moving import Tally, deed, follow, print_faults, printable, write_whole
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -36,9 +36,9 @@ def import_(file: Path, mapping: Path | None, date_order: str | None, *, dry_run
         require_symptoms(used)
         rows = list(read(file, used, DateOrder(date_order) if date_order else None))
     except DateOrderNeeded as error:
-        raise click.ClickException(f"{error} Say --date-order dmy or mdy.") from error
+        raise click.ClickException(f"{printable(str(error))} Say --date-order dmy or mdy.") from error
     except (UnreadableFile, UnreadableMapping, UnknownSymptom) as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(printable(str(error))) from error
     follow(import_rows(iter(rows), tally, is_dry=dry_run), len(rows))
     _report(file, tally, dry_run=dry_run)
     if tally.is_vain:

@@ -124,6 +124,23 @@ def test_a_guest_post_keeps_its_byline_with_the_end(app: Flask, pages: Pages, po
     assert authors[1]["worksFor"] == {"@type": "Organization", "name": "O2"}
 
 
+@pytest.mark.parametrize("lapsed", [1, 5])
+def test_a_byline_tells_the_earlier_one_of_two_ends_as_badges_do(
+    app: Flask, pages: Pages, posts: Path, gabi: Member, lapsed: int
+) -> None:
+    said = f"December {min(lapsed, 3)}"
+    make_guest(app, "gero@o2.example", "Gero")
+    make_post(posts, "gast", kind="guest", organisation="o2", authors="[{name: Gabi}, {name: Gero}]")
+    read_posts(app)
+    revoke(app, gabi)
+    at = datetime(2011, 12, lapsed, 12, tzinfo=UTC)
+    within(app, lambda: setattr(db.session.get_one(Member, gabi.id).organisation, "lapsed_at", at))
+    byline = pages.open("/posts/gast?lang=en").with_class("byline")[0].text
+    assert f"Gabi (verified until {said}, 2011)" in byline
+    assert f"Gero (verified until December {lapsed}, 2011)" in byline
+    assert f"Gabi · verified until {said}, 2011" in pages.open("/organisations/o2?lang=en").text
+
+
 def test_a_namesake_who_is_still_there_is_not_said_to_have_left(
     app: Flask, pages: Pages, posts: Path, gabi: Member
 ) -> None:

@@ -201,7 +201,6 @@ def test_sent_twice_it_is_one_deed_and_of_two_colleagues_one_is_told(
     assert [cannot_say(gabi, asked), cannot_say(gabi, asked)] == [303, 303]
     assert deeds(app) == ["question-cannot-say"]
     cannot_say(gero, asked, "secret")
-    assert "Inzwischen hat jemand" in gero.page(f"/desk/questions/{asked.id}").with_class("flash")[0].text
     assert "not decided" in said_of(app, asked)
 
 
@@ -271,11 +270,44 @@ def test_of_two_who_give_it_at_once_one_wins_and_the_other_is_told(app: Flask, g
     assert gabi_
     assert gero_
     give(gabi, asked, gero_)
-    give(gero, asked, third)  # saw it lie with nobody
+    assert give(gero, asked, third) == 409  # saw it lie with nobody
     assert lies_with(app, asked) == "Gero"
-    assert "Inzwischen hat jemand" in gero.page(f"/desk/questions/{asked.id}").with_class("flash")[0].text
     give(gero, asked, third, seen=str(gero_.id))
     assert lies_with(app, asked) == "Gina"
+
+
+def test_what_was_typed_stays_where_somebody_was_quicker(app: Flask, gabi: SignedIn, gero: SignedIn) -> None:
+    asked, third = ask(app), make_guest(app, "gina@o2.example", "Gina")
+    here = f"/desk/questions/{asked.id}"
+    assert give(gabi, asked, within(app, lambda: Member.of(GERO)) or "") == 303
+    answer = gero.post(f"{here}/assignment{ENGLISH}", {"to": str(third.id), "note": "Du warst dort.", "seen": ""})
+    page = Pages(gero.client).read(answer, here, 409)
+    assert "in the meantime" in page.with_class("faults")[0].text
+    assert page.by_id("assign-note").get("value") == "Du warst dort."
+    assert page.form("/assignment").values["to"] == str(third.id)
+    cannot_say(gabi, asked)
+    answer = gero.post(f"{here}/cannot-say{ENGLISH}", {"reason_key": "undecided", "words": "Im Mai."})
+    page = Pages(gero.client).read(answer, here, 409)
+    assert any("Im Mai." in one.text for one in page.with_class("plain-text"))
+
+
+def test_what_was_typed_stays_where_the_question_is_another_ones_by_then(app: Flask, gabi: SignedIn) -> None:
+    asked = ask(app)
+    make_other_guest(app)
+
+    def pass_on_meanwhile(*_: object, **__: object) -> bool:
+        to = Organisation.of("vodafone")
+        comment = db.session.get_one(Comment, asked.id)
+        Enquiry.move(comment, Standing.PASSED_ON, seen=Standing.PASSED_ON, organisation=to)
+        db.session.commit()
+        raise NotNow(asked.id)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Enquiry, "cannot_say", pass_on_meanwhile)
+        answer = gabi.post(f"/desk/questions/{asked.id}/cannot-say", {"reason_key": "", "words": "Im Mai."})
+    page = Pages(gabi.client).read(answer, f"/desk/questions/{asked.id}", 409)
+    assert any("Im Mai." in one.text for one in page.with_class("plain-text"))
+    assert not [form for form in page.forms if "cannot-say" in form.action]
 
 
 def test_nobody_outside_is_given_a_question_and_nobody_outside_sees_the_note(
@@ -382,6 +414,19 @@ def test_only_whom_a_question_is_put_to_answers_it(app: Flask, gabi: SignedIn) -
     vera.post(f"/desk/comments/{theirs.id}/answer", {"text": "Im März."})
     assert enquiry(app, theirs).state is Standing.ANSWERED
     assert within(app, lambda: list(faults())) == []
+
+
+def test_who_is_not_asked_is_told_so_before_they_write(app: Flask, gabi: SignedIn) -> None:
+    vera = sign_in(app, make_other_guest(app))
+    theirs, ours = ask(app, to="vodafone"), ask(app, to=None)
+    for comment, who, name in ((theirs, gabi, "Vodafone"), (theirs, vera, ""), (ours, vera, "O2"), (ours, gabi, "")):
+        said = f"This question is put to {name}."
+        assert (said in gabi_or(who, comment)) == bool(name)
+        assert ("put to" in gabi_or(who, comment)) == bool(name)
+
+
+def gabi_or(who: SignedIn, comment: Comment) -> str:
+    return who.page(f"/desk/comments/{comment.id}/answer?lang=en").text
 
 
 def test_a_question_passed_on_to_whom_has_answered_it_before_is_answered(app: Flask) -> None:

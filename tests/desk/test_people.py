@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.people.models import Decision, Invitation, Member, Organisation, Role
+from app.web.submission import one_line
 from tests.cast import (
     EDA,
     GABI,
@@ -127,7 +128,10 @@ def test_revoking_ends_every_session_at_once(app: Flask, eda: SignedIn) -> None:
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
 def test_a_revocation_needs_a_reason(app: Flask, eda: SignedIn, reason: str) -> None:
     gabi = make_guest(app)
-    assert eda.post(f"/desk/people/{gabi.id}/revocation", {"reason": reason}).status_code == 303
+    answer = eda.post(f"/desk/people/{gabi.id}/revocation", {"reason": reason})
+    page = Pages(eda.client).read(answer, "/desk/people", 422)
+    assert page.by_id(f"revoke-{gabi.id}-reason").get("value") == reason.strip()
+    assert page.with_class("faults")
     assert is_active(app, GABI)
     assert deeds(app) == []
 
@@ -149,9 +153,11 @@ def test_an_editor_cannot_revoke_an_owner(app: Flask, eda: SignedIn) -> None:
 def test_the_last_owner_cannot_be_revoked_not_even_by_themselves(app: Flask, olga: SignedIn) -> None:
     me = within(app, lambda: Member.of(OLGA))
     assert me
-    olga.post(f"/desk/people/{me.id}/revocation", {"reason": "tired"})
+    answer = olga.post(f"/desk/people/{me.id}/revocation?lang=en", {"reason": "tired"})
+    page = Pages(olga.client).read(answer, "/desk/people", 409)
     assert is_active(app, OLGA)
-    assert olga.page("/desk/people").with_class("flash")  # it says why
+    assert "The last owner cannot be revoked" in page.with_class("faults")[0].text
+    assert page.by_id(f"revoke-{me.id}-reason").get("value") == "tired"
 
 
 def test_one_of_two_owners_revokes_the_other(app: Flask, olga: SignedIn) -> None:
@@ -216,7 +222,7 @@ def test_a_newly_verified_organisation_changes_who_may_be_invited(app: Flask, ed
     assert invite(eda, "vera@new.example", organisation="vodafone") == 303
 
 
-@pytest.mark.parametrize(("slug", "status"), [("team", 303), ("nobody", 404)])
+@pytest.mark.parametrize(("slug", "status"), [("team", 404), ("nobody", 404)])
 def test_the_team_and_nobody_are_not_verified(app: Flask, eda: SignedIn, slug: str, status: int) -> None:
     data = {"domains": "x.example", "verified_how": "x"}
     assert eda.post(f"/desk/organisations/{slug}/verification", data).status_code == status
@@ -275,8 +281,42 @@ def test_what_a_guest_does_there_is_noted_and_stands_on_the_organisations_page(
 @pytest.mark.parametrize("function", ["", "x" * 81, "Leiterin \u202e ztveN"])
 def test_a_function_says_something_and_ends(app: Flask, eda: SignedIn, function: str) -> None:
     gabi = make_guest(app)
-    assert eda.post(f"/desk/people/{gabi.id}/function", {"function": function}).status_code == 303
+    answer = eda.post(f"/desk/people/{gabi.id}/function", {"function": function})
+    page = Pages(eda.client).read(answer, "/desk/people", 422)
+    assert page.by_id(f"function-{gabi.id}-function").get("value", "") == one_line(function)
+    assert page.with_class("faults")
     assert deeds(app) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"domains": "a b@c", "verified_how": "By phone."},
+        {"domains": "o2.example", "verified_how": "x" * 601},
+        {"domains": "", "verified_how": "By phone."},
+    ],
+    ids=str,
+)
+def test_how_an_organisation_was_verified_is_refused_with_everything_typed(
+    app: Flask, eda: SignedIn, data: dict[str, str]
+) -> None:
+    make_organisation(app)
+    answer = eda.post("/desk/organisations/o2/verification", data)
+    page = Pages(eda.client).read(answer, "/desk/people", 422)
+    assert page.with_class("faults")
+    assert page.form("o2/verification").values.items() >= data.items()
+    assert deeds(app) == []
+
+
+def test_who_goes_back_from_the_question_about_domains_finds_what_they_typed(app: Flask, eda: SignedIn) -> None:
+    make_guest(app)
+    data = {"domains": "new.example", "verified_how": "They wrote to us."}
+    there = "/desk/organisations/o2/verification"
+    asked = Pages(eda.client).read(eda.post(there, data), there, 200).form("verification")
+    page = Pages(eda.client).read(eda.client.post(there, data=asked.filled(sure="no")), there, 200)
+    assert page.form("o2/verification").values.items() >= data.items()
+    assert not page.with_class("faults")
+    assert is_active(app, GABI)
 
 
 def test_only_guests_have_a_function_and_only_editors_say_it(app: Flask, eda: SignedIn, mo: SignedIn) -> None:

@@ -8,8 +8,8 @@ from tests.faults.catalogue import happen
 from tests.faults.site import Site
 
 pytestmark = pytest.mark.sqlite("its files are on the site's own disk; a PostgreSQL has a disk of its own")
-ROUNDS = 20
-FILLINGS = 5  # a worker is started anew in each; `make faults` has a hundred
+ROUNDS = 8  # `make faults` has hundreds
+FILLINGS = 3  # a worker is started anew in each; `make faults` has a hundred
 
 
 def test_nothing_is_lost_while_every_so_many_th_write_fails(site: Site) -> None:

@@ -13,7 +13,7 @@ WRITERS, READERS = 200, 1000  # `make faults` has a thousand and five thousand
 AT_A_SYNC = pytest.mark.sqlite("the process falls at a sync of its file, which a PostgreSQL does for all")
 LOCKS = 2  # one longer than anybody waits, one for a moment
 HALF = 0.5  # of the consumer's it is less than a third; where each reads for itself, most
-ROUNDS = 5  # each waits until a limit bites, or for a new process; `make faults` has a hundred
+ROUNDS = 3  # each waits until a limit bites, or for a new process; `make faults` has a hundred
 
 
 def test_most_of_the_memory_is_shared_by_all_who_work_for_a_site_that_was_just_begun(site: Site) -> None:

@@ -22,6 +22,12 @@ from sqlalchemy import (
 )
 
 Rows = dict[str, list[dict[str, Any]]]  # Any: columns' values
+COLUMNS = {
+    "sqlite": """SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+        WHERE m.type = 'table' ORDER BY 1, 2""",
+    "postgresql": """SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = current_schema() ORDER BY 1, 2""",
+}
 SINGLE = re.compile(r"\bid\s*=\s*1\b")
 ONE_OF = re.compile(r"\(?(\w+)\)?(?:::\w+(?: \w+)?)? (?:IN \(|= ANY \(+(?:ARRAY\[)?)'([^']+)'", re.I)
 
@@ -32,6 +38,14 @@ def schema(connection: Connection) -> MetaData:
     known.reflect(connection)
     known.remove(known.tables["alembic_version"])
     return known
+
+
+def columns(connection: Connection) -> dict[str, list[str]]:
+    """The names of all columns, by table, asked for at once: a whole schema takes hundreds of questions."""
+    found: dict[str, list[str]] = {}
+    for table, column in connection.exec_driver_sql(COLUMNS[connection.dialect.name]):
+        found.setdefault(table, []).append(column)
+    return found
 
 
 def fill(connection: Connection, known: MetaData, number: int) -> None:

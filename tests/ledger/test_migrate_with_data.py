@@ -15,7 +15,7 @@ from sqlalchemy import Column, MetaData, Table
 from app import create_app
 from app.config import ROOT, Settings
 from app.extensions import db
-from tests.ledger.filling import Rows, fill, rows, schema
+from tests.ledger.filling import Rows, columns, fill, rows, schema
 
 REVISIONS = [one.revision for one in ScriptDirectory(str(ROOT / "app" / "migrations")).walk_revisions()][::-1]
 EXPANDING = REVISIONS[REVISIONS.index("0005") :]  # from here on the release before runs on the new database, too
@@ -44,6 +44,11 @@ def known() -> MetaData:
         return schema(connection)
 
 
+def named() -> dict[str, list[str]]:
+    with db.engine.connect() as connection:
+        return columns(connection)
+
+
 def held(by: MetaData) -> Rows:
     with db.engine.connect() as connection:
         return rows(connection, by)
@@ -68,28 +73,31 @@ def both(old: MetaData, new: MetaData) -> MetaData:
 def test_every_revision_goes_up_down_and_up_with_rows_in_every_table(bare: Flask) -> None:
     upgrade(revision=REVISIONS[0])
     put_in(known(), 1)
+    new, there = known(), named()
     for number, revision in enumerate(REVISIONS[1:], 2):
-        old = known()
+        old, were = new, there
         upgrade(revision=revision)
-        new = known()
+        new, there = known(), named()
         put_in(new, number)
         common = both(old, new)
         upgraded = held(common)
         assert all(upgraded.values()), "every table holds something"
         downgrade(revision="-1")
-        assert (columns(known()), held(common)) == (columns(old), upgraded), revision
+        assert (named(), held(common)) == (were, upgraded), revision
         upgrade(revision=revision)
-        assert (columns(known()), held(common)) == (columns(new), upgraded), revision
+        assert (named(), held(common)) == (there, upgraded), revision
 
 
 def test_the_release_before_writes_on_into_the_new_tables(bare: Flask) -> None:
     upgrade(revision=f"{EXPANDING[0]}-1")
+    new = known()
     for number, revision in enumerate(EXPANDING, 1):
-        old = known()
+        old = new
         put_in(old, 2 * number - 1)  # each row newer than all before: what refers to one refers to the newest
         upgrade(revision=revision)
         put_in(old, 2 * number)  # with the columns that it knows
-        assert not taken_from(old, known()), f"{revision} takes away what the release before still uses"
+        new = known()
+        assert not taken_from(old, new), f"{revision} takes away what the release before still uses"
 
 
 def taken_from(old: MetaData, new: MetaData) -> list[str]:
@@ -111,7 +119,3 @@ def test_an_upgrade_killed_at_any_moment_is_done_by_the_next_one(environ: dict[s
     assert done.returncode == 0, done.stderr
     moments, killed = map(int, done.stdout.split()[-2:])
     assert killed == moments >= 4
-
-
-def columns(of: MetaData) -> dict[str, list[str]]:
-    return {table.name: sorted(table.columns.keys()) for table in of.sorted_tables}

@@ -15,6 +15,7 @@ from tests.cast import (
     GERO,
     MO,
     SignedIn,
+    csrf_token,
     letters_to,
     make_guest,
     make_invitation,
@@ -51,6 +52,12 @@ def test_a_guest_joins_by_name_and_code_and_is_signed_in(app: Flask, pages: Page
     assert gabi
     assert (gabi.first_name, gabi.role, gabi.organisation.slug) == ("Gabi", Role.GUEST, "o2")
     assert pages.open("/desk/answers")
+
+
+def test_the_code_of_an_invitation_sent_twice_leads_on_too(app: Flask, pages: Pages) -> None:
+    step = say_name(pages, make_invitation(app, GABI))
+    data = {"csrf_token": csrf_token(pages.client, step), "code": newest_code(app, GABI)}
+    assert [pages.client.post(step, data=data).location for _ in range(2)] == ["/desk/"] * 2
 
 
 def test_joining_is_in_the_log(app: Flask, pages: Pages) -> None:

@@ -50,6 +50,7 @@ def test_the_cast_is_let_in_as_by_the_code(app: Flask) -> None:
             own = [cookie.pop(name) for name in ("sign_in", "csrf_token", "fs_paa")]  # random, and when it began
             assert all(own)
             cookies.append(dict(cookie))
+    assert cookies[0].pop("led_to") == "/desk/"
     assert cookies[0] == cookies[1]
     assert cookies[0]["_user_id"]
 
@@ -247,6 +248,17 @@ def test_without_the_token_of_the_page_no_code_is_sent(app: Flask, client: Flask
     make_owner(app)
     assert client.post("/desk/sign-in", data={"email": OLGA}).status_code == 400
     assert not letters_to(app, OLGA)
+
+
+def test_the_code_sent_twice_leads_on_where_it_led(app: Flask, client: FlaskClient) -> None:
+    make_owner(app)
+    path = "/desk/sign-in?next=/desk/people"
+    client.post("/desk/sign-in", data={"csrf_token": csrf_token(client, path), "email": OLGA})
+    data = {"csrf_token": csrf_token(client, CODE_PAGE), "code": newest_code(app, OLGA)}
+    assert [client.post(CODE_PAGE, data=data).location for _ in range(2)] == ["/desk/people"] * 2
+    assert len(within(app, lambda: db.session.scalars(db.select(SignIn)).all())) == 1
+    assert client.post("/desk/sign-out", data=data).status_code == 400  # of nothing else
+    assert app.test_client().post(CODE_PAGE, data=data).status_code == 400  # nor for anybody else
 
 
 def test_what_was_in_the_cookie_before_does_not_live_on(app: Flask, client: FlaskClient) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.extensions import db
 from app.ledger.models import Checkpoint
+from app.people.models import SignIn
 from app.site.audit import differences
 from tests.cast import make_comment, make_editor, make_post, make_question, within
 from tests.reports.receipts import STATES
@@ -47,6 +50,16 @@ def test_the_site_lives_on_elsewhere_with_every_row_and_file(site: Flask, tmp_pa
         for name in ("posts/aus-dem-browser.md", "handovers/1/records.csv", "uploads/2011/bild.jpg", "ledger_key"):
             assert (made / name).read_bytes() == (Path(site.instance_path) / name).read_bytes()
         assert not (made / "limits.sqlite").exists()
+
+
+def test_whoever_was_signed_in_signs_in_anew_after_a_restore(site: Flask, tmp_path: Path) -> None:
+    """Which sessions were ended since the backup, by their owner or by a revocation, it cannot know."""
+    within(site, lambda: SignIn.begin(1, "Firefox · Linux"))
+    archive = back_up(site, tmp_path / "site.tar")
+    assert within(site, lambda: len(SignIn.open_for(1))) == 1
+    with elsewhere(tmp_path).restored(archive).app():
+        assert SignIn.open_for(1) == []
+        assert len(db.session.scalars(select(SignIn)).all()) == 1
 
 
 def test_it_moves_to_postgresql_goes_on_there_and_comes_back(site: Flask, tmp_path: Path, postgres: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, key_of, moment
+from app.comments.importing.words import words
 from app.comments.importing.xml import Tag, tags
 from app.comments.models import State
-from app.kit import markup
 from app.web.moving import Fault
 
 KIND = "disqus"
@@ -68,9 +68,10 @@ class _Reader:
         key, above = key_of(KIND, "", old), key_of(KIND, "", parent) if parent else None
         if _is(said, "isDeleted"):
             return Deleted(self._begins, key, thread, above, at)
-        text = markup.from_html(said.get("message", ""))
+        state = _state(said)
+        text = words(said.get("message", ""), "message", state)
         beside = tuple(what for name, what in BESIDE.items() if said.get(name))
-        return Row(self._begins, key, thread, above, said.get("name", ""), text, at, _state(said), beside)
+        return Row(self._begins, key, thread, above, said.get("name", ""), text, at, state, beside)
 
 
 def _number(said: Mapping[str, str]) -> str:

@@ -94,14 +94,17 @@ class Importer:
         keys = {key for row, _ in sound for key in (row.key, row.parent) if key}
         here = imported.known(keys) | self._pretended.keys() & keys
         placing = Placing({**imported.above(keys), **self._pretended}, self._deleted, is_last=is_last)
+        known, new = 0, []
         for row, slug in sound:
             if row.key in here:
-                self.tally.known += 1
+                known += 1
             elif self._is_placed(placing, row, slug):
                 here.add(row.key)
+                new.append(row)
         self._store(placing)
         db.session.commit()
         db.session.expunge_all()
+        self._count(placing, known, new)
 
     def _is_placed(self, placing: Placing, row: Row, slug: str) -> bool:
         """Whether it has its place; else why not is noted, or it is put aside."""
@@ -109,22 +112,27 @@ class Importer:
             placing.place(row, slug)
         except Missing:
             self._early.append(row)
-            return False
         except Refused as error:
             self.tally.faults.append(Fault(row.line, error.column, str(error)))
-            return False
-        self.tally.imported += 1
-        self.tally.beside.update(row.beside)
-        return True
+        else:
+            return True
+        return False
 
     def _store(self, placing: Placing) -> None:
-        self.tally.held += placing.held
-        self.tally.orphans += placing.orphans
-        self.tally.stubs += placing.stubs
         if self._is_dry:
             self._pretended |= placing.pretended()
         elif placing.placed:
             imported.store(placing.columns(imported.take_numbers(len(placing.placed))))
+
+    def _count(self, placing: Placing, known: int, new: Iterable[Row]) -> None:
+        """What is counted is stored, also where the next batch is interrupted."""
+        for row in new:
+            self.tally.imported += 1
+            self.tally.beside.update(row.beside)
+        self.tally.known += known
+        self.tally.held += placing.held
+        self.tally.orphans += placing.orphans
+        self.tally.stubs += placing.stubs
 
     def _slug_of(self, row: Row) -> str | None:
         slug = self._threads.slug_of(row.thread)

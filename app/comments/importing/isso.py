@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.comments.importing.row import Deleted, LeftOut, Refused, Row, Thread, Unreadable, key_of, past
+from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, key_of, past
 from app.comments.models import State
 from app.web.moving import Fault
 
@@ -20,20 +20,56 @@ STEPS = 200_000_000  # of SQLite's machine: a million comments take a tenth of i
 ROWS = (
     "SELECT c.id, c.parent, c.created, c.mode, c.text, c.author, c.email, c.website, c.remote_addr,"
     " coalesce(c.likes, 0) + coalesce(c.dislikes, 0), t.uri, t.title"
-    " FROM comments AS c LEFT JOIN threads AS t ON t.id = c.tid ORDER BY c.id"
+    " FROM comments AS c LEFT JOIN threads AS t ON t.id = c.tid{after} ORDER BY c.id"
 )
+ALL, AFTER = ROWS.format(after=""), ROWS.format(after=" WHERE c.id > ?")
 
 
 def read(path: Path) -> Iterator[Row | Deleted | LeftOut | Fault]:
     """Every comment by its number, which stands for a line. Raises Unreadable for what is no such database."""
     _refuse_others(path)
+    last: int | None = None
     try:
         with closing(_opened(path)) as database:
             site = _site(database)
-            for found in database.execute(ROWS):
-                yield _row(site, found)
+            for found in _found(database):
+                row = found if isinstance(found, Fault) else _row(site, found, last or 0)
+                last = row.line
+                yield row
     except sqlite3.Error as error:
-        raise Unreadable(f"is no Isso database that can be read ({error}).") from None
+        if last is None:
+            raise Unreadable(f"is no Isso database that can be read ({error}).") from None
+        yield Broken(last, "", f"The file is damaged after this comment ({error}). Nothing after it was read.")
+
+
+def _found(database: sqlite3.Connection) -> Iterator[tuple[Any, ...] | Fault]:  # Any: the types of SQLite's values
+    """Every row; one with a value that is too long stands in the way of no other."""
+    last: Any = -(2**63)  # Any: as above
+    question = ALL
+    while True:
+        try:
+            for found in database.execute(question, (last,) if question is AFTER else ()):
+                last = found[0]
+                yield found
+            return
+        except sqlite3.DatabaseError:  # Python looks one row ahead and forgets the one before: ask for that alone
+            found = _alone(database, last)
+        if found is None:
+            return
+        last, question = found.line if isinstance(found, Fault) else found[0], AFTER
+        yield found
+
+
+def _alone(database: sqlite3.Connection, last: Any) -> tuple[Any, ...] | Fault | None:  # Any: as above
+    """The row after the one with this number, or that it is too long."""
+    try:
+        found: tuple[Any, ...] | None = database.execute(f"{AFTER} LIMIT 1", (last,)).fetchone()
+    except sqlite3.DataError:
+        (number,) = database.execute("SELECT min(id) FROM comments WHERE id > ?", (last,)).fetchone()
+        if not isinstance(number, int):
+            raise
+        return Fault(number, "", "One of its values is longer than any comment.")
+    return found
 
 
 def count(path: Path) -> int | None:
@@ -52,6 +88,15 @@ def _refuse_others(path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size:
         raise Unreadable(f"is being written to: stop Isso first, so that {log.name} goes into it.")
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists() and _is_hot(journal):
+        raise Unreadable(f"was not closed: start Isso once and stop it, so that what {journal.name} says is undone.")
+
+
+def _is_hot(journal: Path) -> bool:
+    """Whether it undoes what is in the database: SQLite empties one that is done with, or has it begin with zeros."""
+    with journal.open("rb") as file:
+        return file.read(1) not in {b"", b"\0"}
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -63,11 +108,19 @@ def _opened(path: Path) -> sqlite3.Connection:
     left = iter(range(STEPS // 1000))
     database.set_progress_handler(lambda: next(left, None) is None, 1000)
     database.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    kinds = dict(database.execute("SELECT name, type FROM sqlite_master WHERE name IN ('comments', 'threads')"))
-    if kinds != {"comments": "table", "threads": "table"}:
+    if not all(_is_plain(database, table) for table in ("comments", "threads")):
         database.close()
         raise sqlite3.DatabaseError("it has no tables “comments” and “threads”")
     return database
+
+
+def _is_plain(database: sqlite3.Connection, table: str) -> bool:
+    """Whether it is a table whose values lie in the file: no view, nothing virtual, no column that is computed."""
+    asked = "SELECT sql FROM sqlite_master WHERE name = ? AND type = 'table' AND rootpage > 0"
+    found = database.execute(asked, (table,)).fetchone()
+    if found is None or str(found[0]).upper().startswith("CREATE VIRTUAL"):
+        return False
+    return not any(column[-1] for column in database.execute(f"PRAGMA table_xinfo({table})"))
 
 
 def _site(database: sqlite3.Connection) -> str:
@@ -79,18 +132,21 @@ def _site(database: sqlite3.Connection) -> str:
     return str(found[0]) if found else ""
 
 
-def _row(site: str, found: tuple[Any, ...]) -> Row | Deleted | Fault:  # Any: SQLite's values have the types they like
+def _row(site: str, found: tuple[Any, ...], last: int) -> Row | Deleted | Fault:  # Any: as above
+    number = found[0]
+    if not isinstance(number, int):
+        return Fault(last, "id", "The comment after this one has no number.")
     try:
         return _comment(site, found)
     except Refused as error:
-        return Fault(int(found[0]), error.column, str(error))
+        return Fault(number, error.column, str(error))
 
 
 def _comment(site: str, found: tuple[Any, ...]) -> Row | Deleted:  # Any: as above
     number, parent, created, mode, text, author, email, website, address, votes, uri, title = found
     if uri is None:
         raise Refused("tid", "It belongs to no thread.")
-    thread = Thread(str(uri) or str(title), (str(uri),))
+    thread = Thread(_words(uri) or _words(title), (_words(uri),))
     key, above = key_of(KIND, site, str(number)), key_of(KIND, site, str(parent)) if parent else None
     at = _moment(created)
     if mode == GONE:
@@ -99,7 +155,11 @@ def _comment(site: str, found: tuple[Any, ...]) -> Row | Deleted:  # Any: as abo
         raise Refused("mode", f"“{mode}” is no state of a comment.")
     known = {"address": email, "website": website, "ip": address, "vote": votes}
     beside = tuple(what for what, value in known.items() if value)
-    return Row(number, key, thread, above, str(author or ""), str(text or ""), at, STATES[mode], beside)
+    return Row(number, key, thread, above, _words(author), _words(text), at, STATES[mode], beside)
+
+
+def _words(value: Any) -> str:  # Any: as above
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
 
 
 def _moment(created: Any) -> datetime:  # Any: as above

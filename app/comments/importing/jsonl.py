@@ -56,7 +56,7 @@ def _row(number: int, line: Line) -> Row:
         "repeats": line.repeats,
         "lesson": line.lesson,
         "edits": line.edits,
-        "edited_at": line.edited_at,
+        "edited_at": past(line.edited_at, "edited_at") if line.edited_at else None,
         "member_id": author.id if author else None,
     }
     return Row(

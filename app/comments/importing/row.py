@@ -90,10 +90,15 @@ def moment(text: str, column: str) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise Refused(column, f"“{text[:40]}” is no date with a time.") from None
-    return past(at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC), column)
+    return past(at.replace(tzinfo=UTC) if at.tzinfo is None else at, column)
 
 
 def past(at: datetime, column: str) -> datetime:
-    if not datetime(1990, 1, 1, tzinfo=UTC) < at <= clock.now():
+    """The same time in UTC. Raises Refused for one at which nobody wrote, also where no calendar reaches it in UTC."""
+    try:
+        universal = at.astimezone(UTC)
+    except OverflowError:
+        universal = None
+    if universal is None or not datetime(1990, 1, 1, tzinfo=UTC) < universal <= clock.now():
         raise Refused(column, f"{at:%Y-%m-%d %H:%M} is no time at which somebody can have written it.")
-    return at
+    return universal

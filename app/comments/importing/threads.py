@@ -4,11 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from app.comments.importing.row import Thread
 from app.kit import clock
 from app.posts.shelf import shelf
+
+NAMES_A_PAGE = frozenset({"p", "page_id", "attachment_id"})  # in a query of WordPress, whatever its path
 
 
 class UnreadableMap(Exception):
@@ -19,7 +21,7 @@ class Threads:
     """Finds posts: by what a person has written down, by earlier addresses, by the last word of an address."""
 
     def __init__(self, written: Mapping[str, str] | None = None, all_under: str | None = None) -> None:
-        self._written, self._all_under = {_path(old): slug for old, slug in (written or {}).items()}, all_under
+        self._written, self._all_under = _by_path(written or {}), all_under
         self._found: dict[Thread, str | None] = {}
         for slug in filter(None, (*self._written.values(), all_under)):
             if shelf().find(slug) is None:
@@ -59,11 +61,23 @@ class Threads:
         return None
 
 
+def _by_path(written: Mapping[str, str]) -> dict[str, str]:
+    """Raises UnreadableMap where one address would lead to two posts."""
+    found: dict[str, tuple[str, str]] = {}
+    for old, slug in written.items():
+        first, known = found.setdefault(_path(old), (old, slug))
+        if known != slug:
+            raise UnreadableMap(f"“{first}” and “{old}” are one address, and lead to “{known}” and “{slug}”.")
+    return {path: slug for path, (_, slug) in found.items()}
+
+
 def _path(address: str) -> str:
-    """The path, with its query where that names the page ("/?p=12"), as an alias is written."""
+    """The path, with what names the page in its query ("/?p=12", "/blog/?page_id=3"), as a map is written."""
     try:
         parts = urlsplit(address.strip())
     except ValueError:
         return address
     path = "/" + unquote(parts.path).strip("/")
+    if named := [(key, value) for key, value in parse_qsl(parts.query) if key in NAMES_A_PAGE]:
+        return f"{path}?{urlencode(named)}"
     return f"{path}?{parts.query}" if parts.query and path in {"/", "/index.php"} else path

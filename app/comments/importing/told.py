@@ -7,7 +7,7 @@ import click
 
 from app.comments.importing.importer import Moved
 from app.comments.importing.row import Why
-from app.web.moving import SHOWN, deed, print_faults
+from app.web.moving import SHOWN, deed, print_faults, printable
 
 LEFT_OUT = {
     Why.PING: "pingbacks and trackbacks, which are no comments",
@@ -36,7 +36,8 @@ def tell(file: Path, tally: Moved, *, is_dry: bool) -> None:
 def _nowhere(file: Path, tally: Moved) -> Iterator[str]:
     """Threads of which nobody knows the post: one line for each, not for each comment."""
     for thread, fault in list(tally.nowhere.items())[:SHOWN]:
-        yield f"{file}:{fault.line}: no post here was once at “{thread.name}”: {_many(tally.lost[thread])} refused"
+        many = _many(tally.lost[thread])
+        yield f"{file}:{fault.line}: no post here was once at “{printable(thread.name)}”: {many} refused"
     if len(tally.nowhere) > SHOWN:
         yield f"… and {len(tally.nowhere) - SHOWN} more addresses"
     if tally.nowhere:

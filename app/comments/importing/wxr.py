@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import BinaryIO
 
 from app.comments.importing.row import Broken, Deleted, LeftOut, Refused, Row, Thread, Unreadable, Why, key_of, moment
+from app.comments.importing.words import words
 from app.comments.importing.xml import Tag, tags
 from app.comments.models import State
-from app.kit import markup
 from app.web.moving import Fault
 
 KIND = "wxr"
@@ -88,7 +88,7 @@ class _Reader:
             return Deleted(self._begins, key, self._thread(), above, at)
         if state not in STATES:
             raise Refused("comment_approved", f"“{state[:40]}” is no state of a comment.")
-        text = markup.from_html(said.get("comment_content", ""))
+        text = words(said.get("comment_content", ""), "comment_content", STATES[state])
         beside = tuple(what for name, what in BESIDE.items() if said.get(name))
         name = said.get("comment_author", "")
         return Row(self._begins, key, self._thread(), above, name, text, at, STATES[state], beside)

@@ -15,6 +15,7 @@ from app.comments.models import Comment, Standing, State, ThreadSize
 from app.comments.models.asked import count, lane
 from app.comments.models.enquiry import UNANSWERED
 from app.comments.views import address
+from app.config import campaign
 from app.desk.views.comments import title_of
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.extensions import db
@@ -92,7 +93,15 @@ def _answerable(id_: int) -> tuple[Comment, Post]:
 
 def _page(form: AnswerForm, parent: Comment, post: Post) -> str:
     form.key.data = form.key.data or tokens.new_key()
-    return render_template("desk/answer.html", form=form, comment=parent, post=post)
+    return render_template("desk/answer.html", form=form, comment=parent, post=post, put_to=_put_to_others(parent))
+
+
+def _put_to_others(parent: Comment) -> str:
+    """Whom the question is put to that somebody else is about to answer; no words where it is their own, or none."""
+    who, asked = security.member(), parent.enquiry
+    if asked is None or not asked.is_open or (who.is_guest and asked.is_for(who.organisation)):
+        return ""
+    return asked.put_to or campaign().carrier
 
 
 def _answered(post: Post, parent: Comment, form: AnswerForm) -> Comment:

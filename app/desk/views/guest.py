@@ -86,7 +86,7 @@ def assign(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     try:
         is_new = Assignment.give(comment, to, form.note.data, by=who, seen=_seen(form.seen.data))
     except NotNow:
-        return _too_late(comment)
+        return _too_late(comment, assign_form=form)
     if is_new:
         Decision.record("question-assign", f"comment:{comment.id}", by=who)
         write_assignment(comment, to, form.note.data, by=who)
@@ -126,7 +126,7 @@ def cannot_say(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the
             Decision.record("question-cannot-say", f"comment:{comment.id}", by=who, reason=form.words.data)
             db.session.commit()
     except NotNow:
-        return _too_late(comment)
+        return _too_late(comment, cannot_say=form)
     said = _("Readers see now that you cannot say, and why. You can still answer later.")
     undoable(said, url_for("desk.say_after_all", id=comment.id), undo="yes")
     return redirect(url_for("desk.guest"), 303)
@@ -159,7 +159,12 @@ def _theirs(id_: int) -> tuple[Comment, Member]:
 
 
 def _page(
-    comment: Comment, who: Member, *, assign_form: AssignForm | None = None, cannot_say: CannotSayForm | None = None
+    comment: Comment,
+    who: Member,
+    *,
+    assign_form: AssignForm | None = None,
+    cannot_say: CannotSayForm | None = None,
+    is_too_late: bool = False,
 ) -> str:
     lies: dict[str, Any] = {"assignment": Assignment.of([comment.id], who).get(comment.id)}
     return render_template(
@@ -169,6 +174,8 @@ def _page(
         colleagues=colleagues(who),
         assign_form=assign_form or _assign_form(who),
         cannot_say_form=cannot_say or cannot_say_form(),
+        is_theirs=bool(comment.enquiry and comment.enquiry.is_open and comment.enquiry.is_for(who.organisation)),
+        too_late=(assign_form or cannot_say) if is_too_late else None,
         **lies,
     )
 
@@ -185,9 +192,16 @@ def _seen(told: str | None) -> int:
     return int(told) if told and told.isdecimal() and len(told) < 10 else 0
 
 
-def _too_late(comment: Comment) -> ResponseReturnValue:
-    """Somebody was quicker; what they did is on the page."""
+def _too_late(
+    comment: Comment, *, assign_form: AssignForm | None = None, cannot_say: CannotSayForm | None = None
+) -> ResponseReturnValue:
+    """Somebody was quicker; what they did is on the page, and so is what was typed."""
     db.session.rollback()
+    comment = row_or_404(Comment, comment.id)
+    if form := assign_form or cannot_say:
+        form.form_errors = [*form.form_errors, _("Somebody has decided on this question in the meantime.")]
+        page = _page(comment, security.member(), assign_form=assign_form, cannot_say=cannot_say, is_too_late=True)
+        return page, 409
     flash(_("Somebody has decided on this question in the meantime."), "error")
     return redirect(url_for("desk.question", id=comment.id), 303)
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import NamedTuple
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from app.desk.views.room import bp, row_or_404
 from app.extensions import db
@@ -19,10 +21,18 @@ from app.people.models.proof import Proof
 from app.posts.slugs import slugify
 
 
+class Typed(NamedTuple):
+    """A form below somebody's name that comes back with every value."""
+
+    deed: str
+    whose: int | str
+    form: FlaskForm
+
+
 @bp.get("/people")
 @security.needs(Role.EDITOR)
 def people() -> ResponseReturnValue:
-    return _page(_invite_form(), OrganisationForm(formdata=None))
+    return _page()
 
 
 @bp.post("/people/invitations")
@@ -30,7 +40,7 @@ def people() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     form, who = _invite_form(), security.member()
     if not form.validate_on_submit():
-        return _page(form, OrganisationForm(formdata=None)), 422
+        return _page(form), 422
     role, organisation = Role(form.role.data), Organisation.of(form.organisation.data)
     if organisation is None or not who.may(role):
         abort(403)
@@ -39,7 +49,7 @@ def invite() -> ResponseReturnValue:
         invitation, token = Invitation.send(form.email.data, role, organisation, by=who, **person)
     except Unwelcome as error:
         form.email.errors = [*form.email.errors, str(error)]
-        return _page(form, OrganisationForm(formdata=None)), 422
+        return _page(form), 422
 
     link = write_invitation(invitation, token)
     db.session.flush()
@@ -71,15 +81,14 @@ def revoke(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in the URL
     if not who.may(member.role):
         abort(403)
     if not form.validate_on_submit():
-        flash(_("Please give a reason."), "error")
-        return redirect(url_for("desk.people"), 303)
+        return _page(typed=Typed("revoke", id, form)), 422
     try:
         member.revoke(form.reason.data)
         Invitation.withdraw_all_of(member)
     except Unwelcome as error:
         db.session.rollback()
-        flash(str(error), "error")
-        return redirect(url_for("desk.people"), 303)
+        form.reason.errors = [*form.reason.errors, str(error)]
+        return _page(typed=Typed("revoke", id, form)), 409
     Decision.record("revoked", f"member:{member.id}", by=who, reason=form.reason.data)
     db.session.commit()
     flash(_("%(name)s can no longer sign in. What they wrote stays.", name=member.first_name))
@@ -94,8 +103,7 @@ def name_function(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
     if not member.is_guest:
         abort(404)
     if not form.validate_on_submit():
-        flash(" ".join(map(str, form.function.errors)), "error")
-        return redirect(url_for("desk.people"), 303)
+        return _page(typed=Typed("function", id, form)), 422
     if member.function != form.function.data:
         member.function = form.function.data
         Decision.record("function", f"member:{member.id}", by=security.member(), reason=member.function)
@@ -112,7 +120,7 @@ def found_organisation() -> ResponseReturnValue:
     if form.validate_on_submit() and (Organisation.of(slug) or not is_name_free(form.name.data)):
         form.name.errors = [_("There is an organisation of that name already.")]
     if form.errors or form.name.errors:
-        return _page(_invite_form(), form), 422
+        return _page(organisation_form=form), 422
     domains = (form.domains.data or "").replace(",", " ").split()
     found = Organisation.found(slug, form.name.data, domains, form.verified_how.data)
     Decision.record("verified", f"organisation:{slug}", by=security.member(), reason=form.verified_how.data)
@@ -126,10 +134,14 @@ def found_organisation() -> ResponseReturnValue:
 def verify_organisation(slug: str) -> ResponseReturnValue:
     """Say how an organisation and its domains were verified; readers see it."""
     organisation = Organisation.of(slug) or abort(404)
+    if organisation.is_team:
+        abort(404)
     form = OrganisationForm(name=organisation.name)
-    if not form.domains.validate(form) or not form.verified_how.validate(form) or organisation.is_team:
-        flash(_("Please name the exact domains and say how they were verified."), "error")
-        return redirect(url_for("desk.people"), 303)
+    typed, is_right = Typed("verify", slug, form), [form.domains.validate(form), form.verified_how.validate(form)]
+    if not all(is_right):
+        return _page(typed=typed), 422
+    if request.form.get("sure") == "no":
+        return _page(typed=typed)
     domains = exact((form.domains.data or "").replace(",", " ").split())
     proofs, people = Proof.elsewhere(organisation, domains), organisation.guests_elsewhere(domains)
     if (proofs or people) and request.form.get("sure") != "yes":
@@ -156,21 +168,23 @@ def _take_leave(organisation: Organisation, proofs: Iterable[Proof], people: Ite
             Decision.record("revoked", f"member:{member.id}", by=who, reason=reason)
 
 
-def _page(form: InviteForm, organisation_form: OrganisationForm) -> str:
+def _page(
+    form: InviteForm | None = None, organisation_form: OrganisationForm | None = None, typed: Typed | None = None
+) -> str:
     members = list(db.session.scalars(db.select(Member).order_by(Member.active.desc(), Member.id)))
     return render_template(
         "desk/people.html",
-        form=form,
-        organisation_form=organisation_form,
-        revoke_form=RevokeForm(formdata=None),
+        form=form or _invite_form(is_empty=True),
+        organisation_form=organisation_form or OrganisationForm(formdata=None),
+        typed=typed,
         members=members,
         invitations=Invitation.open(),
         organisations=all_organisations(),
     )
 
 
-def _invite_form() -> InviteForm:
-    form = InviteForm()
+def _invite_form(*, is_empty: bool = False) -> InviteForm:
+    form = InviteForm(formdata=None) if is_empty else InviteForm()
     form.organisation.choices = [(one.slug, one.name) for one in all_organisations()]
     form.role.choices = [(role, words) for role, words in ROLES if security.member().may(role)]
     return form

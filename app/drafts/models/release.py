@@ -113,8 +113,8 @@ class EarlierRelease(Released, Model):
 def signers_of(releases: Sequence[Released]) -> list[list[Signer]]:
     """Who signed each of them off, in one question."""
     ids = {id_ for one in releases for id_ in one.signed_by or []}
-    found = select(Member.id, Member.revoked_at).where(Member.id.in_(ids), ~Member.active)
-    ended = {row.id: row.revoked_at for row in db.session.execute(found)} if ids else {}
+    found = select(Member).where(Member.id.in_(ids))
+    ended = {one.id: one.verified_until for one in db.session.scalars(found)} if ids else {}
     return [
         [Signer(name, at, ended.get(id_) if id_ else None, id_) for name, at, id_ in one.signatures] for one in releases
     ]
@@ -126,7 +126,7 @@ def ended_by_name(organisation: Organisation | None, signers: Sequence[Signer]) 
     Of those who signed it is known who they are. A name that nobody signed with, or two, is nobody's unless only one
     person of the organisation ever had it.
     """
-    told = organisation.ended_by_name() if organisation else {}
+    told = Member.ended_by_name(organisation) if organisation else {}
     people: defaultdict[str, dict[int, datetime | None]] = defaultdict(dict)
     for one in signers:
         if one.member_id:

@@ -13,13 +13,17 @@ _KEPT: Final = frozenset({*_MARKS, "a", "code", "pre", "blockquote", "li"})  # w
 _MANY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 _PLAIN_LABEL = re.compile(r"[^\[\]\n*_`<>\\]{1,300}")
 _PLAIN_ADDRESS = re.compile(r"https?://[^\s()\\<>\"*_\[\]]+", re.IGNORECASE)
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FENCES = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+_DEEPEST: Final = 50  # elements in elements; what is deeper leaves its words alone
+_DEEPEST_QUOTE: Final = 8  # each writes a sign before every line in it
 
 
 def from_html(html: str) -> str:
     """The text in our Markdown. Line breaks between tags stay, as those kept them that wrote without `<p>`."""
+    whole, end, rest = html.rpartition(">")
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(whole + end + rest.replace("<", "&lt;"))  # no tag ends there; to look for that takes time by the square
     reader.close()
     return _MANY_LINES.sub("\n\n", reader.text()).strip()
 
@@ -31,6 +35,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._open: list[tuple[str, dict[str, str], list[str]]] = [("", {}, [])]
         self._unseen = ""
+        self._endless: set[str] = set()  # what has no end in the rest: nobody looks for that twice
 
     def text(self) -> str:
         while len(self._open) > 1:
@@ -49,7 +54,7 @@ class _Reader(HTMLParser):
             self._write(known["alt"])
         if tag in _BLOCKS or tag == "li":
             self._write("\n\n" if tag in _BLOCKS else "\n")
-        if tag in _KEPT and len(self._open) < 50:
+        if tag in _KEPT and len(self._open) < _DEEPEST:
             self._open.append((tag, known, []))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -71,9 +76,30 @@ class _Reader(HTMLParser):
         if not self._unseen:
             self._write(data)
 
-    def unknown_decl(self, data: str) -> None:
-        """`<![CDATA[…]]>` in HTML: a comment to browsers, words to whoever wrote it."""
-        self._write(data.removeprefix("CDATA["))
+    def parse_html_declaration(self, i: int) -> int:
+        """`<![…` in HTML, at which the parser would raise: a comment to browsers, words to whoever wrote it."""
+        if not self.rawdata.startswith("<![", i):
+            return super().parse_html_declaration(i)
+        begins = i + len(_CDATA)
+        if self.rawdata.startswith(_CDATA, i) and (ends := self._find(_CDATA_END, begins)) >= 0:
+            self.handle_data(self.rawdata[begins:ends])
+            return ends + len(_CDATA_END)
+        self.handle_data("<![")
+        return i + 3
+
+    def parse_comment(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 -- as the parser calls it
+        """Where the comment ends; thousands without an end are looked through once, not each to the last sign."""
+        if "<!--" in self._endless:
+            return -1
+        if (ends := super().parse_comment(i, report)) < 0:
+            self._endless.add("<!--")
+        return ends
+
+    def _find(self, end: str, begins: int) -> int:
+        ends = -1 if end in self._endless else self.rawdata.find(end, begins)
+        if ends < 0:
+            self._endless.add(end)
+        return ends
 
     def _end_item(self) -> None:
         """Few who write HTML end their items."""
@@ -85,7 +111,9 @@ class _Reader(HTMLParser):
 
     def _close_one(self) -> str:
         tag, attributes, pieces = self._open.pop()
-        self._write(_written(tag, attributes, "".join(pieces)))
+        inside = "".join(pieces)
+        is_too_deep = tag == "blockquote" and sum(one[0] == tag for one in self._open) >= _DEEPEST_QUOTE
+        self._write(inside if is_too_deep else _written(tag, attributes, inside))
         return tag
 
 

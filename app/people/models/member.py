@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -82,8 +83,22 @@ class Member(Model, UserMixin):
 
     @property
     def verified_until(self) -> datetime | None:
-        """The earlier moment of both: when the membership ended, when the organisation's last proof lapsed."""
+        """The earlier moment of both: when the membership ended, when the organisation's last proof lapsed.
+
+        Every byline, signature and badge says this one; `comments.models.found` asks the same in SQL.
+        """
         return min(filter(None, (self.revoked_at, self.organisation.lapsed_at)), default=None)
+
+    @classmethod
+    def ended_by_name(cls, organisation: Organisation) -> dict[str, datetime]:
+        """Until when those spoke for it who do no more, by first name as in bylines; not where two had that name.
+
+        Always asked anew: a part of a page that finds them in memory would not be known to be made of them.
+        """
+        everyone = db.session.scalars(select(cls).where(cls.organisation_id == organisation.id)).all()
+        names = Counter(one.first_name.casefold() for one in everyone)
+        ended = ((one.first_name.casefold(), one.verified_until) for one in everyone)
+        return {name: at for name, at in ended if at and names[name] == 1}
 
     @property
     def signature(self) -> str:

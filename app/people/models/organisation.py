@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
@@ -77,12 +76,6 @@ class Organisation(Model):
     def guests_elsewhere(self, domains: list[str]) -> list["Member"]:
         """Who speaks for it from an address at none of these domains."""
         return [one for one in self.members if one.active and one.email.rpartition("@")[2] not in domains]
-
-    def ended_by_name(self) -> dict[str, datetime]:
-        """Until when those spoke for it who do no more, by first name as in bylines; not where two had that name."""
-        names_ = Counter(one.first_name.casefold() for one in self.members)
-        ended = ((one.first_name.casefold(), one.revoked_at) for one in self.members if not one.active)
-        return {name: at for name, at in ended if at and names_[name] == 1}
 
     @property
     def is_team(self) -> bool:

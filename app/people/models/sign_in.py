@@ -58,6 +58,12 @@ class SignIn(Model):
         db.session.execute(update(cls).where(cls.member_id == member_id).values(ends_at=clock.now()))
 
     @classmethod
+    def end_everyone(cls) -> None:
+        """End every session of everybody."""
+        now = clock.now()
+        db.session.execute(update(cls).where(cls.ends_at > now).values(ends_at=now))
+
+    @classmethod
     def end_all_by_key(cls, passkey_id: int, *, but: Self | None) -> None:
         """End the sessions that a passkey opened or confirmed; `but` one, which has to confirm anew."""
         its = update(cls).where((cls.passkey_id == passkey_id) | (cls.first_key_id == passkey_id))

@@ -95,8 +95,8 @@ def _report(done: Restored, *, is_known: bool) -> None:
         )
     click.echo(
         f"Whatever was decided after {created} is not in it. Look at the members first: who was revoked since is in "
-        "again, and so are recovery codes that were used, passkeys that were removed and sessions that were ended. "
-        "Letters that were waiting then are sent again.",
+        "again, and invitations that were withdrawn, recovery codes that were used and passkeys that were removed are "
+        "good again. All sessions are ended. Letters that were waiting then are sent again.",
         err=True,
     )
 

@@ -14,6 +14,7 @@ from app.kit.durable import append_lines
 from app.ledger import outside
 from app.ledger.models import Head, Recovery
 from app.ledger.note import Checkpoint
+from app.people.models import SignIn
 from app.site.alone import NotAlone, alone
 from app.site.audit import differences
 from app.site.backup import contents, published, rows, sealed, staging
@@ -76,6 +77,8 @@ def _restore(archive: Archive, folder: Path, known: list[outside.Line], accepted
     try:
         with site.app_context():
             _fill(archive, told)
+            SignIn.end_everyone()  # nobody knows which were ended since; who may come in does so anew
+            db.session.commit()
             lost, erased = _catch_up(known, accepted)
             found = _look_at(accepted)
     finally:

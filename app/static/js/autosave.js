@@ -27,11 +27,15 @@ async function save() {
   isBusy = false;
 }
 
-form?.addEventListener("input", () => {
+function later() {
   isUnsaved = true;
   said.textContent = form.dataset.unsaved;
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
-});
+}
+
+form?.addEventListener("input", later);
 form?.addEventListener("submit", () => { clearTimeout(timer); isOver = true; isUnsaved = false; });
 addEventListener("beforeunload", (event) => { if (isUnsaved) event.preventDefault(); });
+// on a slow network somebody types before this is here
+if ([...form?.elements ?? []].some((one) => /^text/.test(one.type) && one.value !== one.defaultValue)) later();

@@ -1,13 +1,12 @@
 """What is read of files of each kind, and what is done to the reader is refused with a clear word."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.comments.importing import Deleted, LeftOut, Row, Unreadable, disqus, isso, wxr
+from app.comments.importing import Deleted, LeftOut, Row, disqus, wxr
 from app.comments.importing import xml as reading
 from app.comments.models import Comment, State
 from app.extensions import db
@@ -22,33 +21,8 @@ OUTSIDE = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">'
 
 
 def read(path: Path, kind: str) -> list[Row | Deleted | LeftOut | Fault]:
-    if kind == "isso":
-        return list(isso.read(path))
     with path.open("rb") as file:
         return list(wxr.read(file) if kind == "wxr" else disqus.read(file))
-
-
-def test_isso_is_read_as_it_is_there(app: Flask, shared: Path) -> None:
-    rows = read(shared / "data/imports/isso/comments.db", "isso")
-    told = [(row.line, row.name, row.state) for row in rows if isinstance(row, Row)]
-    published = [
-        (number, name, State.PUBLISHED) for number, name in [(1, "Karin"), (2, "Jörg"), (4, "Max von O2"), (5, "")]
-    ]
-    assert sorted(told) == sorted([*published, (3, "best deals", State.WAITING)])
-    gone = rows[-1]
-    assert isinstance(gone, Deleted)
-    by_line = {row.line: row for row in rows if isinstance(row, Row)}
-    assert by_line[2].parent == by_line[1].key
-    assert by_line[1].thread.addresses == ("/2011/11/wir-sind-einzelfall/",)
-    assert "vote" in by_line[1].beside
-
-
-def test_isso_is_not_written_to(app: Flask, shared: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "comments.db"
-    copy.write_bytes((shared / "data/imports/isso/comments.db").read_bytes())
-    before = copy.read_bytes()
-    bring_in(app, str(copy), "isso", "--post", "netz")
-    assert (copy.read_bytes(), [one.name for one in tmp_path.glob("comments*")]) == (before, ["comments.db"])
 
 
 def test_disqus_is_read_as_it_is_there(app: Flask, shared: Path) -> None:
@@ -156,55 +130,3 @@ def test_tags_without_end_and_texts_without_end_are_cut_off(tmp_path: Path, monk
             *_, last = reading.tags(opened)
         assert isinstance(last, Fault)
         assert said in last.reason
-
-
-@pytest.mark.parametrize(
-    ("statements", "said"),
-    [
-        (["CREATE TABLE other (id)"], "no tables “comments” and “threads”"),
-        (
-            [
-                "CREATE TABLE threads (id INTEGER PRIMARY KEY, uri, title)",
-                (
-                    "CREATE VIEW comments AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
-                    " SELECT x AS id FROM n"
-                ),
-            ],
-            "no tables “comments” and “threads”",
-        ),
-        (["CREATE TABLE threads (id)", "CREATE TABLE comments (id)"], "no such column"),
-    ],
-)
-def test_a_database_of_something_else_is_refused(tmp_path: Path, statements: list[str], said: str) -> None:
-    file = tmp_path / "comments.db"
-    made = sqlite3.connect(file)
-    for statement in statements:
-        made.execute(statement)
-    made.commit()
-    made.close()
-    with pytest.raises(Unreadable, match=said):
-        list(isso.read(file))
-
-
-def test_values_of_isso_may_be_of_any_type(app: Flask, shared: Path, tmp_path: Path) -> None:
-    file = tmp_path / "comments.db"
-    file.write_bytes((shared / "data/imports/isso/comments.db").read_bytes())
-    made = sqlite3.connect(file)
-    made.execute("UPDATE comments SET created = 'gestern' WHERE id = 1")
-    made.execute("UPDATE comments SET mode = 'x' WHERE id = 2")
-    made.execute("UPDATE comments SET tid = 77 WHERE id = 3")
-    made.execute("UPDATE comments SET author = x'ff00', text = 12 WHERE id = 4")
-    made.commit()
-    made.close()
-    rows = read(file, "isso")
-    faults = {row.line: row.column for row in rows if isinstance(row, Fault)}
-    assert faults == {1: "created", 2: "mode", 3: "tid"}
-    assert [row.text for row in rows if isinstance(row, Row) and row.line == 4] == ["12"]
-
-
-def test_isso_that_is_running_is_to_be_stopped_first(tmp_path: Path, shared: Path) -> None:
-    file = tmp_path / "comments.db"
-    file.write_bytes((shared / "data/imports/isso/comments.db").read_bytes())
-    (tmp_path / "comments.db-wal").write_bytes(b"x")
-    with pytest.raises(Unreadable, match="stop Isso first"):
-        list(isso.read(file))
