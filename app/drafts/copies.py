@@ -70,7 +70,7 @@ def settle(draft: Draft) -> None:
         return
     data = draft.revision(draft.released).source.encode()
     if how is not Standing.SAME:
-        replace_file(path_of(draft), data)
+        replace_file(path_of(draft), data, is_durable=True)
     draft.file_hash = file_hash(data)
 
 
@@ -79,7 +79,7 @@ def take_down(draft: Draft, source: str) -> None:
     if standing(draft) is Standing.ALTERED:
         raise Altered(draft.slug)
     if draft.revision(1).how is How.FROM_DISK:
-        replace_file(path_of(draft), source.encode())
+        replace_file(path_of(draft), source.encode(), is_durable=True)
     else:
         path_of(draft).unlink(missing_ok=True)
     data = on_disk(draft)

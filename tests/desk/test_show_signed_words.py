@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.drafts.jobs import restore
+from app.drafts.recount import faults
 from tests.cast import SignedIn, read_posts, within
 from tests.drafts.desk import begin, copy_of, hand_in, release, save
 
@@ -75,4 +76,13 @@ def test_no_list_feed_or_card_shows_a_word_of_a_file_changed_by_hand(
     within(app, restore)
     assert [client.get(path).text.count("Zur Lage im Netz") for path in LISTS] == [
         page.count("Zur Lage im Netz") for page in shown
+    ]
+
+
+def test_the_audit_names_another_file_that_took_its_address(app: Flask, released: str) -> None:
+    file = copy_of(app, released)
+    file.with_name("aaa.md").write_bytes(file.read_bytes())
+    read_posts(app)
+    assert within(app, lambda: list(faults())) == [
+        "guest post zur-lage-im-netz has its address taken by another file, aaa.md"
     ]
