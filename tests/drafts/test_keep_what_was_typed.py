@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 
-from app.desk.views import draft_conflict
 from app.drafts.models import Draft
 from app.drafts.models.preview import Preview
 from app.extensions import db
@@ -176,7 +175,7 @@ def test_a_file_that_changes_while_somebody_chooses_is_not_called_settled(
         file.write_bytes(file.read_bytes() + b"Noch einmal.\n")
         return record(*told, **more)
 
-    monkeypatch.setattr(draft_conflict.Decision, "record", change_meanwhile)
+    monkeypatch.setattr(Decision, "record", change_meanwhile)
     answer = eda.client.post(form.action, data=form.filled(choice="ours"))
     assert where(answer) == f"{path}/disk"
     assert b"Noch einmal." in file.read_bytes()
