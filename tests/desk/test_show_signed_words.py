@@ -86,3 +86,17 @@ def test_the_audit_names_another_file_that_took_its_address(app: Flask, released
     assert within(app, lambda: list(faults())) == [
         "guest post zur-lage-im-netz has its address taken by another file, aaa.md"
     ]
+
+
+def test_another_file_that_took_its_address_is_set_aside_by_the_clock(
+    app: Flask, client: FlaskClient, released: str
+) -> None:
+    file = copy_of(app, released)
+    other = file.with_name("aaa.md")
+    other.write_text(file.read_text("utf-8").replace("Wir bauen", "FALSCH"), "utf-8")
+    read_posts(app)
+    within(app, restore)
+    assert "Signed off by Gabi" in client.get(f"{PAGE}?lang=en").text
+    assert not other.exists()
+    assert ["FALSCH" in one.read_text("utf-8") for one in file.parent.glob(".aaa.md.*.changed-by-hand")] == [True]
+    assert within(app, lambda: list(faults())) == []
