@@ -40,7 +40,7 @@ from tests.page import Page
 
 OTHERS = ("other guest", "moderator", "other side", "nobody")
 TURN_BACK = ("copied", "GET", "late", "twice")
-ASKS = {"Bestätigen Sie, dass Sie es sind": "asks", "Ihre Sitzung ist beendet": "sign in"}  # by the page's heading
+ASKS = {"Bestätigen Sie, dass Sie es sind": "asks", "Die Sitzung ist beendet": "sign in"}  # by the page's heading
 MINUTES = 11  # which pass at every station
 
 

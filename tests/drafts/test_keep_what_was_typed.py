@@ -1,5 +1,7 @@
 """Words typed before a session ended come back; a form sent twice is one draft; an end is one for good."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,9 +10,10 @@ from flask_migrate import downgrade, upgrade
 from app.drafts.models import Draft
 from app.drafts.models.preview import Preview
 from app.extensions import db
-from app.people.models import Member, Organisation, Role
+from app.kit import durable
+from app.people.models import Decision, Member, Organisation, Role
 from tests.cast import GABI, SignedIn, make_editor, newest_code, within
-from tests.drafts.desk import begin, copy_of, draft_of, page_of, publish, save, says
+from tests.drafts.desk import begin, copy_of, draft_of, page_of, publish, revisions, save, says, where
 from tests.drafts.test_keep_what_is_named import make_link
 
 LONG = "Sätze über das Netz.\n" * 4000  # 130 kB as a browser packs them
@@ -142,3 +145,48 @@ def test_a_link_does_not_come_back_with_whoever_made_it(app: Flask, gabi: Signed
     within(app, leave_and_come_back)
     assert client.get(link).status_code == 410
     assert within(app, lambda: Preview.open_of(draft_of(app, path).id)) == []
+
+
+def test_a_file_that_is_no_utf_8_is_settled_once_somebody_has_chosen(app: Flask, eda: SignedIn) -> None:
+    path = begin(eda, "Eigenes")
+    save(eda, path, body="Eins.", authors="Eda")
+    publish(eda, path)
+    data = copy_of(app, path).read_bytes().replace(b"Eins.", b"Gr\xfc\xdfe.")
+    copy_of(app, path).write_bytes(data)
+    form = eda.page(f"{path}/disk?lang=en").form("choice")
+    answer = eda.client.post(form.action, data=form.filled(choice="ours"))
+    assert (answer.status_code, where(answer)) == (303, path)
+    assert b"Eins." in copy_of(app, path).read_bytes()
+    assert any("Gr\ufffd\ufffde." in one.source for one in revisions(app, path))
+
+
+def test_a_file_that_changes_while_somebody_chooses_is_not_called_settled(
+    app: Flask, eda: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = begin(eda, "Eigenes")
+    save(eda, path, body="Eins.", authors="Eda")
+    publish(eda, path)
+    file = copy_of(app, path)
+    file.write_bytes(file.read_bytes() + b"Von Hand.\n")
+    form = eda.page(f"{path}/disk?lang=en").form("choice")
+    record = Decision.record
+
+    def change_meanwhile(*told: Any, **more: Any) -> Decision:  # Any: as it was called
+        file.write_bytes(file.read_bytes() + b"Noch einmal.\n")
+        return record(*told, **more)
+
+    monkeypatch.setattr(Decision, "record", change_meanwhile)
+    answer = eda.client.post(form.action, data=form.filled(choice="ours"))
+    assert where(answer) == f"{path}/disk"
+    assert b"Noch einmal." in file.read_bytes()
+
+
+def test_a_released_file_is_on_disk_before_anybody_is_told(
+    app: Flask, eda: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced = begin(eda, "Eigenes"), []
+    save(eda, path, body="Eins.", authors="Eda")
+    monkeypatch.setattr(durable, "sync_file", lambda one: synced.append(one.read_bytes()))
+    monkeypatch.setattr(durable, "sync_folder", synced.append)
+    publish(eda, path)
+    assert synced[-2:] == [copy_of(app, path).read_bytes(), copy_of(app, path).parent]

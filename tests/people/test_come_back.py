@@ -15,7 +15,7 @@ from tests.drafts.desk import begin, says
 from tests.page import Form, Page
 
 LONG = "\n\n".join(["Ein Ä ist in einem Formular sechs Zeichen lang. " * 30] * 100)  # 150 kB on the way
-ENDED = "Ihre Sitzung ist beendet"
+ENDED = "Die Sitzung ist beendet"
 
 
 def page(answer: TestResponse, status: int, path: str = "/desk/drafts/x") -> Page:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from app.desk.draft_forms import MOST_BYTES, FileForm, NewForm, TextForm
 from app.desk.views.draft_room import about, own_draft, page_of_draft, to
 from app.desk.views.room import PER_PAGE, bp, page_number
+from app.drafts import quota
 from app.drafts.beginning import begin_new, open_file
 from app.drafts.models import Draft, DraftRule, How, MovedOn, NotNow
 from app.drafts.releasing import post_of
@@ -47,9 +48,13 @@ def begin_draft() -> ResponseReturnValue:
     if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
         return to(known)
     try:
+        quota.must_begin(who)
         draft = begin_new(form.title.data, by=who, form_key=form.key.data)
         Decision.record("draft-begun", about(draft), by=who)
         db.session.commit()
+    except quota.Full as full:
+        form.title.errors = [*form.title.errors, str(full)]
+        return render_template("desk/draft_new.html", form=form), 409
     except IntegrityError:  # the same form, or the same title, at the same moment
         db.session.rollback()
         if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
@@ -114,12 +119,11 @@ def save_draft(slug: str) -> ResponseReturnValue:
         return (jsonify(errors=form.errors), 422) if wants_json() else (_page(found, form), 422)
     how = How.AUTOSAVED if wants_json() else How.WRITTEN
     try:
+        quota.must_keep_another(found, source, by=security.member())
         saved = found.save(source, seen=form.seen, by=security.member(), how=how)
         db.session.commit()
     except NotNow as refusal:
-        db.session.rollback()
-        form.form_errors = [*form.form_errors, str(refusal)]
-        return (jsonify(error=str(refusal)), 409) if wants_json() else (_page(found, form), 409)
+        return _refused(found, form, refusal)
     except MovedOn:
         return _moved(found, form, source)
     if wants_json():
@@ -127,11 +131,21 @@ def save_draft(slug: str) -> ResponseReturnValue:
     return _onward(found, form.then.data)
 
 
+def _refused(draft: Draft, form: TextForm | FileForm, refusal: NotNow) -> ResponseReturnValue:
+    db.session.rollback()
+    form.form_errors = [*form.form_errors, str(refusal)]
+    return (jsonify(error=str(refusal)), 409) if wants_json() else (_page(draft, form), 409)
+
+
 def _moved(draft: Draft, form: TextForm | FileForm, source: str) -> ResponseReturnValue:
     """An older tab never wins and never loses: what it says is kept as a revision, and both are shown."""
     db.session.rollback()
     if wants_json():
         return jsonify(error=_("Somebody else has saved this post meanwhile. Save to see both."), moved=True), 409
+    try:
+        quota.must_keep_another(draft, source, by=security.member())
+    except quota.Full as full:
+        return _refused(draft, form, full)
     mine = draft.set_aside(source, by=security.member(), note=_("beside a newer one"))
     db.session.commit()
     form.revision.data = draft.current
