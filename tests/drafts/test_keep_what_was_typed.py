@@ -76,7 +76,7 @@ def test_of_two_drafts_with_one_file_the_migration_gives_one_its_own(on_each: Fl
         for slug in ("eins", "zwei", "drei"):
             Draft.begin(slug, "Text", by=eda)
         db.session.commit()
-        downgrade(revision="0034")
+        downgrade(revision="0035")
         db.session.execute(
             db.text("UPDATE draft SET file_name = 'eins.md', released = CASE slug WHEN 'drei' THEN 1 END")
         )
