@@ -4,6 +4,7 @@ No line makes anybody verified. What only verified people can have written carri
 and means nothing on any other site.
 """
 
+import codecs
 import hmac
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -22,7 +23,6 @@ from app.people.models import Member, Organisation
 from app.people.models.organisation import protected_names
 
 VERSION = 1
-HEADER = f'{{"einzelfall":"comments","version":{VERSION}}}'
 # what an erasure takes; Any: values of fields
 WORDLESS: dict[str, Any] = {
     "name": "",
@@ -46,6 +46,7 @@ class Header(Strict):
 
     einzelfall: Literal["comments"]
     version: int
+    comments: Annotated[int, Field(ge=0)] | None = None  # how many lines follow
 
 
 class By(Strict):
@@ -156,11 +157,18 @@ def read_line(raw: bytes) -> Line:
     return line
 
 
-def is_header(raw: bytes) -> bool:
+def header_of(count: int) -> str:
+    """The first line of a file with so many comments."""
+    return Header(einzelfall="comments", version=VERSION, comments=count).model_dump_json()
+
+
+def read_header(raw: bytes) -> Header | None:
+    """What the first line says; nothing where it is not that of such a file. An editor may have put a BOM before it."""
     try:
-        return Header.model_validate_json(raw).version == VERSION
+        header = Header.model_validate_json(raw.removeprefix(codecs.BOM_UTF8))
     except ValidationError:
-        return False
+        return None
+    return header if header.version == VERSION else None
 
 
 def could_be_taken_for_another(name: str) -> bool:

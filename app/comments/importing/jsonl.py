@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from app.comments.importing.row import Read, Refused, Row, Thread, Unreadable, past
-from app.comments.line import VERSION, Line, author_of, is_header, read_line
+from app.comments.importing.row import Broken, Read, Refused, Row, Thread, Unreadable, past
+from app.comments.line import VERSION, Line, author_of, read_header, read_line
 from app.comments.models.state import TakenBack
 from app.web.moving import Fault
 
@@ -18,7 +18,8 @@ NOT_OURS = (
 
 def read(file: BinaryIO) -> Iterator[Read]:
     """Every line but the first, which says what the file is."""
-    if not is_header(file.readline(LONGEST)):
+    header = read_header(file.readline(LONGEST))
+    if header is None:
         raise Unreadable(f"is no file of comments in version {VERSION} of our own format.")
     number = 1
     while raw := file.readline(LONGEST):
@@ -29,6 +30,10 @@ def read(file: BinaryIO) -> Iterator[Read]:
             yield Fault(number, error.column, str(error))
         except ValueError as error:
             yield Fault(number, "", str(error))
+    if header.comments is not None and header.comments > number - 1:
+        yield Broken(
+            number, "", f"The file ends here, with {number - 1} of {header.comments} comments: it was cut off."
+        )
 
 
 def _whole(file: BinaryIO, raw: bytes) -> bytes:

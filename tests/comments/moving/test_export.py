@@ -151,6 +151,27 @@ def test_a_line_that_is_no_comment_is_refused_by_its_number(
     assert "5 rows read: 2 imported, 0 here already, 3 refused." in done.stdout
 
 
+@pytest.mark.parametrize("end", [-1, -30])
+def test_a_file_that_was_cut_off_is_told(app: Flask, tmp_path: Path, end: int) -> None:
+    file = Path(own(tmp_path, *(line(number) for number in range(1, 5))))
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:4])[:end], "utf-8")
+    done = bring_in(app, str(file), "jsonl")
+    assert done.exit_code == 1
+    assert "comments.jsonl:4: The file ends here, with 3 of 4 comments: it was cut off." in done.stderr
+    assert len(states(app)) == (3 if end == -1 else 2)
+
+
+@pytest.mark.parametrize("change", [("", "\ufeff"), ("\n", "\r\n"), (',"comments":2', "")])
+def test_an_editor_or_a_person_may_have_had_the_file_in_hand(
+    app: Flask, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    file = Path(own(tmp_path, line(1), line(2)))
+    file.write_text(file.read_text("utf-8").replace(*change, -1 if change[0] else 1), "utf-8", newline="")
+    done = bring_in(app, str(file), "jsonl")
+    assert (done.exit_code, "2 imported, 0 here already, 0 refused." in done.stdout) == (0, True)
+
+
 def test_nothing_is_left_where_the_file_cannot_be_written(app: Flask, tmp_path: Path) -> None:
     done = app.test_cli_runner().invoke(args=["comments", "export", str(tmp_path / "no" / "where.jsonl")])
     assert done.exit_code == 1
