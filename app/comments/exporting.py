@@ -6,7 +6,7 @@ from contextlib import closing
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from app.comments.line import header_of, line_of
+from app.comments.line import header, line_of
 from app.comments.models import Comment
 from app.extensions import db, paged
 
@@ -18,8 +18,8 @@ def count() -> int:
 
 
 def lines() -> Iterator[str]:
-    """The first one says what the file is; then one for each comment."""
-    yield header_of(count())
+    """The first one says what the file is, and how many follow; then one for each comment."""
+    yield header(count())
     above = aliased(Comment)
     asked = select(Comment, above.key_hash).outerjoin(above, Comment.parent_id == above.id).order_by(Comment.id)
     with closing(paged(asked, BATCH)) as found:

@@ -4,7 +4,6 @@ No line makes anybody verified. What only verified people can have written carri
 and means nothing on any other site.
 """
 
-import codecs
 import hmac
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -42,11 +41,11 @@ class Strict(BaseModel):
 
 
 class Header(Strict):
-    """The first line."""
+    """The first line. By the count a file that was cut off is known; who writes one by hand may leave it out."""
 
-    einzelfall: Literal["comments"]
+    einzelfall: Literal["comments"] = "comments"
     version: int
-    comments: Annotated[int, Field(ge=0)] | None = None  # how many lines follow
+    count: Annotated[int, Field(ge=0)] | None = None
 
 
 class By(Strict):
@@ -139,7 +138,7 @@ def line_of(comment: Comment, parent: str | None) -> str:
         by=By(organisation=member.organisation.slug, member=sign_of(member)) if member else None,
     )
     line = line.without_words() if line.taken_back is TakenBack.WITHDRAWN else line
-    if member or could_be_taken_for_another(comment.name):
+    if member or could_be_taken_for_another(line.name):
         line = line.model_copy(update={"seal": _seal(line)})
     return line.dumped()
 
@@ -157,18 +156,18 @@ def read_line(raw: bytes) -> Line:
     return line
 
 
-def header_of(count: int) -> str:
-    """The first line of a file with so many comments."""
-    return Header(einzelfall="comments", version=VERSION, comments=count).model_dump_json()
+def header(count: int) -> str:
+    """The first line of a file of so many comments."""
+    return Header(version=VERSION, count=count).model_dump_json()
 
 
 def read_header(raw: bytes) -> Header | None:
-    """What the first line says; nothing where it is not that of such a file. An editor may have put a BOM before it."""
+    """What the first line says; None where the file is none of ours, or of another version."""
     try:
-        header = Header.model_validate_json(raw.removeprefix(codecs.BOM_UTF8))
+        found = Header.model_validate_json(raw)
     except ValidationError:
         return None
-    return header if header.version == VERSION else None
+    return found if found.version == VERSION and "einzelfall" in found.model_fields_set else None
 
 
 def could_be_taken_for_another(name: str) -> bool:

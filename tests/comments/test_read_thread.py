@@ -48,12 +48,15 @@ def canonical(page: Page) -> str:
 
 @contextmanager
 def queries(app: Flask) -> Iterator[list[str]]:
-    """What was asked of the database for what is made from nothing, transaction control left out."""
+    """What was asked of the database for what is made from nothing, transaction control left out.
+
+    What is asked because a second is over, whether there is a surge, is no question of the page either.
+    """
     forget(app)
     asked: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
+        if "FROM surge" not in statement and not statement.startswith(("BEGIN", "PRAGMA")):
             asked.append(statement)
 
     with app.app_context():

@@ -1,16 +1,21 @@
 """The room of a company's people: what is asked of them, who acts next, and nothing of anybody else."""
 
 import re
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import update
 
 from app.comments.models import Assignment, Comment, CommentContact, Enquiry, NotNow, Standing, State
 from app.comments.models.enquiry import faults
+from app.comments.models.fragment import Fragment
 from app.comments.models.helpful import mark
 from app.extensions import db
+from app.kit import clock
 from app.people.models import Decision, Member, Organisation
 from tests.cache.asking import fresh, shown
 from tests.cast import (
@@ -31,6 +36,7 @@ from tests.cast import (
 from tests.comments.test_read_thread import POST, queries
 from tests.desk.asking import ask, enquiry
 from tests.page import Page, Pages
+from tests.server import eventually
 
 ENGLISH = "?lang=en"
 DESK = f"/desk/guest{ENGLISH}"
@@ -439,4 +445,37 @@ def test_a_question_passed_on_to_whom_has_answered_it_before_is_answered(app: Fl
 
     within(app, pass_on)
     assert enquiry(app, asked).state is Standing.ANSWERED
+    assert within(app, lambda: list(faults())) == []
+
+
+def test_what_an_answer_of_another_organisation_had_closed_is_open_after_an_upgrade(app: Flask, gabi: SignedIn) -> None:
+    """As the release before left it: any guest's answer closed any question."""
+    vera = sign_in(app, make_other_guest(app))
+    theirs, ours, right = ask(app, to="vodafone", name="Zoe"), ask(app, to=None, name="Uwe"), ask(app, name="Ina")
+    for who, comment in ((gabi, theirs), (vera, ours), (vera, right), (gabi, right)):
+        who.post(f"/desk/comments/{comment.id}/answer", {"text": "Dazu nur so viel."})
+    answered_at = enquiry(app, right).answered_at
+
+    def close() -> None:
+        downgrade(revision="0034")
+        at = clock.now() - timedelta(days=1)
+        db.session.execute(update(Enquiry).values(state=Standing.ANSWERED, answered_at=at))
+        db.session.flush()
+        for one in (theirs, ours, right):
+            Fragment.renew([db.session.get_one(Comment, one.id)])
+        db.session.commit()
+
+    within(app, close)
+    told = [said_of(app, one) for one in (theirs, ours, right)]
+    assert all(one.endswith(" · answered") for one in told), told
+    within(app, upgrade)
+    assert [enquiry(app, one).state for one in (theirs, ours, right)] == [
+        Standing.PASSED_ON,
+        Standing.OPEN,
+        Standing.ANSWERED,
+    ]
+    assert enquiry(app, right).answered_at == answered_at
+    eventually(lambda: said_of(app, ours).endswith(" · open"), "the page has changed", 1)
+    assert said_of(app, theirs).endswith("Vodafone · passed on, not answered yet")
+    assert said_of(app, right).endswith(" · answered")
     assert within(app, lambda: list(faults())) == []

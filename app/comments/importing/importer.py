@@ -154,8 +154,10 @@ class Importer:
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
-    """Each below what it answers, where that is among them."""
-    left = {row.key: row for row in rows}
+    """Each below what it answers, where that is among them; at the end those of which the file has two."""
+    rows = list(rows)
+    first = {row.key: row for row in reversed(rows)}
+    left = dict(first)
     ordered: list[Row] = []
     for row in rows:
         chain, one = [], left.pop(row.key, None)
@@ -163,4 +165,4 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
             chain.append(one)
             one = left.pop(one.parent, None) if one.parent else None
         ordered += reversed(chain)
-    return ordered
+    return ordered + [row for row in rows if row is not first[row.key]]

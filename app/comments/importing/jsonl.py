@@ -1,5 +1,6 @@
 """Our own file, a line of JSON for each comment, as `flask comments export` writes it."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ NOT_OURS = (
 
 def read(file: BinaryIO) -> Iterator[Read]:
     """Every line but the first, which says what the file is."""
-    header = read_header(file.readline(LONGEST))
+    header = read_header(file.readline(LONGEST).removeprefix(BOM_UTF8))  # which editors put there
     if header is None:
         raise Unreadable(f"is no file of comments in version {VERSION} of our own format.")
     number = 1
@@ -30,10 +31,8 @@ def read(file: BinaryIO) -> Iterator[Read]:
             yield Fault(number, error.column, str(error))
         except ValueError as error:
             yield Fault(number, "", str(error))
-    if header.comments is not None and header.comments > number - 1:
-        yield Broken(
-            number, "", f"The file ends here, with {number - 1} of {header.comments} comments: it was cut off."
-        )
+    if header.count is not None and number <= header.count:
+        yield Broken(number, "", f"The file ends here, after {number - 1} of {header.count} comments: it was cut off.")
 
 
 def _whole(file: BinaryIO, raw: bytes) -> bytes:

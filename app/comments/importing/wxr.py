@@ -38,7 +38,7 @@ GONE = frozenset({"trash", "post-trashed"})
 PINGS = frozenset({"pingback", "trackback"})
 BESIDE = {"comment_author_email": "address", "comment_author_IP": "ip", "comment_author_url": "website"}
 NEVER = "0000-00-00 00:00:00"
-SITES = ("base_blog_url", "base_site_url", "link")  # what names the site, the best first
+SITES = ("base_blog_url", "link")  # what names the site, the best first; `base_site_url` is that of a whole network
 CHANNEL = 3  # how deep its tags are
 
 

@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from app import close_app, create_app
-from app.comments.line import header_of
+from app.comments.line import header
 from app.config import Settings
 
 RSS = (
@@ -57,7 +57,7 @@ def own(folder: Path, *lines: dict[str, Any] | str, name: str = "comments.jsonl"
     said = [
         one if isinstance(one, str) else json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in lines
     ]
-    file.write_text("\n".join([header_of(len(said)), *said]) + "\n", "utf-8")
+    file.write_text("\n".join([header(len(said)), *said]) + "\n", "utf-8")
     return str(file)
 
 

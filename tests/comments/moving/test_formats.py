@@ -231,3 +231,16 @@ def test_tags_without_end_and_texts_without_end_are_cut_off(tmp_path: Path, monk
             *_, last = reading.tags(opened)
         assert isinstance(last, Fault)
         assert said in last.reason
+
+
+def test_two_blogs_of_one_network_may_have_comments_with_the_same_numbers(app: Flask, tmp_path: Path) -> None:
+    file = Path(wordpress(tmp_path, comment(1)))
+    plain = file.read_text("utf-8")
+    network, keys = "<wp:base_site_url>https://netz.example</wp:base_site_url>", set()
+    for blog in ("eins", "zwei"):
+        said = f"<link>https://netz.example/{blog}</link>{network}"
+        file.write_text(plain.replace("<wp:base_blog_url>https://alt.example</wp:base_blog_url>", said), "utf-8")
+        (row,) = read(file, "wxr")
+        assert isinstance(row, Row)
+        keys.add(row.key)
+    assert len(keys) == 2

@@ -115,3 +115,17 @@ def test_what_its_writer_had_deleted_stays_so(app: Flask, tmp_path: Path, state:
         db.session.commit()
     assert "1 here already" in bring_in(app, str(tmp_path / "out.jsonl"), "jsonl").stdout
     assert [row[1] for row in rows(app)] == [""]
+
+
+def test_a_name_that_was_taken_back_leaves_no_trace_in_the_file(
+    app: Flask, environ: dict[str, str], empty_database: Path, tmp_path: Path
+) -> None:
+    """A seal would tell that the name was near that of verified people, and be gone after a way out and in."""
+    made = make_comment(app, name="Kundenservice Anna")
+    assert b'"seal"' in taken_out(app, tmp_path / "before.jsonl")
+    within(app, lambda: withdraw(made.id))
+    out = taken_out(app, tmp_path / "out.jsonl")
+    assert b'"seal"' not in out
+    with another(environ, tmp_path / "there", empty_database) as there:
+        assert "1 imported" in bring_in(there, str(tmp_path / "out.jsonl"), "jsonl").stdout
+        assert taken_out(there, tmp_path / "again.jsonl") == out

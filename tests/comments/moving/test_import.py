@@ -107,6 +107,15 @@ def test_an_answer_finds_what_it_answers_later_in_the_file(app: Flask, tmp_path:
     assert by_text["Zuletzt"].thread_id == by_text["Zuerst"].id
 
 
+def test_what_a_file_has_twice_before_what_it_answers_is_counted_twice_and_comes_once(
+    app: Flask, tmp_path: Path
+) -> None:
+    twice = comment(1, "Darauf", parent=2), comment(1, "Noch einmal", parent=2)
+    done = bring_in(app, wordpress(tmp_path, *twice, comment(2, "Zuerst")))
+    assert "3 rows read: 2 imported, 1 here already, 0 refused." in done.stdout
+    assert [one.text for one in comments(app)] == ["Zuerst", "Darauf"]
+
+
 def test_what_answers_something_behind_the_damage_waits_for_the_whole_file(app: Flask, tmp_path: Path) -> None:
     first, second, third = comment(3, "Darauf", parent=2), comment(2, "Antwort", parent=1), comment(1, "Zuerst")
     done = bring_in(app, wordpress(tmp_path, comment(4), first, second, "<x>&bad;</x>", third))
