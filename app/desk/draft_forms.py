@@ -12,7 +12,7 @@ from app.drafts.text import Byline, Text, written
 from app.kit import clock
 from app.posts import source as file
 from app.posts.problem import Fault
-from app.posts.writing import BOM
+from app.posts.writing import BOM, rewritten
 from app.web.submission import at_most, clean, one_line
 
 LONGEST = 200_000  # characters of a post; the file may have a quarter of a million bytes
@@ -27,8 +27,9 @@ def as_typed(value: str | None) -> str:
 
 
 class NewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """A post begins with its title."""
+    """A post begins with its title; a form that is sent twice begins one."""
 
+    key = HiddenField(filters=[one_line], validators=[at_most(100)])
     title = StringField(
         _l("Title"), filters=[one_line], validators=[DataRequired(_l("Please enter a title.")), at_most(300)]
     )
@@ -92,7 +93,7 @@ class FileForm(SeenForm):
         self.source.data = source.removeprefix(BOM).replace("\r\n", "\n").replace("\r", "\n")
 
     def source_on(self, source: str) -> str | None:
-        """What was typed, with the line ends and the mark of that source; None with the fault said at the form."""
+        """What was typed; lines that stay keep the ends of that source. None with the fault said at the form."""
         typed = (self.source.data or "").rstrip("\n") + "\n"
         try:
             file.read(typed.encode())
@@ -100,8 +101,7 @@ class FileForm(SeenForm):
             line = _("Line %(line)s: ", line=fault.line) if fault.line else ""
             self.source.errors = [*self.source.errors, f"{line}{fault.reason}"]
             return None
-        end = next((end for end in ("\r\n", "\n", "\r") if end in source), "\n")
-        return (BOM if source.startswith(BOM) else "") + typed.replace("\n", end)
+        return rewritten(source, typed)
 
 
 class WhenForm(SeenForm):

@@ -19,14 +19,14 @@ from app.posts.writing import changed
 RESERVED = {"new", "files", "four-eyes"}  # pages of their own below /desk/drafts
 
 
-def begin_new(title: str, *, by: Member) -> Draft:
+def begin_new(title: str, *, by: Member, form_key: str = "") -> Draft:
     """A post that nobody has begun yet, for a member's organisation: the team, or the company of a guest."""
     slug = _free(slugify(title))
     told: dict[str, Value | None] = {"title": title, "slug": slug, "status": "draft", "authors": [_byline(by)]}
     if by.is_guest:
         told |= {"kind": "guest", "organisation": by.organisation.slug}
     source = changed(EMPTY.encode(), told).decode()
-    return Draft.begin(slug, source, by=by, organisation=by.organisation if by.is_guest else None)
+    return Draft.begin(slug, source, by=by, organisation=by.organisation if by.is_guest else None, form_key=form_key)
 
 
 def open_file(post: Post, *, by: Member) -> Draft:

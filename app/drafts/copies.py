@@ -7,6 +7,7 @@ from app.config import settings
 from app.drafts.models import Draft, DraftRevision, How
 from app.drafts.text import file_hash
 from app.posts.last_good import replace_file
+from app.posts.shelf import shelf
 
 
 class Standing(StrEnum):
@@ -70,7 +71,7 @@ def settle(draft: Draft) -> None:
         return
     data = draft.revision(draft.released).source.encode()
     if how is not Standing.SAME:
-        replace_file(path_of(draft), data)
+        replace_file(path_of(draft), data, is_durable=True)
     draft.file_hash = file_hash(data)
 
 
@@ -79,7 +80,7 @@ def take_down(draft: Draft, source: str) -> None:
     if standing(draft) is Standing.ALTERED:
         raise Altered(draft.slug)
     if draft.revision(1).how is How.FROM_DISK:
-        replace_file(path_of(draft), source.encode())
+        replace_file(path_of(draft), source.encode(), is_durable=True)
     else:
         path_of(draft).unlink(missing_ok=True)
     data = on_disk(draft)
@@ -88,9 +89,19 @@ def take_down(draft: Draft, source: str) -> None:
 
 def put_aside(draft: Draft) -> str:
     """Keep what stands there under a name that the shelf ignores, so that the released words can stand there again."""
-    data = on_disk(draft) or b""
-    path = path_of(draft)
-    kept = path.with_name(f".{path.name}.{file_hash(data)[:12]}.changed-by-hand")
-    path.replace(kept)
+    kept = hide(path_of(draft))
     draft.file_hash = ""
+    return kept
+
+
+def hide(path: Path) -> str:
+    """Give a file a name that the shelf ignores, which is answered."""
+    kept = path.with_name(f".{path.name}.{file_hash(path.read_bytes())[:12]}.changed-by-hand")
+    path.replace(kept)
     return kept.name
+
+
+def intruder(draft: Draft) -> Path | None:
+    """Another file beside its own that has taken its address, as the shelf knows it."""
+    held = shelf().find(draft.slug)
+    return held.path if held and held.path.parent == folder() and held.path != path_of(draft) else None

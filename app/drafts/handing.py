@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from app.drafts import releasing, text
+from app.drafts import quota, releasing, text
 from app.drafts.models import (
     Draft,
     DraftMessage,
@@ -18,6 +18,7 @@ from app.drafts.models import (
     MovedOn,
     NotNow,
     PostRelease,
+    Preview,
     Said,
     Signoff,
     Stage,
@@ -81,6 +82,7 @@ def propose(draft: Draft, source: str, note: str, *, seen: int, by: Member) -> D
     Draft.take(draft.id)
     _must_be_handed_in(draft, seen)
     releasing.must_be_ready(draft, source)
+    quota.must_keep_another(draft, source, by=by)
     made = draft.set_aside(source, by=by, how=How.PROPOSED, note=note)
     if made.words_hash == draft.now_says().words_hash:
         raise NotNow(_("These are the words that were handed in: there is nothing to propose."))
@@ -138,6 +140,7 @@ def archive(draft: Draft, *, by: Member, reason: str) -> DraftRevision:
     Draft.take(draft.id)
     if draft.is_correction:
         draft.end_correction()
+        Preview.end_all(draft.id)
     if draft.stage(clock.now()) is not Stage.PUBLISHED:
         raise NotNow(_("Only a published post can be archived."))
     return releasing.archive(draft, by=by, reason=reason)

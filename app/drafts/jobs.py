@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import structlog
@@ -31,7 +32,7 @@ def restore_files() -> None:
 def restore() -> None:
     """Compare every released post with its file, and mend those that are not the same. Commits."""
     only_read()
-    odd = [one.id for one, said in _released() if copies.standing(one, said) is not Standing.SAME]
+    odd = [one.id for one, said in _released() if copies.standing(one, said) is not Standing.SAME or _intruder(one)]
     db.session.rollback()
     _each(odd, _mend, "drafts.file_not_written")
     if odd:
@@ -86,8 +87,18 @@ def _mend(draft: Draft) -> None:
     how = copies.standing(draft)
     if how is Standing.ALTERED and draft.is_of_team:
         return
+    if other := _intruder(draft):
+        _tell(draft, copies.hide(other))
     if how is Standing.ALTERED:
-        kept = copies.put_aside(draft)
-        Decision.record(RESTORED, f"draft:{draft.id}", by=None, reason=kept)
-        log.warning("drafts.file_altered", slug=draft.slug, kept=kept)
+        _tell(draft, copies.put_aside(draft))
     copies.settle(draft)
+
+
+def _intruder(draft: Draft) -> Path | None:
+    """Another file at a guest's address; the team's own people may move about as they like."""
+    return None if draft.is_of_team else copies.intruder(draft)
+
+
+def _tell(draft: Draft, kept: str) -> None:
+    Decision.record(RESTORED, f"draft:{draft.id}", by=None, reason=kept)
+    log.warning("drafts.file_altered", slug=draft.slug, kept=kept)

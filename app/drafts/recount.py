@@ -9,6 +9,7 @@ from app.drafts import copies
 from app.drafts.models import Draft, PostRelease, Signoff
 from app.drafts.models.release import Released
 from app.extensions import db
+from app.posts.shelf import shelf
 
 
 def faults() -> Iterator[str]:
@@ -36,6 +37,9 @@ def _of(draft: Draft, told: PostRelease) -> Iterator[str]:
             yield f"guest post {draft.slug} has words that nobody signed off (release {number})"
     if copies.standing(draft) is not copies.Standing.SAME:
         yield f"guest post {draft.slug} has a file that does not say what was released"
+    held = shelf().find(draft.slug)
+    if held and held.path != copies.path_of(draft):
+        yield f"guest post {draft.slug} has its address taken by another file, {held.path.name}"
 
 
 def _is_signed_off(draft: Draft, told: Released) -> bool:

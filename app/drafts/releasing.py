@@ -78,9 +78,11 @@ def release(draft: Draft, *, seen: int, by: Member, at: datetime | None) -> Draf
     source = _with(draft.now_says().source, _dates(draft, at))
     if problems := problems_of(draft, source, is_fatal=True):
         raise NotReady(problems)
-    revision = draft.save_as(source, by=by)
     post = post_of(draft, source)
     assert post, draft.slug  # noqa: S101 -- without one there were problems
+    if is_live(draft) and post.date > clock.now():
+        raise NotReady({"": [_("Readers see this post already: a date to come would take it from them.")]})
+    revision = draft.save_as(source, by=by)
     draft.release(revision, post.date)
     if was_correction:
         Publication.tell_correction(post)

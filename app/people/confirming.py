@@ -26,7 +26,7 @@ FRESH = timedelta(minutes=10)
 LASTING = timedelta(days=14)  # as long as the session
 TRIES = parse("20 per 15 minutes")  # of recovery codes, for one member
 PROOFS = ("proof_passkey", "proof_new_passkey", "proof_code")
-OWN = (*PROOFS, "proof_name")  # fields of the page, not of the form behind it
+OWN = ("proof_", "returning_")  # how fields of the pages begin that ask in between; no form behind them has any
 
 
 def needs_passkey(
@@ -88,6 +88,17 @@ def take(answer: str, name: str) -> Passkey:
     db.session.commit()
     send_letters()
     return added
+
+
+def kept_values() -> list[tuple[str, str]]:
+    """What was typed into the form that was sent, as the page that asks in between keeps it."""
+    sent = request.form.items(multi=True)
+    return [(name, value) for name, value in sent if name != "csrf_token" and not name.startswith(OWN)]
+
+
+def kept_files() -> list[str]:
+    """The names of files that were sent along: those cannot be kept."""
+    return [file.filename for file in request.files.values() if file.filename]
 
 
 def tell_of_copy(copied: Copied) -> None:
@@ -160,13 +171,12 @@ def _ask(refused: str | None, *, fresh: bool) -> ResponseReturnValue:
 def _page(status: int, **facts: object) -> ResponseReturnValue:
     """Why it does not go on, with every value of the form that was sent."""
     here, is_form = request.full_path.rstrip("?"), request.method == "POST"
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *OWN}]
     page = render_template(
         "people/confirm.html",
         is_form=is_form,
         action=here if is_form else url_for("desk.prove"),
-        kept=kept if is_form else [("next", here)],
-        files=[file.filename for file in request.files.values() if file.filename],
+        kept=kept_values() if is_form else [("next", here)],
+        files=kept_files(),
         organisation=security.member().organisation,
         **facts,
     )

@@ -12,6 +12,7 @@ from flask.wrappers import Request
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_security.utils import login_user, logout_user
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import Forbidden
 
 from app.config import Settings
 from app.extensions import db
@@ -24,6 +25,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 LONGEST_WAY = 300  # characters of an address kept in the cookie, which browsers drop when it is too big
 ROOM = "/desk"  # the only part of the site where anybody is signed in
+
+
+class SessionEnded(Forbidden):
+    """A form of somebody who was in before on this browser: its words are kept (`app.people.returning`)."""
 
 
 class DeskSessions(SecureCookieSessionInterface):
@@ -75,6 +80,7 @@ def sign_out() -> None:
         row.end()
     logout_user()
     session.clear()
+    session["was_in"] = True
 
 
 def member() -> Member:
@@ -85,6 +91,11 @@ def member() -> Member:
 
 def signed_in() -> Member | None:
     return member() if current_user and current_user.is_authenticated else None
+
+
+def was_in() -> bool:
+    """Whether somebody was signed in on this browser, as its cookie says, which only we can write."""
+    return bool({"_user_id", "was_in", "late"} & {*(session or {})})
 
 
 def this_sign_in() -> SignIn | None:
@@ -105,13 +116,18 @@ def way_back(target: str | None) -> str | None:
     return target if not parts.scheme and not parts.netloc else None
 
 
-def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
-    """Let only members with one of the roles in; others are shown the door, strangers the sign-in page."""
+def needs(*roles: Role, keeps: bool = False) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Let only members with one of the roles in; others are shown the door, strangers the sign-in page.
+
+    Whoever was in before on this browser gets the form back; `keeps`: also whose cookie is gone with the session.
+    """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
             who = signed_in()
+            if who is None and request.method == "POST" and was_in():
+                raise SessionEnded
             if who is None:
                 return redirect(url_for("people.sign_in", next=_here()), 303)
             if not _is_one_of(who, roles):
@@ -119,6 +135,7 @@ def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | ResponseRe
             return view(*args, **kwargs)
 
         guarded.needs_roles = roles  # type: ignore[attr-defined]  # read by the route test
+        guarded.keeps_form = keeps  # type: ignore[attr-defined]  # read by `returning` and before each request
         return guarded
 
     return guard

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import structlog
 
+from app.kit import durable
+
 log = structlog.get_logger(__name__)
 
 
@@ -41,14 +43,18 @@ class LastGood:
         return self._folder / str(number) / name
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, whoever reads it meanwhile."""
+def replace_file(path: Path, data: bytes, *, is_durable: bool = False) -> None:
+    """Write a file whole or not at all, whoever reads it meanwhile; a durable one is on disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
+        if is_durable:
+            durable.sync_file(Path(temporary))
         Path(temporary).replace(path)
+        if is_durable:
+            durable.sync_folder(path.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -37,6 +37,7 @@ class Shelf:
         self._files = Files(folders, LastGood(last_good), Bodies(last_good / "rendered"))
         self._every = every
         self._index = Index()
+        self._shown: Callable[[tuple[Post, ...]], tuple[Post, ...]] = lambda posts: posts
         self._readers: list[Callable[[], None]] = []
         self._lock = threading.RLock()
         self._closed = threading.Event()
@@ -56,25 +57,25 @@ class Shelf:
 
     def public(self, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
         """What lists show, newest first; with a language only what is written in it."""
-        posts = self._current.listed.at(now)
+        posts = self._shown(self._current.listed.at(now))
         return posts if lang is None else tuple(post for post in posts if post.lang == lang)
 
     def listing(self, now: datetime, lang: str) -> tuple[Post, ...]:
         """What a list in that language shows: translations where they exist, else the originals."""
-        return self._current.listing(now, lang)
+        return self._shown(self._current.listing(now, lang))
 
     def tagged(self, tag: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
         """Posts with the tag of that slug; with a language chosen among translations as `listing` does."""
         index = self._current
-        return _chosen(index, index.tags.get(tag, NOTHING).at(now), now, lang)
+        return self._shown(_chosen(index, index.tags.get(tag, NOTHING).at(now), now, lang))
 
     def by_author(self, slug: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
         index = self._current
-        return _chosen(index, index.authors.get(slug, NOTHING).at(now), now, lang)
+        return self._shown(_chosen(index, index.authors.get(slug, NOTHING).at(now), now, lang))
 
     def of_organisation(self, slug: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
         index = self._current
-        return _chosen(index, index.organisations.get(slug, NOTHING).at(now), now, lang)
+        return self._shown(_chosen(index, index.organisations.get(slug, NOTHING).at(now), now, lang))
 
     def translations(self, post: Post, now: datetime) -> tuple[Post, ...]:
         """The original and its translations that are public, this post among them."""
@@ -84,17 +85,19 @@ class Shelf:
         """What was printed in answer to it by the right of reply, oldest first."""
         index = self._current
         found = index.replies.get(post.original_slug, NOTHING).at(now)
-        return _chosen(index, found, now, lang)[::-1]
+        return self._shown(_chosen(index, found, now, lang)[::-1])
 
     def answered_by(self, reply: Post, now: datetime) -> Post | None:
         """The post that a reply answers, while that is public."""
-        return self.get(reply.reply_to, now) if reply.reply_to else None
+        found = self.get(reply.reply_to, now) if reply.reply_to else None
+        return found if found and self._shown((found,)) else None
 
     def followed_up(self, post: Post, now: datetime, lang: str) -> Post | None:
         """What a post follows up, while that is public; in the language if it is translated."""
         found = self._current.series.earlier(post)
         group = self.translations(found, now) if found else ()
-        return next((one for one in group if one.lang == lang), found if found in group else None)
+        one = next((one for one in group if one.lang == lang), found if found in group else None)
+        return one if one and self._shown((one,)) else None
 
     def continued(self, post: Post, now: datetime, lang: str) -> tuple[Post, ...]:
         """What follows it up, oldest first."""
@@ -106,7 +109,7 @@ class Shelf:
 
     def _of_series(self, posts: Sequence[Post], now: datetime, lang: str) -> tuple[Post, ...]:
         public = tuple(post for post in posts if post.is_listed_at(now))
-        return _chosen(self._current, public, now, lang)[::-1]
+        return self._shown(_chosen(self._current, public, now, lang)[::-1])
 
     def alias(self, path: str, now: datetime) -> Post | None:
         """The public post that was once at that path."""
@@ -142,6 +145,10 @@ class Shelf:
     def tell(self, reader: Callable[[], None]) -> None:
         """Call this whenever the posts have changed."""
         self._readers.append(reader)
+
+    def veil(self, shown: Callable[[tuple[Post, ...]], tuple[Post, ...]]) -> None:
+        """Of what lists, feeds and other posts' pages would show leave out what this leaves out."""
+        self._shown = shown
 
     def refresh(self) -> None:
         """Read what changed on disk, now."""

@@ -25,6 +25,7 @@ _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED = {"'": SingleQuotedScalarString, '"': DoubleQuotedScalarString}
 MOST = 400  # lines whose ends are looked for among the old ones: the time grows with the cube of their number
 BOM = "\ufeff"
+_PLAIN = re.compile(r"\w(?:[\w ./-]*\w)?")  # what needs no quotes in brackets, whichever reader reads it
 UNSAFE = "The front matter cannot be changed without changing something else in it; edit the file itself."
 
 
@@ -45,6 +46,13 @@ def changed(data: bytes, changes: Mapping[str, Value | None], body: str | None =
     made = file.bytes()
     _check(made, {**before.values, **changes}, before.body if body is None else body)
     return made
+
+
+def rewritten(source: str, typed: str) -> str:
+    """The whole file as somebody typed it: lines that stay keep their ends, and so does the byte order mark."""
+    file = _File(source)
+    file.become(typed.rstrip("\n").split("\n"))
+    return file.bytes().decode()
 
 
 def bare(body: str) -> str:
@@ -79,6 +87,11 @@ class _File:
             first, last = self._bounds()
             written = _written("\n".join(self._lines[first + 1 : last]), key, value)
             self._put(first + 1, last, written.split("\n") if written else [])
+
+    def become(self, lines: list[str]) -> None:
+        """Say these lines and no others."""
+        self._put(0, len(self._lines), lines)
+        self._ends[-1] = self._ends[-1] or self._end
 
     def say(self, body: str) -> None:
         """Another body; blank lines between it and the front matter stay."""
@@ -193,12 +206,12 @@ def _scalar(value: str, style: str | None) -> str:
 
 
 def _in_one_line(value: Value) -> CommentedSeq | CommentedMap | str:
-    """A list or a mapping in brackets."""
-    if isinstance(value, str):  # the two readers of YAML do not agree on a bare ? or : between brackets
-        return SingleQuotedScalarString(value) if {"?", ":"} & {*value} else value
+    """A list or a mapping in brackets; what ruamel.yaml leaves bare there PyYAML may refuse: `[0?]`."""
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) else SingleQuotedScalarString(value)
     made: CommentedSeq | CommentedMap
     if isinstance(value, dict):
-        made = CommentedMap({key: _in_one_line(one) for key, one in value.items()})
+        made = CommentedMap({_in_one_line(key): _in_one_line(one) for key, one in value.items()})
     else:
         made = CommentedSeq([_in_one_line(one) for one in value])
     made.fa.set_flow_style()
@@ -242,7 +255,7 @@ def _anew(front: str, key: str, value: Value | None) -> str:
     if value is None:
         loaded.pop(key, None)
     else:
-        loaded[key] = value
+        loaded[key] = _in_one_line(value)
     return "\n".join(_text_of(tool, loaded))
 
 

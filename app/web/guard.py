@@ -5,12 +5,14 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, session
+from limits import parse
 
 from app.config import settings
-from app.extensions import SAFE_METHODS
+from app.extensions import SAFE_METHODS, limiter, sender
 
 BODY_LIMIT = 64 * 1024  # bytes of a public form
 MEMORY_LIMIT = 1024 * 1024  # of them what is typed; files are put on disk
+LATE = parse("30 per 15 minutes")  # long forms of people whose session has ended, for each network
 # characters; RFC 2046 has 70, Werkzeug's own client makes up to 72, one in four hundred. Of a very long one its parser
 # makes a pattern that takes a second to read
 BOUNDARY_LIMIT = 100
@@ -49,9 +51,13 @@ def takes(size: int) -> Callable[[V], V]:
 
 
 def _limit() -> int:
-    """Who is not signed in stays within what all forms may have."""
-    size: int = getattr(current_app.view_functions.get(request.endpoint or ""), "takes_bytes", BODY_LIMIT)
-    return size if "_user_id" in (session or {}) else min(size, BODY_LIMIT)
+    """Who is not signed in stays within what all forms may have, but for a few whose session may just have ended."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    size: int = getattr(view, "takes_bytes", BODY_LIMIT)
+    if size <= BODY_LIMIT or {"_user_id", "was_in"} & {*(session or {})}:
+        return size
+    is_kept = getattr(view, "keeps_form", False) and (request.content_length or 0) > BODY_LIMIT
+    return size if is_kept and limiter.limiter.hit(LATE, "late", sender()) else BODY_LIMIT
 
 
 def init_app(app: Flask) -> None:
@@ -65,7 +71,8 @@ def init_app(app: Flask) -> None:
             abort(403)
         if len(request.mimetype_params.get("boundary", "")) > BOUNDARY_LIMIT:
             abort(400)
-        request.max_content_length = _limit()
-        request.max_form_memory_size = min(_limit(), MEMORY_LIMIT)
-        if request.content_length is None and len(request.get_data()) >= _limit():
+        limit = _limit()
+        request.max_content_length = limit
+        request.max_form_memory_size = min(limit, MEMORY_LIMIT)
+        if request.content_length is None and len(request.get_data()) >= limit:
             abort(413)  # a body that comes in chunks is cut at the limit, not refused

@@ -3,9 +3,10 @@
 The table is the proof: people read it, and each cell is asked of the site (`way.py`). A cell that `WROTE` does not
 name left every row of every table as it was. The other side of a step is an editor, or for an editor's step the guest.
 
-no: not allowed · none: as if there were nothing · sign in: led there · unsound: a form of another session ·
-no deed: 405 · asks: wants the passkey again and keeps every value · refused: told at the form · gone: 410 ·
-kept: 409 with every value · page: opened, nothing done · on: led on, and told what `SAYS` says
+no: not allowed · none: as if there were nothing · sign in: led there, or where a session has ended asked on a page that
+keeps every value · unsound: a form of another session · no deed: 405 · asks: wants the passkey again and keeps every
+value · refused: told at the form · gone: 410 · kept: 409 with every value · page: opened, nothing done · on: led on,
+and told what `SAYS` says
 
 "after" is how long a step waits for whoever may take it. Where that is fourteen days (of a session, an invitation, a
 preview link) ten minutes are nothing to it by design: the walk takes that step eleven minutes later.
@@ -28,7 +29,7 @@ TABLE = """
 step                | after   | other guest | moderator | other side | nobody  | copied  | GET     | late    | twice
 invited             | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
 invitation accepted | 14 days | on          | on        | on         | on      | on      | page    | gone    | on
-code typed          | 10 min  | refused     | refused   | refused    | refused | refused | page    | refused | unsound
+code typed          | 10 min  | refused     | refused   | refused    | refused | refused | page    | refused | on
 passkey set up      | 10 min  | refused     | refused   | refused    | sign in | refused | page    | refused | refused
 draft saved         | 14 days | none        | no        | none       | sign in | unsound | page    | sign in | on
 preview made        | 14 days | none        | no        | none       | sign in | unsound | page    | sign in | on
@@ -40,7 +41,7 @@ proposal accepted   | 10 min  | none        | no        | none       | sign in |
 scheduled           | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
 taken back          | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
 published           | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
-revoked             | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | on
+revoked             | 14 days | no          | no        | no         | sign in | unsound | no deed | sign in | kept
 """
 HEAD, *LINES = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
 ROWS = {line[0]: dict(zip(HEAD, line, strict=True)) for line in LINES}
@@ -50,7 +51,6 @@ OLD = "Diese Antwort wurde schon gesendet oder mehr als zehn Minuten sind vergan
 WRONG = "Dieser Code ist falsch oder nicht mehr gültig. Ein neuer lässt sich anfordern."
 SAYS = {
     ("invited", "twice"): "Eingeladen. Der Link, falls die Mail nicht ankommt",
-    ("code typed", "twice"): "Das kam nicht heil an",
     ("draft saved", "twice"): "Gespeichert.",
     ("preview made", "twice"): "Der Link ist da.",
     ("handed in", "twice"): "Der Beitrag kann jetzt nicht eingereicht werden.",

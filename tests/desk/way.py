@@ -40,7 +40,7 @@ from tests.page import Page
 
 OTHERS = ("other guest", "moderator", "other side", "nobody")
 TURN_BACK = ("copied", "GET", "late", "twice")
-CONFIRM = "Bestätigen Sie, dass Sie es sind"
+ASKS = {"Bestätigen Sie, dass Sie es sind": "asks", "Die Sitzung ist beendet": "sign in"}  # by the page's heading
 MINUTES = 11  # which pass at every station
 
 
@@ -208,12 +208,13 @@ class Way:
 
 
 def _word(answer: TestResponse, path: str, form: Mapping[str, object]) -> str:
-    """In a word; "asks" keeps every value of the form that was sent."""
+    """In a word; "asks" and "sign in" keep every value of the form that was sent."""
     location = answer.location or ""
-    if answer.status_code == 403 and CONFIRM in answer.text:
+    asks = next((word for heading, word in ASKS.items() if heading in answer.text), "")
+    if answer.status_code == 403 and asks:
         kept = next(one.values for one in Page(answer.text, "/desk/confirm").forms if one.action == path)
         sent = {name: str(value) for name, value in form.items() if name != "csrf_token"}
-        return "asks" if sent.items() <= kept.items() else "loses what was typed"
+        return asks if sent.items() <= kept.items() else "loses what was typed"
     if answer.status_code in {302, 303}:
         return "sign in" if location.startswith("/desk/sign-in") else "on"
     known = {

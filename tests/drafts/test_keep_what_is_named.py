@@ -9,7 +9,7 @@ from app.drafts.models import Preview, Signoff, State
 from app.extensions import db
 from app.people.models import Member
 from tests.cast import GERO, SignedIn, make_guest, sign_in, within
-from tests.drafts.desk import begin, draft_of, hand_in, page_of, publish, review, revisions, save, says
+from tests.drafts.desk import begin, draft_of, hand_in, page_of, publish, release, review, revisions, save, says
 
 ROOMS = ("", "/publication", "/revisions", "/page")
 
@@ -111,15 +111,8 @@ def test_a_link_to_a_revision_that_is_not_there_says_that_it_is_gone(
     assert client.get(link).status_code == 410
 
 
-def test_a_link_ends_with_its_maker_s_membership_and_rests_while_the_draft_is_put_away(
-    app: Flask, gabi: SignedIn, client: FlaskClient, lage: str
-) -> None:
+def test_a_link_ends_with_its_maker_s_membership(app: Flask, gabi: SignedIn, client: FlaskClient, lage: str) -> None:
     link = make_link(gabi, lage, "latest")
-    seen = {"revision": draft_of(app, lage).current}
-    assert client.get(link).status_code == 200
-    gabi.post(f"{lage}/discards", seen)
-    assert client.get(link).status_code == 410
-    gabi.post(f"{lage}/discards", seen)
     assert client.get(link).status_code == 200
     gero = sign_in(app, make_guest(app, GERO, "Gero"))
     let_in(app, gabi, active=False)
@@ -231,3 +224,15 @@ def test_what_was_typed_while_a_colleague_put_the_draft_away_comes_back(
     eda.post(f"{path}/discards", {"revision": draft_of(app, path).current})
     assert eda.client.post(again.action, data=again.filled()).status_code == 303
     assert "Getippt." in says(app, path)
+
+
+def test_a_preview_of_a_correction_ends_with_the_correction(
+    app: Flask, eda: SignedIn, gabi: SignedIn, handed_in: str, client: FlaskClient
+) -> None:
+    assert release(eda, handed_in).status_code == 303
+    assert gabi.post(f"{handed_in}/corrections", {"revision": draft_of(app, handed_in).current}).status_code == 303
+    save(gabi, handed_in, body="Wir bauen nirgends aus.")
+    link = make_link(gabi, handed_in, "fixed")
+    assert "nirgends" in client.get(link).text
+    assert gabi.post(f"{handed_in}/discards", {"revision": draft_of(app, handed_in).current}).status_code == 303
+    assert client.get(link).status_code == 410

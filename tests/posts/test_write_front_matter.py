@@ -111,6 +111,11 @@ def test_front_matter_in_braces_is_written_as_a_whole() -> None:
     assert source.read(made).values == {"title": "Neu", "date": "2011-11-12"}
 
 
+def test_front_matter_in_braces_takes_a_title_that_asks() -> None:
+    made = changed(b"---\n{title: Alt, tags: [a]}\n---\nText\n", {"title": "Netz?", "authors": [{"name": "A?"}]})
+    assert source.read(made).values == {"title": "Netz?", "tags": ["a"], "authors": [{"name": "A?"}]}
+
+
 @pytest.mark.parametrize("body", ["---\nfront: matter\n---\n", "Text"])
 def test_a_file_that_cannot_be_read_is_not_written(body: str) -> None:
     with pytest.raises(Fault):
@@ -155,6 +160,11 @@ def files(draw: st.DrawFn) -> tuple[bytes, dict[str, list[str]]]:
     return text.encode(), lines
 
 
+FLOW = b"---\ntitle: [A, 'A']\nslug: A\n---\n\nEin Text.\n", {"title": ["title: [A, 'A']"], "slug": ["slug: A"]}
+
+
+@example(FLOW, {"title": ["0?"]})
+@example(FLOW, {"title": ["a?b", "?", "-", "a: b", "a:b", "#x", "a #x", "it's", "*a", "&a", "!a", "{}", "]", "~"]})
 @example((b"---\ntitle: [A, 'B']\n---\n\nEin Text.\n", {"title": ["title: [A, 'B']"]}), {"title": ["0?", "a:", "b"]})
 @given(files(), st.dictionaries(KEYS, VALUES | st.none() | st.lists(VALUES, min_size=1, max_size=3), min_size=1))
 def test_what_is_read_of_what_was_written_has_exactly_the_changes(

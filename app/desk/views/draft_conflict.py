@@ -32,7 +32,7 @@ def draft_on_disk(slug: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/mergers")
 @takes(MOST_BYTES)
-@security.needs(Role.EDITOR)
+@security.needs(Role.EDITOR, keeps=True)
 def merge_draft(slug: str) -> ResponseReturnValue:
     """Keep ours, take the file's, or a text made of both; the other ones stay among the revisions."""
     found, form, choice = own_draft(slug), FileForm(), request.form.get("choice", "")
@@ -45,21 +45,23 @@ def merge_draft(slug: str) -> ResponseReturnValue:
     if merged is None or not form.validate_on_submit():
         return _page(found, form), 422
     try:
-        _settled(found, _text(data), choice, merged, seen=form.seen, by=security.member())
+        _settled(found, data, choice, merged, seen=form.seen, by=security.member())
         db.session.commit()
     except (NotNow, MovedOn):
         db.session.rollback()
         flash(_("Somebody has changed or decided something meanwhile. Please look once more."), "error")
         return to(found, "desk.draft_on_disk")
-    if found.released and not found.has_changes:
-        settle(found)
+    if found.released and not found.has_changes and not settle(found):
+        flash(_("The file has changed once more. Please look at both again."), "error")
+        return to(found, "desk.draft_on_disk")
     flash(_("Settled. Both are among the revisions."))
     return to(found)
 
 
-def _settled(draft: Draft, disk: str, choice: str, merged: str, *, seen: int, by: Member) -> None:
+def _settled(draft: Draft, data: bytes, choice: str, merged: str, *, seen: int, by: Member) -> None:
     if seen != draft.current:
         raise MovedOn(draft.id)
+    disk = _text(data)
     on_disk = draft.set_aside(disk, by=None, how=How.FROM_DISK)
     if choice in {"disk", "merged"} and draft.released:
         draft.reopen(seen=seen)
@@ -67,7 +69,7 @@ def _settled(draft: Draft, disk: str, choice: str, merged: str, *, seen: int, by
         draft.save(disk, seen=seen, by=by, how=How.RESTORED, note=str(on_disk.number))
     elif choice == "merged":
         draft.save(merged, seen=seen, by=by)
-    draft.file_hash = on_disk.source_hash
+    draft.file_hash = file_hash(data)  # of its bytes: what is no UTF-8 is kept with marks in the place of those
     Decision.record(f"draft-disk-{choice if choice in {'disk', 'merged'} else 'ours'}", about(draft), by=by)
 
 

@@ -91,7 +91,7 @@ def take_draft_back(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/drafts/<slug>/answers")
-@security.needs(Role.GUEST)
+@security.needs(Role.GUEST, keeps=True)
 @needs_passkey()
 def answer_draft(slug: str) -> ResponseReturnValue:
     """Answer the editors' query."""
@@ -145,7 +145,7 @@ def accept_proposal(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/drafts/<slug>/proposals/<int:number>/refusals")
-@security.needs(Role.GUEST)
+@security.needs(Role.GUEST, keeps=True)
 @needs_passkey()
 def refuse_proposal(slug: str, number: int) -> ResponseReturnValue:
     found, who, reason = own_draft(slug), security.member(), clean(request.form.get("reason"))[:3000]

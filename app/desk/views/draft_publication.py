@@ -8,8 +8,8 @@ from app.desk.draft_forms import SeenForm, WhenForm
 from app.desk.views import draft_release
 from app.desk.views.draft_room import about, done, own_draft, to
 from app.desk.views.room import bp
-from app.drafts import copies, releasing
-from app.drafts.models import Draft, MovedOn, Stage
+from app.drafts import copies, quota, releasing
+from app.drafts.models import Draft, MovedOn, Preview, Stage
 from app.kit import clock, diff
 from app.people import security
 from app.people.models import Decision, Role
@@ -55,6 +55,10 @@ def discard_draft(slug: str) -> ResponseReturnValue:
     def deed() -> object:
         if form.seen != found.current:
             raise MovedOn(found.id)
+        if is_back:
+            quota.must_have_room(who)
+        else:
+            Preview.end_all(found.id)
         if found.is_correction:
             found.discard()
             Decision.record("correction-dropped", about(found), by=who)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.desk.draft_forms import SeenForm
 from app.desk.views.draft_room import about, done, own_draft, revision_or_404
 from app.desk.views.room import MOST, PER_PAGE, bp, page_number
+from app.drafts import quota
 from app.drafts.models import DraftRevision, How
 from app.kit import diff
 from app.people import security
@@ -50,6 +51,7 @@ def restore_draft(slug: str) -> ResponseReturnValue:
     old = revision_or_404(found, min(request.form.get("number", 0, type=int), MOST))
 
     def deed() -> None:
+        quota.must_keep_another(found, old.source, by=who)
         found.save(old.source, seen=form.seen, by=who, how=How.RESTORED, note=str(old.number))
         Decision.record("draft-restored", about(found), by=who, reason=str(old.number))
 

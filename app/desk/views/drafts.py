@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from app.desk.draft_forms import MOST_BYTES, FileForm, NewForm, TextForm
 from app.desk.views.draft_room import about, own_draft, page_of_draft, to
 from app.desk.views.room import PER_PAGE, bp, page_number
+from app.drafts import quota
 from app.drafts.beginning import begin_new, open_file
 from app.drafts.models import Draft, DraftRule, How, MovedOn, NotNow
 from app.drafts.releasing import post_of
 from app.drafts.rows import rows_for
 from app.extensions import db
-from app.kit import diff
+from app.kit import diff, tokens
 from app.people import security
 from app.people.models import Decision, Role
 from app.posts.post import Post
@@ -35,22 +36,31 @@ def drafts() -> ResponseReturnValue:
 @bp.get("/drafts/new")
 @security.needs(Role.GUEST)
 def new_draft() -> ResponseReturnValue:
-    return render_template("desk/draft_new.html", form=NewForm())
+    return render_template("desk/draft_new.html", form=_new_form(NewForm()))
 
 
 @bp.post("/drafts")
-@security.needs(Role.GUEST)
+@security.needs(Role.GUEST, keeps=True)
 def begin_draft() -> ResponseReturnValue:
     form, who = NewForm(), security.member()
     if not form.validate_on_submit():
-        return render_template("desk/draft_new.html", form=form), 422
+        return render_template("desk/draft_new.html", form=_new_form(form)), 422
+    if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
+        return to(known)
     try:
-        draft = begin_new(form.title.data, by=who)
+        quota.must_begin(who)
+        draft = begin_new(form.title.data, by=who, form_key=form.key.data)
         Decision.record("draft-begun", about(draft), by=who)
         db.session.commit()
-    except IntegrityError:  # the same title, at the same moment
+    except quota.Full as full:
+        form.title.errors = [*form.title.errors, str(full)]
+        return render_template("desk/draft_new.html", form=form), 409
+    except IntegrityError:  # the same form, or the same title, at the same moment
         db.session.rollback()
-        return redirect(url_for("desk.drafts"), 303)
+        if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
+            return to(known)
+        form.title.errors = [*form.title.errors, _("Somebody began a post of that title just now. Send it again.")]
+        return render_template("desk/draft_new.html", form=form), 409
     return to(draft)
 
 
@@ -70,7 +80,7 @@ def open_draft() -> ResponseReturnValue:
     slug = request.form.get("slug", "")
     post = next((post for post in _openable() if post.slug == slug), None) or abort(404)
     try:
-        draft = Draft.by_slug(slug) or _opened(post)
+        draft: Draft | None = Draft.by_slug(slug) or _opened(post)
         db.session.commit()
     except Fault as fault:
         db.session.rollback()
@@ -78,7 +88,10 @@ def open_draft() -> ResponseReturnValue:
         return redirect(url_for("desk.draft_files"), 303)
     except IntegrityError:  # two at the same moment
         db.session.rollback()
-        draft = Draft.by_slug(slug) or abort(404)
+        draft = Draft.by_slug(slug)
+    if draft is None:
+        flash(_("Another draft has the file %(name)s already.", name=post.path.name), "error")
+        return redirect(url_for("desk.draft_files"), 303)
     return to(draft)
 
 
@@ -96,7 +109,7 @@ def draft(slug: str) -> ResponseReturnValue:
 
 @bp.post("/drafts/<slug>/revisions")
 @takes(MOST_BYTES)
-@security.needs(Role.GUEST)
+@security.needs(Role.GUEST, keeps=True)
 def save_draft(slug: str) -> ResponseReturnValue:
     """Save what was typed. Where somebody else saved meanwhile, both are shown and both are kept."""
     found, is_file = own_draft(slug), "source" in request.form
@@ -106,12 +119,11 @@ def save_draft(slug: str) -> ResponseReturnValue:
         return (jsonify(errors=form.errors), 422) if wants_json() else (_page(found, form), 422)
     how = How.AUTOSAVED if wants_json() else How.WRITTEN
     try:
+        quota.must_keep_another(found, source, by=security.member())
         saved = found.save(source, seen=form.seen, by=security.member(), how=how)
         db.session.commit()
     except NotNow as refusal:
-        db.session.rollback()
-        form.form_errors = [*form.form_errors, str(refusal)]
-        return (jsonify(error=str(refusal)), 409) if wants_json() else (_page(found, form), 409)
+        return _refused(found, form, refusal)
     except MovedOn:
         return _moved(found, form, source)
     if wants_json():
@@ -119,11 +131,21 @@ def save_draft(slug: str) -> ResponseReturnValue:
     return _onward(found, form.then.data)
 
 
+def _refused(draft: Draft, form: TextForm | FileForm, refusal: NotNow) -> ResponseReturnValue:
+    db.session.rollback()
+    form.form_errors = [*form.form_errors, str(refusal)]
+    return (jsonify(error=str(refusal)), 409) if wants_json() else (_page(draft, form), 409)
+
+
 def _moved(draft: Draft, form: TextForm | FileForm, source: str) -> ResponseReturnValue:
     """An older tab never wins and never loses: what it says is kept as a revision, and both are shown."""
     db.session.rollback()
     if wants_json():
         return jsonify(error=_("Somebody else has saved this post meanwhile. Save to see both."), moved=True), 409
+    try:
+        quota.must_keep_another(draft, source, by=security.member())
+    except quota.Full as full:
+        return _refused(draft, form, full)
     mine = draft.set_aside(source, by=security.member(), note=_("beside a newer one"))
     db.session.commit()
     form.revision.data = draft.current
@@ -155,6 +177,11 @@ def draft_page(slug: str) -> ResponseReturnValue:
         return to(found)
     back = url_for("desk.draft", slug=slug)
     return render_template("drafts/page.html", post=post, draft=found, organisation=found.organisation, back=back)
+
+
+def _new_form(form: NewForm) -> NewForm:
+    form.key.data = form.key.data or tokens.new_key()
+    return form
 
 
 def _page(draft: Draft, form: TextForm | FileForm) -> str:

@@ -68,7 +68,7 @@ def archive_handed_in(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/handed-in/<slug>/queries")
-@security.needs(Role.EDITOR)
+@security.needs(Role.EDITOR, keeps=True)
 def ask_about_handed_in(slug: str) -> ResponseReturnValue:
     """Send it back with a query."""
     found, form, who = handed_in(slug), MessageForm(), security.member()
@@ -96,7 +96,7 @@ def new_proposal(slug: str) -> ResponseReturnValue:
 
 @bp.post("/handed-in/<slug>/proposals")
 @takes(MOST_BYTES)
-@security.needs(Role.EDITOR)
+@security.needs(Role.EDITOR, keeps=True)
 def propose_words(slug: str) -> ResponseReturnValue:
     """Lay them before the guests, who accept them or not."""
     found, form, who = Draft.by_slug(slug), ProposalForm(), security.member()

@@ -12,7 +12,7 @@ from app.drafts.models.revision import DraftRevision, How
 from app.drafts.models.signoff import Signoff
 from app.drafts.models.stage import MovedOn, NotNow, Stage, State
 from app.extensions import Model, UtcDateTime, db, state_column
-from app.kit import clock
+from app.kit import clock, tokens
 from app.people.models import Member, Organisation
 
 
@@ -33,8 +33,11 @@ class Draft(Model):
     signatures: Mapped[int] = mapped_column(default=0, server_default=sql("0"))  # of the words that it says now
     wished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its people would like it to appear
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    file_name: Mapped[str] = mapped_column(String(255))
+    file_name: Mapped[str] = mapped_column(String(255), unique=True, index=True)
     file_hash: Mapped[str] = mapped_column(String(64), default="")  # of the file as last written or read
+    form_key: Mapped[str | None] = mapped_column(
+        String(64), unique=True, index=True
+    )  # of the form that began it, as a hash
     created_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)  # since when it is in its state
@@ -46,6 +49,11 @@ class Draft(Model):
     @classmethod
     def by_slug(cls, slug: str) -> Self | None:
         return db.session.scalar(select(cls).where(cls.slug == slug))
+
+    @classmethod
+    def by_form(cls, key: str, *, by: Member) -> Self | None:
+        """What a form of that key has begun already; somebody else's key opens nothing."""
+        return db.session.scalar(select(cls).where(cls.form_key == hash_of_form(key, by)))
 
     @classmethod
     def take(cls, id_: int) -> Self:
@@ -138,10 +146,12 @@ class Draft(Model):
         organisation: Organisation | None = None,
         file_name: str = "",
         file_hash: str = "",
+        form_key: str = "",
     ) -> Self:
         """A new draft; with a hash one whose first revision is a file that stands there."""
         made = cls(slug=slug, file_name=file_name or f"{slug}.md", file_hash=file_hash, created_by=by.id)
         made.organisation, made.created_at, made.moved_at = organisation, clock.now(), clock.now()
+        made.form_key = hash_of_form(form_key, by) if form_key else None
         db.session.add(made)
         db.session.flush()
         how = How.FROM_DISK if file_hash else How.WRITTEN
@@ -258,3 +268,8 @@ class Draft(Model):
         if last is None:
             raise MovedOn(self.id)
         return last
+
+
+def hash_of_form(key: str, by: Member) -> str:
+    """How the form is known by which somebody began a draft, so that it begins one only."""
+    return tokens.digest(f"{by.id}:{key}")

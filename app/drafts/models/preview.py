@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.config import settings
@@ -28,6 +28,7 @@ class Preview(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     revision: Mapped[int | None]  # none: whatever it says at the time
     made_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_as: Mapped[str | None] = mapped_column(String(64))  # the membership: invited anew it is another one
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -43,6 +44,7 @@ class Preview(Model):
             draft.now_says().keep()
         revision = draft.current if is_fixed else None
         made = cls(draft_id=draft.id, salt=tokens.new_token(), revision=revision, made_by=by.id, made_at=clock.now())
+        made.made_as = by.fs_uniquifier
         made.ends_at, made.token_hash = clock.now() + LASTS, tokens.digest(made.token)
         db.session.add(made)
         db.session.flush()
@@ -60,6 +62,12 @@ class Preview(Model):
         return [one for one in found if one.is_open_at(clock.now())]
 
     @classmethod
+    def end_all(cls, draft_id: int) -> None:
+        """With the draft put away every link to it ends, and none begins again when it is brought back."""
+        is_open = (cls.draft_id == draft_id) & cls.revoked_at.is_(None)
+        db.session.execute(update(cls).where(is_open).values(revoked_at=clock.now()))
+
+    @classmethod
     def forget(cls) -> int:
         """Delete what has led nowhere for a month; how many. Until then whoever has it is told that it has ended."""
         long_ago = clock.now() - GONE_AFTER
@@ -73,8 +81,9 @@ class Preview(Model):
 
     def is_open_at(self, now: datetime) -> bool:
         """Whether it leads somewhere: not once its draft was put away, nor once its maker writes in it no more."""
-        is_let = self.by.active and self.draft.is_written_by(self.by) and self.draft.state is not State.DISCARDED
-        return self.revoked_at is None and self.ends_at > now and is_let
+        is_theirs = self.by.active and self.made_as in {None, self.by.fs_uniquifier}
+        is_let = self.draft.is_written_by(self.by) and self.draft.state is not State.DISCARDED
+        return self.revoked_at is None and self.ends_at > now and is_theirs and is_let
 
     def revoke(self) -> None:
         self.revoked_at = self.revoked_at or clock.now()

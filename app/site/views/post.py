@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.comments.forms import CommentForm
 from app.comments.models import Filter, Listing, Thread
 from app.config import Language, campaign, settings
+from app.drafts import signed
 from app.drafts.models import PostRelease
 from app.drafts.models.release import Signer, ended_by_name
 from app.kit import clock
@@ -140,15 +141,8 @@ def _organisation(post: Post) -> Organisation | None:
 
 
 def _is_as_signed(post: Post) -> bool:
-    """Whether it says what was signed off, where that was done here: a file changed by hand is shown to nobody.
-
-    What a file says besides words is held against it, too: whose view it is, and a picture, which nobody signed.
-    """
-    released = PostRelease.of(post.slug) if post.is_guest or post.organisation_slug else None
-    if released is None:
-        return True
-    is_theirs = post.is_guest and post.organisation_slug == released.organisation.slug
-    return is_theirs and post.image is None and post.words_hash == released.words_hash
+    """Whether it says what was signed off, where that was done here."""
+    return bool(signed.shown((post,)))
 
 
 def _written_by(post: Post) -> WrittenBy:

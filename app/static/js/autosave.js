@@ -17,7 +17,7 @@ async function save() {
       isUnsaved = String(new URLSearchParams(new FormData(form))) !== String(sent);
       said.textContent = isUnsaved ? form.dataset.unsaved : told.said;
     } else {
-      isOver = answer.status === 409; // two write at once: a person decides
+      isOver = [400, 403, 409].includes(answer.status); // two write at once, or the session is over: a person decides
       said.textContent = told.error ?? form.dataset.away;
     }
   } catch {

@@ -1,0 +1,142 @@
+"""Coming in again with a form that is under way: its words are kept, whoever is asked for what on the way."""
+
+import json
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.people.models import Member, SignIn
+from tests.authenticator import asked, register
+from tests.cast import EDA, GABI, SignedIn, letters_to, newest_code, within
+from tests.conftest import At
+from tests.drafts.desk import begin, says
+from tests.page import Form, Page
+
+LONG = "\n\n".join(["Ein Ä ist in einem Formular sechs Zeichen lang. " * 30] * 100)  # 150 kB on the way
+ENDED = "Die Sitzung ist beendet"
+
+
+def page(answer: TestResponse, status: int, path: str = "/desk/drafts/x") -> Page:
+    assert answer.status_code == status, answer.text[:2000]
+    assert answer.headers["Cache-Control"] == "no-store"
+    return Page(answer.text, path)
+
+
+def send(client: FlaskClient, form: Form, **values: object) -> TestResponse:
+    return client.post(form.action, data=form.filled(**values))
+
+
+@pytest.fixture
+def path(eda: SignedIn) -> str:
+    return begin(eda, "Das Netz im Dezember")
+
+
+def end(who: SignedIn) -> None:
+    """Every session is ended, as by a new sign-in elsewhere or by time: this browser's cookie stays."""
+
+    def work() -> None:
+        member = Member.of(who.email)
+        assert member
+        SignIn.end_all(member.id)
+
+    within(who.app, work)
+
+
+def test_the_words_of_a_session_that_has_ended_are_saved_once_its_writer_came_in_by_a_code(
+    app: Flask, eda: SignedIn, path: str
+) -> None:
+    form = eda.page(path).form("body")
+    end(eda)
+    asks = page(send(eda.client, form, body=LONG, authors="Eda", then="publish"), 403)
+    assert ENDED in asks.text
+    code = page(send(eda.client, asks.form("returning_email"), returning_email=EDA), 200)
+    wrong = page(send(eda.client, code.form("returning_code"), returning_code="000000"), 422)
+    assert wrong.form("returning_code").values["body"].strip() == LONG.strip()
+    done = send(eda.client, wrong.form("returning_code"), returning_code=newest_code(app, EDA))
+    assert (done.status_code, done.location) == (303, f"{path}/publication")
+    assert LONG.strip() in says(app, path)
+    assert eda.get(path).status_code == 200
+
+
+def test_a_guest_comes_in_by_passkey_and_is_not_asked_once_more(app: Flask, gabi: SignedIn) -> None:
+    device, path = register(gabi), begin(gabi, "Zur Lage")
+    form = gabi.page(f"{path}/previews").form("which")
+    end(gabi)
+    asks = page(send(gabi.client, form, which="latest"), 403)
+    answer = device.sign(asked(asks, "returning_passkey"))
+    assert send(gabi.client, asks.form("returning_email"), returning_passkey=answer).status_code == 303
+    assert any(link.startswith("/previews/") for link in gabi.page(f"{path}/previews").links.values())
+
+
+def test_who_came_in_by_a_code_and_owes_a_passkey_is_asked_for_that_next_with_every_value(
+    app: Flask, gabi: SignedIn
+) -> None:
+    device, path = register(gabi), begin(gabi, "Zur Lage")
+    form = gabi.page(f"{path}/previews").form("which")
+    end(gabi)
+    asks = page(send(gabi.client, form, which="fixed"), 403)
+    code = page(send(gabi.client, asks.form("returning_email"), returning_email=GABI), 200)
+    proves = page(send(gabi.client, code.form("returning_code"), returning_code=newest_code(app, GABI)), 403)
+    behind = proves.form("proof_passkey")
+    assert {*behind.values} == {"csrf_token", "which", "proof_passkey"}
+    assert send(gabi.client, behind, proof_passkey=device.sign(asked(proves, "proof_passkey"))).status_code == 303
+
+
+def test_who_signed_out_elsewhere_in_the_browser_or_came_in_anew_sends_the_old_page_once_more(
+    app: Flask, eda: SignedIn, path: str
+) -> None:
+    form = eda.page(path).form("body")
+    assert eda.post("/desk/sign-out").status_code == 303
+    asks = page(send(eda.client, form, body=LONG), 400)
+    assert ENDED in asks.text
+    code = page(send(eda.client, asks.form("returning_email"), returning_email=EDA), 200)
+    again = code.form("returning_code")
+    assert send(eda.client, again, returning_code=newest_code(app, EDA)).status_code == 303
+    asks = page(send(eda.client, form, body="Noch einmal."), 400)
+    assert "Bitte noch einmal senden" in asks.text
+    assert LONG.strip() in says(app, path)
+    assert send(eda.client, asks.form("body")).status_code == 409  # somebody, she herself, has saved meanwhile
+
+
+def test_what_saves_itself_is_told_so_and_nothing_is_lost(app: Flask, eda: SignedIn, path: str) -> None:
+    form, wants = eda.page(path).form("body"), {"Accept": "application/json"}
+    end(eda)
+    answer = eda.client.post(form.action, data=form.filled(body="Eins."), headers=wants)
+    assert (answer.status_code, "Sitzung" in json.loads(answer.text)["error"]) == (403, True)
+    eda.post("/desk/sign-out")
+    answer = eda.client.post(form.action, data=form.filled(body="Eins."), headers=wants)
+    assert (answer.status_code, "Speichern" in json.loads(answer.text)["error"]) == (400, True)
+
+
+def test_an_address_that_cannot_be_one_an_unknown_one_and_another_one_lose_nothing(
+    app: Flask, eda: SignedIn, path: str
+) -> None:
+    form = eda.page(path).form("body")
+    end(eda)
+    asks = page(send(eda.client, form, body="Meins."), 403)
+    asks = page(send(eda.client, asks.form("returning_email"), returning_email="eda"), 422)
+    stranger = "niemand@campaign.example"
+    code = page(send(eda.client, asks.form("returning_email"), returning_email=stranger), 200)
+    assert letters_to(app, stranger) == []
+    asks = page(send(eda.client, code.form("returning_code"), returning_again="1"), 403)
+    assert asks.form("returning_email").values["body"] == "Meins."
+
+
+def test_codes_beside_a_form_are_as_few_as_at_the_door(app: Flask, eda: SignedIn, path: str, at: At) -> None:
+    form = eda.page(path).form("body")
+    end(eda)
+    asks = page(send(eda.client, form, body="Meins."), 403).form("returning_email")
+    answers = [send(eda.client, asks, returning_email=EDA).status_code for _ in range(7)]
+    assert answers == [200] * 6 + [429]
+    assert len(letters_to(app, EDA)) == 6
+
+
+def test_a_stranger_is_led_to_the_door_and_may_send_no_more_than_strangers_may(app: Flask, path: str) -> None:
+    client = app.test_client()
+    token = Page(client.get("/desk/sign-in").text, "/desk/sign-in").form("email").values["csrf_token"]
+    data = {"csrf_token": token, "returning_email": EDA, "body": "x"}
+    assert (client.post(f"{path}/revisions", data=data).location or "").startswith("/desk/sign-in")
+    assert client.post(f"{path}/revisions", data={"body": "x"}).status_code == 400
+    assert letters_to(app, EDA) == []
