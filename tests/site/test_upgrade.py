@@ -11,6 +11,7 @@ from app.extensions import db
 from app.site import upgrading
 from app.site.backup import staging
 from app.site.serve import prepare
+from tests.ports import free_port
 from tests.reports.receipts import make_report
 from tests.site.backups import Instance
 
@@ -85,6 +86,7 @@ def test_an_older_release_leaves_a_newer_database_alone(app: Flask) -> None:
 
 def test_an_interrupted_restore_is_no_empty_site(tmp_path: Path) -> None:
     there = Instance(tmp_path / "half", tmp_path)
+    there.environ["EINZELFALL_PORT"] = str(free_port())  # a site may run beside the tests
     (there.folder / staging.FOLDER).mkdir(parents=True)
     done = there.flask("serve")
     assert (done.exit_code, "a restore was interrupted" in done.stderr) == (1, True)
