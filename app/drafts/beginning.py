@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.config import settings
 from app.drafts import copies
 from app.drafts.models import Draft
+from app.drafts.models.draft import hash_of_form
 from app.drafts.text import EMPTY, file_hash
 from app.extensions import db
 from app.people.models import Member
@@ -26,7 +27,8 @@ def begin_new(title: str, *, by: Member, form_key: str = "") -> Draft:
     if by.is_guest:
         told |= {"kind": "guest", "organisation": by.organisation.slug}
     source = changed(EMPTY.encode(), told).decode()
-    return Draft.begin(slug, source, by=by, organisation=by.organisation if by.is_guest else None, form_key=form_key)
+    key = hash_of_form(form_key, title, by) if form_key else ""
+    return Draft.begin(slug, source, by=by, organisation=by.organisation if by.is_guest else None, form_key=key)
 
 
 def open_file(post: Post, *, by: Member) -> Draft:

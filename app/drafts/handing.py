@@ -82,7 +82,7 @@ def propose(draft: Draft, source: str, note: str, *, seen: int, by: Member) -> D
     Draft.take(draft.id)
     _must_be_handed_in(draft, seen)
     releasing.must_be_ready(draft, source)
-    quota.must_keep_another(draft, source, by=by)
+    quota.must_have_room_beside(draft, source)
     made = draft.set_aside(source, by=by, how=How.PROPOSED, note=note)
     if made.words_hash == draft.now_says().words_hash:
         raise NotNow(_("These are the words that were handed in: there is nothing to propose."))

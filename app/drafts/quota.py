@@ -41,7 +41,13 @@ def must_keep_another(draft: Draft, source: str, *, by: Member) -> None:
     """Raise `Full` where a draft has as many revisions as are kept and this would be one more."""
     now = draft.now_says()
     is_in_place = now.how is How.AUTOSAVED and now.written_by == by.id and now.number != draft.released
-    if now.source == source or is_in_place:
+    if not is_in_place:
+        must_have_room_beside(draft, source)
+
+
+def must_have_room_beside(draft: Draft, source: str) -> None:
+    """Raise `Full` where one more is not kept, though it takes the place of none: a proposal, what lost a race."""
+    if draft.now_says().source == source:
         return
     kept = select(func.count()).select_from(DraftRevision).where(DraftRevision.draft_id == draft.id)
     if (db.session.scalar(kept) or 0) >= MOST_REVISIONS:

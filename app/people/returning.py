@@ -2,7 +2,8 @@
 
 Whoever was in before on this browser gets the form back as a page that keeps every value and asks who it is: by a
 passkey, or by a code that goes to the mailbox. What is answered there is sent with the form to where that was to go;
-there it is judged before anything else, and the request goes on as if nobody had been away.
+there it is judged before anything else, and the request goes on as if nobody had been away, if it is the same person
+who was in before. Whoever else came in is told as whom, and sends the form themselves, or does not.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from app.people.models import Code, CodeRefused, Copied, KeyRefused, Member
 from app.web import errors
 
 PASSKEY, EMAIL, CODE, AGAIN = "returning_passkey", "returning_email", "returning_code", "returning_again"
+MOST_VALUES = 1000  # of a form that is kept: each is drawn, and the longest list that is ticked has fewer
 TRIES = parse("60 per 15 minutes")  # from one network
 CODES = (parse("6 per 15 minutes"), parse("30 per day"))  # for one address from one network
 CODES_FOR_MAIL = parse("100 per day")
@@ -46,7 +48,7 @@ def init_app(app: Flask) -> None:
 
 def come_back() -> ResponseReturnValue | None:
     """Sign in whoever says so beside a form; what is answered is the page that asks on, nothing lets the form on."""
-    step = _step() if _is_waiting() else None
+    step = _step() if _is_waiting() and not _has_too_much() else None
     if step and not limiter.limiter.hit(TRIES, "returning", sender()):
         return _page(429, refused=_("Too many tries. Please wait a quarter of an hour; nothing you wrote is lost."))
     return step() if step else None
@@ -56,6 +58,11 @@ def _is_waiting() -> bool:
     if request.method != "POST" or not security.was_in():
         return False
     return _is_of_a_room() and security.signed_in() is None
+
+
+def _has_too_much() -> bool:
+    """Whether no form of ours has so many values; who sends them is a program, and draws no page of them."""
+    return len(confirming.kept_values()) > MOST_VALUES
 
 
 def _is_of_a_room() -> bool:
@@ -86,9 +93,10 @@ def _by_passkey() -> ResponseReturnValue | None:
             confirming.tell_of_copy(refused)
         db.session.commit()  # the challenge is used up
         return _page(422, refused=str(refused))
+    was = session.get("_user_id")
     security.sign_in(key.member).prove(key.id)
     db.session.commit()
-    return None
+    return _go_on(key.member, was)
 
 
 def _send_code() -> ResponseReturnValue:
@@ -123,12 +131,20 @@ def _by_code() -> ResponseReturnValue | None:
         form = ReturnForm()  # not before: what it makes is of the session that is over
         form.returning_code.errors = [_("This code is wrong or no longer valid. You can ask for a new one.")]
         return _page(422, form=form, email=email)
+    was = session.get("_user_id")
     security.sign_in(member)
     db.session.commit()
-    return None
+    return _go_on(member, was)
 
 
-def _session_has_ended(_error: HTTPException) -> ResponseReturnValue:
+def _go_on(member: Member, was: str | None) -> ResponseReturnValue | None:
+    """Let the form on if its writer has come back; words of who knows whom are sent by nobody without being asked."""
+    return None if member.fs_uniquifier == was else _page(200)
+
+
+def _session_has_ended(error: HTTPException) -> ResponseReturnValue:
+    if _has_too_much():
+        return errors.answer(error)
     if errors.wants_json():
         return jsonify(error=_("Your session has ended. Press Save: you are asked who you are, nothing is lost.")), 403
     return _page(403)
@@ -136,7 +152,7 @@ def _session_has_ended(_error: HTTPException) -> ResponseReturnValue:
 
 def _other_session(error: HTTPException) -> ResponseReturnValue:
     """A page from before the last sign-in: its token is of a session that is over, its words are its writer's still."""
-    if not _is_of_a_room() or not (security.was_in() or security.signed_in() or _is_kept()):
+    if not _is_of_a_room() or _has_too_much() or not (security.was_in() or security.signed_in() or _is_kept()):
         return errors.answer(error)
     if errors.wants_json():
         return jsonify(error=_("You have signed in anew since this page was opened. Press Save; nothing is lost.")), 400
@@ -145,17 +161,17 @@ def _other_session(error: HTTPException) -> ResponseReturnValue:
 
 def _page(status: int, *, form: ReturnForm | None = None, **facts: object) -> ResponseReturnValue:
     """The form that waits, with every value that it had, and what is asked beside it."""
-    is_in = security.signed_in() is not None
-    if not is_in and not security.was_in():
+    who = security.signed_in()
+    if who is None and not security.was_in():
         session["late"] = True
     page = render_template(
         "people/returning.html",
         action=request.full_path.rstrip("?"),
         kept=confirming.kept_values(),
         files=confirming.kept_files(),
-        is_in=is_in,
+        who=who,
         form=form or ReturnForm(formdata=None),
-        ask="" if is_in else ceremony.signing_in(security.browser()),
+        ask="" if who else ceremony.signing_in(security.browser()),
         **facts,
     )
     answer = make_response(page, status)

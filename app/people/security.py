@@ -80,7 +80,8 @@ def sign_out() -> None:
         row.end()
     logout_user()
     session.clear()
-    session["was_in"] = True
+    if row is not None:
+        session["was_in"] = True
 
 
 def member() -> Member:

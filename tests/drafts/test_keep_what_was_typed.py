@@ -43,6 +43,9 @@ def test_what_was_typed_into_a_session_that_had_ended_is_saved_after_the_sign_in
     code = page_of(eda, eda.client.post(asks.action, data=asks.filled(returning_email=eda.email)), path)
     last = code.form("returning_code")
     done = eda.client.post(last.action, data=last.filled(returning_code=newest_code(app, eda.email)))
+    if how != "ended":  # whose form it was no cookie says any more: asked by name
+        last = page_of(eda, done, path).form("body")
+        done = eda.client.post(last.action, data=last.filled())
     assert done.status_code == 303
     assert says(app, path).count("Sätze") == 4000
 
@@ -67,7 +70,9 @@ def test_a_form_that_is_sent_twice_begins_one_draft(app: Flask, eda: SignedIn, g
     answers = [eda.client.post(form.action, data=form.filled(title="Das Netz")) for _ in range(2)]
     assert {answer.location for answer in answers} == {answers[0].location}
     assert gabi.post("/desk/drafts", {"title": "Unseres", "key": form.values["key"]}).status_code == 303
-    assert within(app, lambda: db.session.scalar(db.select(db.func.count()).select_from(Draft))) == 2
+    other = eda.client.post(form.action, data=form.filled(title="Ein anderes"))  # back, and another title
+    assert (other.location or "").startswith("/desk/drafts/ein-anderes")
+    assert within(app, lambda: db.session.scalar(db.select(db.func.count()).select_from(Draft))) == 3
 
 
 def test_of_two_drafts_with_one_file_the_migration_gives_one_its_own(on_each: Flask) -> None:
@@ -85,6 +90,21 @@ def test_of_two_drafts_with_one_file_the_migration_gives_one_its_own(on_each: Fl
         return [(one.slug, one.file_name) for one in db.session.scalars(db.select(Draft).order_by(Draft.id))]
 
     assert within(on_each, work) == [("eins", "eins-2.md"), ("zwei", "zwei.md"), ("drei", "eins.md")]
+
+
+def test_of_two_drafts_opened_from_one_file_the_one_that_it_is_now_keeps_it(app: Flask) -> None:
+    def work() -> list[tuple[str, str]]:
+        eda = make_editor(app)
+        for slug, file_hash in (("alt", "a" * 64), ("neu", "b" * 64), ("ohne", "")):
+            Draft.begin(slug, "Text", by=eda, file_hash=file_hash)
+        db.session.commit()
+        downgrade(revision="0035")
+        db.session.execute(db.text("UPDATE draft SET file_name = 'x.md'"))
+        db.session.commit()
+        upgrade()
+        return [(one.slug, one.file_name) for one in db.session.scalars(db.select(Draft).order_by(Draft.id))]
+
+    assert within(app, work) == [("alt", "alt.md"), ("neu", "x.md"), ("ohne", "ohne.md")]
 
 
 def test_the_whole_file_keeps_mixed_line_ends_where_lines_stay(app: Flask, eda: SignedIn) -> None:

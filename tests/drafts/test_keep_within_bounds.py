@@ -101,6 +101,18 @@ def test_what_saves_itself_goes_on_in_the_place_of_the_last(app: Flask, eda: Sig
 
 
 @pytest.mark.usefixtures("few")
+def test_what_loses_a_race_again_and_again_is_kept_so_often_and_no_more(app: Flask, eda: SignedIn) -> None:
+    path = begin(eda, "Netz")
+    form = eda.page(path).form("body")
+    saved = eda.client.post(form.action, data=form.filled(body="Von selbst"), headers={"Accept": "application/json"})
+    assert saved.status_code == 200
+    stale = [eda.client.post(form.action, data=form.filled(body=f"Worte {number}.")) for number in range(12)]
+    assert {answer.status_code for answer in stale} == {409}
+    assert "Worte 11." in stale[-1].text
+    assert len(revisions(app, path)) == 6
+
+
+@pytest.mark.usefixtures("few")
 def test_a_proposal_finds_no_room_and_stays_typed_while_the_release_does(
     app: Flask, eda: SignedIn, gabi: SignedIn
 ) -> None:

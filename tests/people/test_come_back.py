@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.people.models import Member, SignIn
 from tests.authenticator import asked, register
-from tests.cast import EDA, GABI, SignedIn, letters_to, newest_code, within
+from tests.cast import EDA, GABI, GERO, SignedIn, letters_to, make_guest, newest_code, within
 from tests.conftest import At
 from tests.drafts.desk import begin, says
 from tests.page import Form, Page
@@ -92,8 +92,9 @@ def test_who_signed_out_elsewhere_in_the_browser_or_came_in_anew_sends_the_old_p
     asks = page(send(eda.client, form, body=LONG), 400)
     assert ENDED in asks.text
     code = page(send(eda.client, asks.form("returning_email"), returning_email=EDA), 200)
-    again = code.form("returning_code")
-    assert send(eda.client, again, returning_code=newest_code(app, EDA)).status_code == 303
+    again = page(send(eda.client, code.form("returning_code"), returning_code=newest_code(app, EDA)), 200)
+    assert EDA in again.text, "whose form it was no cookie says any more"
+    assert send(eda.client, again.form("body")).status_code == 303
     asks = page(send(eda.client, form, body="Noch einmal."), 400)
     assert "Bitte noch einmal senden" in asks.text
     assert LONG.strip() in says(app, path)
@@ -140,3 +141,42 @@ def test_a_stranger_is_led_to_the_door_and_may_send_no_more_than_strangers_may(a
     assert (client.post(f"{path}/revisions", data=data).location or "").startswith("/desk/sign-in")
     assert client.post(f"{path}/revisions", data={"body": "x"}).status_code == 400
     assert letters_to(app, EDA) == []
+
+
+@pytest.mark.parametrize("way", ["code", "passkey"])
+def test_the_words_of_one_person_do_not_go_on_in_the_name_of_another(
+    app: Flask, eda: SignedIn, gabi: SignedIn, way: str
+) -> None:
+    device, path = register(gabi), begin(gabi, "Zur Lage")
+    make_guest(app, GERO, "Gero")
+    form = (gabi if way == "code" else eda).page(path if way == "code" else begin(eda, "Eigenes")).form("body")
+    client = (gabi if way == "code" else eda).client
+    end(gabi)
+    end(eda)
+    asks = page(send(client, form, body="Meine Worte"), 403)
+    if way == "code":
+        code = page(send(client, asks.form("returning_email"), returning_email=GERO), 200)
+        again = page(send(client, code.form("returning_code"), returning_code=newest_code(app, GERO)), 200)
+        assert GERO in again.text
+    else:
+        signed = device.sign(asked(asks, "returning_passkey"))
+        again = page(send(client, asks.form("returning_email"), returning_passkey=signed), 200)
+        assert GABI in again.text
+    assert again.form("body").values["body"] == "Meine Worte"
+    for slug in ("zur-lage", "eigenes") if way == "passkey" else ("zur-lage",):
+        assert "Meine Worte" not in says(app, f"/desk/drafts/{slug}")
+
+
+@pytest.mark.parametrize("to", ["/desk/drafts", "/desk/drafts/x/revisions"])
+def test_nobody_has_a_page_of_a_hundred_thousand_fields_drawn(client: FlaskClient, to: str) -> None:
+    body = b"a&" * 30_000 + b"a=1"
+    answer = client.post(to, data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert len(answer.data) < 20_000
+
+
+def test_to_sign_out_without_having_been_in_makes_nobody_a_member_of_before(client: FlaskClient) -> None:
+    door = Page(client.get("/desk/sign-in").text, "/desk/sign-in").form("email")
+    assert client.post("/desk/sign-out", data={"csrf_token": door.values["csrf_token"]}).status_code == 303
+    long = {"alt": "x" * 900_000}
+    assert client.post("/desk/pictures", data=long).status_code == 413

@@ -16,7 +16,7 @@ from app.drafts.rows import rows_for
 from app.extensions import db
 from app.kit import diff, tokens
 from app.people import security
-from app.people.models import Decision, Role
+from app.people.models import Decision, Member, Role
 from app.posts.post import Post
 from app.posts.problem import Fault
 from app.posts.shelf import shelf
@@ -45,7 +45,7 @@ def begin_draft() -> ResponseReturnValue:
     form, who = NewForm(), security.member()
     if not form.validate_on_submit():
         return render_template("desk/draft_new.html", form=_new_form(form)), 422
-    if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
+    if known := _begun_by(form, who):
         return to(known)
     try:
         quota.must_begin(who)
@@ -57,11 +57,15 @@ def begin_draft() -> ResponseReturnValue:
         return render_template("desk/draft_new.html", form=form), 409
     except IntegrityError:  # the same form, or the same title, at the same moment
         db.session.rollback()
-        if known := Draft.by_form(form.key.data, by=who) if form.key.data else None:
+        if known := _begun_by(form, who):
             return to(known)
         form.title.errors = [*form.title.errors, _("Somebody began a post of that title just now. Send it again.")]
         return render_template("desk/draft_new.html", form=form), 409
     return to(draft)
+
+
+def _begun_by(form: NewForm, who: Member) -> Draft | None:
+    return Draft.by_form(form.key.data, form.title.data, by=who) if form.key.data else None
 
 
 @bp.get("/drafts/files")
@@ -143,7 +147,7 @@ def _moved(draft: Draft, form: TextForm | FileForm, source: str) -> ResponseRetu
     if wants_json():
         return jsonify(error=_("Somebody else has saved this post meanwhile. Save to see both."), moved=True), 409
     try:
-        quota.must_keep_another(draft, source, by=security.member())
+        quota.must_have_room_beside(draft, source)
     except quota.Full as full:
         return _refused(draft, form, full)
     mine = draft.set_aside(source, by=security.member(), note=_("beside a newer one"))

@@ -17,7 +17,7 @@ from app.people.forms import ROLES, FunctionForm, InviteForm, OrganisationForm, 
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import all_organisations, exact, is_name_free
-from app.people.models.proof import Proof
+from app.people.models.proof import NoProof, Proof
 from app.posts.slugs import slugify
 
 
@@ -159,7 +159,8 @@ def _take_leave(organisation: Organisation, proofs: Iterable[Proof], people: Ite
     """What proved a domain, and who wrote from it, goes with it."""
     who, reason = security.member(), _("The domain is no longer one of %(name)s.", name=organisation.name)
     for proof in proofs:
-        proof.end()
+        with suppress(NoProof):  # somebody else has just done it
+            proof.end()
         Decision.record("proof-ended", f"organisation:{organisation.slug}", by=who, reason=proof.address)
     for member in people:
         with suppress(Unwelcome):  # somebody else has just done it

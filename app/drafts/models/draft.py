@@ -51,9 +51,9 @@ class Draft(Model):
         return db.session.scalar(select(cls).where(cls.slug == slug))
 
     @classmethod
-    def by_form(cls, key: str, *, by: Member) -> Self | None:
-        """What a form of that key has begun already; somebody else's key opens nothing."""
-        return db.session.scalar(select(cls).where(cls.form_key == hash_of_form(key, by)))
+    def by_form(cls, key: str, title: str, *, by: Member) -> Self | None:
+        """What that form, so filled in, has begun already; somebody else's key opens nothing."""
+        return db.session.scalar(select(cls).where(cls.form_key == hash_of_form(key, title, by)))
 
     @classmethod
     def take(cls, id_: int) -> Self:
@@ -148,10 +148,10 @@ class Draft(Model):
         file_hash: str = "",
         form_key: str = "",
     ) -> Self:
-        """A new draft; with a hash one whose first revision is a file that stands there."""
+        """A new draft, of a form by its hash; with the hash of a file one whose first revision stands there."""
         made = cls(slug=slug, file_name=file_name or f"{slug}.md", file_hash=file_hash, created_by=by.id)
         made.organisation, made.created_at, made.moved_at = organisation, clock.now(), clock.now()
-        made.form_key = hash_of_form(form_key, by) if form_key else None
+        made.form_key = form_key or None
         db.session.add(made)
         db.session.flush()
         how = How.FROM_DISK if file_hash else How.WRITTEN
@@ -270,6 +270,6 @@ class Draft(Model):
         return last
 
 
-def hash_of_form(key: str, by: Member) -> str:
-    """How the form is known by which somebody began a draft, so that it begins one only."""
-    return tokens.digest(f"{by.id}:{key}")
+def hash_of_form(key: str, title: str, by: Member) -> str:
+    """How the form is known by which somebody began a draft: sent twice it begins one, with another title another."""
+    return tokens.digest(f"{by.id}:{key}:{title}")

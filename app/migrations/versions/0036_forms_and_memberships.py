@@ -28,12 +28,16 @@ def downgrade() -> None:
 
 
 def _part_files() -> None:
-    """Of several drafts with one file the released one keeps it, else the oldest; the others get one of their own.
+    """Of several drafts with one file the released one keeps it, else the last that was opened from it; others get their own.
 
     What of theirs was released is written there by the job that mends files; nothing that stands on disk is touched.
     """
-    draft = sa.table('draft', *(sa.column(name) for name in ('id', 'slug', 'file_name', 'file_hash', 'released')))
-    rows = op.get_bind().execute(sa.select(draft).order_by(draft.c.released.is_(None), draft.c.id)).all()
+    draft = sa.table('draft', *(sa.column(name) for name in ('id', 'slug', 'file_name', 'file_hash', 'released', 'state')))
+    rows = op.get_bind().execute(
+        sa.select(draft).order_by(
+            draft.c.released.is_(None), draft.c.state == 'discarded', draft.c.file_hash == '', draft.c.id.desc()
+        )
+    ).all()
     taken: set[str] = {row.file_name for row in rows}
     kept: set[str] = set()
     for row in rows:
