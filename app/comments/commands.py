@@ -48,6 +48,7 @@ def import_(file: Path, kind: str, map_: Path | None, post: str | None, *, dry_r
     except Unreadable as error:
         raise click.ClickException(printable(f"{file} {error}")) from error
     except outside.Unreadable as error:
+        tell(file, importer.tally, is_dry=dry_run)
         raise click.ClickException(f"What was deleted here must not come back, and {error}.") from error
     except BaseException:
         tell(file, importer.tally, is_dry=dry_run)

@@ -33,6 +33,7 @@ WORDLESS: dict[str, Any] = {
     "edited_at": None,
 }
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Said = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]  # PostgreSQL takes no such sign
 Word = Annotated[str, Field(max_length=60)]
 
 
@@ -69,11 +70,11 @@ class Line(Strict):
     decided: bool = False
     blacked_out: bool = False
     taken_back: TakenBack | None = None
-    removed_key: Annotated[str, Field(max_length=31)] = ""
-    removed_because: Annotated[str, Field(max_length=300)] = ""
+    removed_key: Annotated[str, Field(max_length=31, pattern=r"^[^\x00]*$")] = ""
+    removed_because: Said = ""
     reasons: Annotated[list[Word], Field(max_length=60)] = []
     heard: dict[Word, Annotated[int, Field(ge=-1000, le=1000)]] | None = None
-    alert: Annotated[str, Field(max_length=300)] = ""
+    alert: Said = ""
     repeats: Annotated[int, Field(ge=0, lt=2**31)] = 0
     lesson: Annotated[str, Field(pattern=r"^(spam|ham)$")] | None = None
     edits: Annotated[int, Field(ge=0, lt=2**31)] = 0

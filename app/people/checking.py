@@ -71,10 +71,18 @@ def _looked(asked: Asked, outside: Outside) -> Unanswered | None:
 
 def _doubted(answers: dict[Asked, Unanswered | None], outside: Outside) -> dict[Asked, Unanswered | None]:
     """The answers; where nobody has given one that only they can give, our own network is asked about, too."""
-    if not answers or any(map(_is_their_own, answers.values())) or outside.knows_the_world():
+    if not answers or any(map(_is_their_own, answers.values())) or _knows_the_world(outside):
         return answers
     log.warning("proofs_not_checked", proofs=len(answers))
     return {one: Doubted(fault.fault) if fault else None for one, fault in answers.items()}
+
+
+def _knows_the_world(outside: Outside) -> bool:
+    try:
+        return outside.knows_the_world()
+    except Exception:  # a resolver that fails like this is one that nothing is believed of
+        log.exception("resolver_failed")
+        return False
 
 
 def _is_their_own(fault: Unanswered | None) -> bool:

@@ -13,7 +13,7 @@ from app.people.founding import found_organisations
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import DOMAIN_LIKE, TEAM, all_organisations, is_name_free
-from app.people.models.proof import Method, NoProof, Proof
+from app.people.models.proof import Method, NoProof, Proof, ProofState
 from app.people.naming import fault_of, fault_of_function
 from app.web.commands import Group
 from app.web.submission import one_line
@@ -135,12 +135,18 @@ def prove(slug: str, domain: str, method: str) -> None:
 def check_proofs(slug: str) -> None:
     """Look now whether what the organisation SLUG has published is there; exit 1 unless all of it is."""
     organisation = _known(slug)
-    check([one for one in Proof.of(organisation) if one.method != Method.CALL and one.is_open], the_outside())
-    looked = [one for one in Proof.of(organisation) if one.method != Method.CALL and one.is_open]
+    check(_asked_for(organisation), the_outside())
+    looked = _asked_for(organisation)
     for one in looked:
         click.echo(f"{one.address}: {one.checked_as or 'found'} ({one.state})")
     if not looked or any(one.checked_as for one in looked):
         raise click.ClickException("not everything was found" if looked else "nothing is asked for")
+
+
+def _asked_for(organisation: Organisation) -> list[Proof]:
+    """What can be looked for, lapsed ones included: new words bring those back."""
+    published = [one for one in Proof.of(organisation) if one.method != Method.CALL]
+    return [one for one in published if one.state != ProofState.ENDED and not one.is_replaced()]
 
 
 def _known(slug: str) -> Organisation:

@@ -165,7 +165,7 @@ def test_the_list_of_questions_asks_the_same_for_one_and_three(app: Flask, pages
         with queries(app) as found:
             pages.open(QUESTIONS)
         asked.append(len(found))
-    assert asked[0] == asked[1] <= 6, asked
+    assert asked[0] == asked[1] <= 7, asked  # one of them, the first time: what was signed off
 
 
 def test_a_moderator_marks_passes_on_declines_and_undoes(app: Flask, pages: Pages) -> None:

@@ -151,7 +151,7 @@ def test_the_list_asks_the_same_few_questions_for_one_and_three_answers(app: Fla
         with queries(app) as found:
             pages.open(ANSWERS)
         asked.append(len(found))
-    assert asked[0] == asked[1] <= 7, asked
+    assert asked[0] == asked[1] <= 8, asked  # one of them, the first time: what was signed off
 
 
 def test_a_feed_tells_what_companies_answered(app: Flask, client: FlaskClient) -> None:

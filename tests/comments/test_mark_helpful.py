@@ -123,7 +123,7 @@ def test_the_list_asks_the_same_for_one_and_three(app: Flask, client: FlaskClien
         with queries(app) as found:
             pages.open(HELPFUL)
         asked.append(len(found))
-    assert asked[0] == asked[1] <= 6, asked
+    assert asked[0] == asked[1] <= 7, asked  # one of them, the first time: what was signed off
 
 
 def test_open_pages_are_told_how_many_comments_there_are(app: Flask, client: FlaskClient) -> None:

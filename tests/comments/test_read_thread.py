@@ -224,7 +224,7 @@ def test_the_page_asks_the_database_the_same_few_questions_for_1_3_and_60_commen
             pages.open(POST)
         asked.append(len(found))
     assert len(set(asked)) == 1, asked
-    assert asked[0] <= 6
+    assert asked[0] <= 7  # one of them, the first time: what was signed off
 
 
 def test_the_page_is_the_same_bytes_for_everyone_and_asked_for_again_by_304(app: Flask, client: FlaskClient) -> None:

@@ -21,7 +21,7 @@ from tests.cast import SignedIn, make_comment, make_post, reload, within
 from tests.comments.test_read_thread import queries
 from tests.page import Form
 
-QUERIES = 19
+QUERIES = 18
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 DAY, NEXT_NIGHT = date(2026, 3, 3), datetime(2026, 3, 4, 4, tzinfo=UTC)
 

@@ -21,7 +21,7 @@ from tests.comments.test_read_thread import queries
 from tests.page import Pages
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
-QUESTIONS = 22  # of one count, whatever there is
+QUESTIONS = 21  # of one count, whatever there is
 
 
 @pytest.fixture(autouse=True)

@@ -101,12 +101,14 @@ class Importer:
         keys = {key for row, _ in sound for key in (row.key, row.parent) if key}
         here = imported.known(keys) | self._pretended.keys() & keys
         erased = self._erased.among(keys - here)  # asked last: a line is there before its comment is gone
-        placing = Placing({**imported.above(keys), **self._pretended}, self._deleted, is_last=is_last)
+        above = {**imported.above(keys), **{key: self._pretended[key] for key in self._pretended.keys() & keys}}
+        gone = {key: self._deleted[key] for key in (self._deleted.keys() & keys) - here}
+        placing = Placing(above, gone, is_last=is_last)
         known, kept_out, new = 0, 0, []
         for row, slug in sound:
-            if row.key in here:
+            if row.key in here or placing.has(row.key):
                 known += 1
-            elif row.key in erased:
+            elif row.key in erased and row.text:
                 kept_out += 1
             elif self._is_placed(placing, row, slug):
                 here.add(row.key)

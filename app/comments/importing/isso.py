@@ -82,6 +82,7 @@ def count(path: Path) -> int | None:
 
 
 def _refuse_others(path: Path) -> None:
+    path = path.resolve()  # beside a link lies nothing of what is open
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             raise Unreadable("is no SQLite database; Isso's is called comments.db.")
@@ -125,6 +126,8 @@ def _is_plain(database: sqlite3.Connection, table: str) -> bool:
 
 def _site(database: sqlite3.Connection) -> str:
     """What tells one Isso from another: a number that it gave itself. Only a hash of it is kept."""
+    if not _is_plain(database, "preferences"):
+        return ""
     try:
         found = database.execute("SELECT value FROM preferences WHERE key = 'session-key'").fetchone()
     except sqlite3.Error:

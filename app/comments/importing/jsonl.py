@@ -24,13 +24,13 @@ def read(file: BinaryIO) -> Iterator[Read]:
         raise Unreadable(f"is no file of comments in version {VERSION} of our own format.")
     number = 1
     while raw := file.readline(LONGEST):
-        number += 1
+        number, is_cut = number + 1, header.count is not None and not raw.endswith(b"\n")
         try:
             yield _row(number, read_line(_whole(file, raw)))
         except Refused as error:
             yield Fault(number, error.column, str(error))
         except ValueError as error:
-            yield Fault(number, "", str(error))
+            yield (Broken if is_cut else Fault)(number, "", str(error))
     if header.count is not None and number <= header.count:
         yield Broken(number, "", f"The file ends here, after {number - 1} of {header.count} comments: it was cut off.")
 

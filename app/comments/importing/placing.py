@@ -68,11 +68,15 @@ class Placing:
 
     def place(self, row: Row, post_slug: str) -> None:
         """Below what it answers. Raises Missing where that may come later in the file, Refused where it cannot be."""
-        above = self._above(row.parent, post_slug)
         columns = _columns(row, post_slug)
+        above = self._above(row.parent, post_slug)
         self.orphans += row.parent is not None and above is None
         self.held += IMITATES in columns["reasons"] and IMITATES not in row.kept.get("reasons", ())
         self._add(row.key, columns, above)
+
+    def has(self, key: str) -> bool:
+        """Whether it has its place already, as what others answered before it came."""
+        return isinstance(self._known.get(key), Placed)
 
     def columns(self, numbers: Sequence[int]) -> list[dict[str, Any]]:  # Any: columns' values
         """Their rows, with these numbers."""

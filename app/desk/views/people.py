@@ -17,7 +17,7 @@ from app.people.forms import ROLES, FunctionForm, InviteForm, OrganisationForm, 
 from app.people.letters import write_invitation
 from app.people.models import Decision, Invitation, Member, Organisation, Role, Unwelcome
 from app.people.models.organisation import all_organisations, exact, is_name_free
-from app.people.models.proof import NoProof, Proof
+from app.people.models.proof import NoProof, Proof, hold
 from app.posts.slugs import slugify
 
 
@@ -143,6 +143,7 @@ def verify_organisation(slug: str) -> ResponseReturnValue:
     if request.form.get("sure") == "no":
         return _page(typed=typed)
     domains = exact((form.domains.data or "").replace(",", " ").split())
+    hold(organisation.id)
     proofs, people = Proof.elsewhere(organisation, domains), organisation.guests_elsewhere(domains)
     if (proofs or people) and request.form.get("sure") != "yes":
         facts = {"organisation": organisation, "form": form, "proofs": proofs, "people": people}

@@ -125,9 +125,9 @@ class Proof(Model):
     @classmethod
     def ask(cls, organisation: Organisation, method: Method, domain: str) -> Self:
         """Begin a proof; what the organisation is to publish says `words`."""
+        hold(organisation.id)
         if method != Method.CALL and domain not in organisation.domains:
             raise NoProof(_("%(domain)s is not among the domains of %(name)s.", domain=domain, name=organisation.name))
-        hold(organisation.id)
         is_asked = (ProofState.ASKED,) if method == Method.CALL else OPEN  # calls are repeated while others count
         same = (cls.method == method) & (cls.domain == domain) & cls.state.in_(is_asked)
         if db.session.scalar(select(cls.id).where(cls.organisation_id == organisation.id, same)):
@@ -236,5 +236,5 @@ class Proof(Model):
 
 def hold(organisation_id: int | None) -> None:
     """Have nobody else change the proofs of an organisation until the caller's transaction ends."""
-    mine = select(Organisation.id).where(Organisation.id == organisation_id)
-    db.session.scalar(mine.with_for_update(key_share=True))
+    mine = select(Organisation).where(Organisation.id == organisation_id)
+    db.session.scalar(mine.with_for_update(key_share=True).execution_options(populate_existing=True))
