@@ -61,8 +61,8 @@ def test_a_site_that_moves_with_its_log_keeps_the_places_of_what_was_deleted(
             told = json.dumps({"on": "2026-01-01", "comment": f"{1:064x}"})
             (settings().instance / outside.FILE).write_text(f"{told}\n")
         assert bring_in(there, file, "jsonl").exit_code == 0
-        told = [json.loads(row) for row in taken_out(there, tmp_path / "out").splitlines()[1:]]
-    assert [(one["key"][-1], one.get("parent", "none")[-1]) for one in told] == [("1", "e"), ("2", "1")]
+        rows = [json.loads(row) for row in taken_out(there, tmp_path / "out").splitlines()[1:]]
+    assert [(one["key"][-1], one.get("parent", "none")[-1]) for one in rows] == [("1", "e"), ("2", "1")]
 
 
 def test_behind_a_link_a_database_in_use_is_refused_as_well(app: Flask, tmp_path: Path) -> None:
