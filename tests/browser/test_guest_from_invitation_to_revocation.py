@@ -46,6 +46,7 @@ def test_a_guest_is_invited_published_word_for_word_and_revoked(site: Shifted, s
     reader = seat(site, PHONE)
     assert reader.page.goto(POST).status == 404  # type: ignore[union-attr]  # there is an answer
     site.set_clock(2 * DAY)
+    see_begun(reader, monotonic())
     read(reader)
     revoke(editor)
     revoked_at = monotonic()
@@ -174,6 +175,19 @@ def schedule(editor: Reader) -> None:
     editor.said("Geplant")
     editor.look()
     editor.picture("way 14 scheduled")
+
+
+def see_begun(reader: Reader, begun_at: float) -> None:
+    """Its time has come; readers are told as soon as 0022 promises, whoever has just been told that nothing is here."""
+
+    def is_there() -> bool:
+        opened_at = monotonic()
+        answer = reader.page.goto(POST)
+        assert answer
+        assert opened_at - begun_at < KEPT or answer.ok
+        return answer.ok
+
+    eventually(is_there, "the post is public")
 
 
 def read(reader: Reader) -> None:

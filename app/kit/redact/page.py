@@ -27,8 +27,7 @@ _VEILED = re.compile(
     | (?<![\d./-])(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:T\d\d:\d\d(?::\d\d)?)?
     | (?<![\d./-])(?:0?[1-9]|[12]\d|3[01])([/-])(?:0?[1-9]|[12]\d|3[01])\2(?:(?:19|20)\d\d|\d\d)(?!\d|[/-]\d)
     | (?<![\d./-])(?:0?[1-9]|1[0-2])[/.](?:19|20)\d\d(?![\d/-])
-    | (?<![\w])(?<!\s\d\s)(?<!\d[./_·•()|*~:-])
-      (?:0?[1-9]|[12]\d|3[01])(?:\.|st|nd|rd|th)?\s{{0,2}}(?:of\s)?{_MONTH}\b\.?(?:\s{{0,2}}(?:19
+    | (?<![\w])(?:0?[1-9]|[12]\d|3[01])(?:\.|st|nd|rd|th)?\s{{0,2}}(?:of\s)?{_MONTH}\b\.?(?:\s{{0,2}}(?:19
     |20)\d\d(?!\d))?
     | \b{_MONTH}\.?\s(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d)(?:,?\s(?:19|20)\d\d(?!\d))?
     | (?<![\d:])\d{{1,2}}:\d\d(?::\d\d)?(?![\d:])
@@ -44,6 +43,10 @@ _VEILED = re.compile(
     """
 )
 
+REACH = 6  # characters before a day in which the digit before it stands
+_LONE_DIGIT = re.compile(r"(?<!\d)\d[\s./\-_·•()|*~:]{1,3}$")
+_LONE_DAY = re.compile(rf"(?i)\d(?:\.|st|nd|rd|th)?\s{{0,2}}(?:of\s)?{_MONTH}")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -55,7 +58,14 @@ class Page:
     @cached_property
     def veiled(self) -> str:
         """The same text, equally long, without dates, times, prices and measures."""
-        return _VEILED.sub(lambda found: VEIL * len(found.group()), self.text)
+        return _VEILED.sub(_veil, self.text)
+
+
+def _veil(found: re.Match[str]) -> str:
+    """What hides it; a day that stands behind a lone digit is the last one of a number written digit by digit."""
+    before = found.string[max(0, found.start() - REACH) : found.start()]
+    is_last = _LONE_DAY.match(found.group()) and _LONE_DIGIT.search(before)
+    return found.group() if is_last else VEIL * len(found.group())
 
 
 Rule = Callable[[Page], Iterator[Find]]
