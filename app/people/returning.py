@@ -20,7 +20,7 @@ from wtforms import EmailField, StringField
 
 from app.extensions import db, limiter, sender
 from app.mail.jobs import send_letters
-from app.people import ceremony, confirming, letters, security
+from app.people import ceremony, code_budget, confirming, letters, security
 from app.people.forms import ADDRESS, stripped
 from app.people.models import Code, CodeRefused, Copied, KeyRefused, Member
 from app.web import errors
@@ -28,8 +28,6 @@ from app.web import errors
 PASSKEY, EMAIL, CODE, AGAIN = "returning_passkey", "returning_email", "returning_code", "returning_again"
 MOST_VALUES = 1000  # of a form that is kept: each is drawn, and the longest list that is ticked has fewer
 TRIES = parse("60 per 15 minutes")  # from one network
-CODES = (parse("6 per 15 minutes"), parse("30 per day"))  # for one address from one network
-CODES_FOR_MAIL = parse("100 per day")
 
 
 class ReturnForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -104,7 +102,7 @@ def _send_code() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(422, form=form)
     email = form.returning_email.data.lower()
-    if not _may_have_code(email):
+    if not code_budget.may_have_another(email):
         return _page(429, refused=_("Too many codes were asked for. Please wait; nothing you wrote is lost."))
     member = Member.of(email)
     if member and member.active:
@@ -112,11 +110,6 @@ def _send_code() -> ResponseReturnValue:
     db.session.commit()
     send_letters()
     return _page(200, form=form, email=email)
-
-
-def _may_have_code(email: str) -> bool:
-    here = all(limiter.limiter.hit(one, "returning", f"mail:{email} from:{sender()}") for one in CODES)
-    return here and limiter.limiter.hit(CODES_FOR_MAIL, "returning", f"mail:{email}")
 
 
 def _by_code() -> ResponseReturnValue | None:

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
-from app.extensions import db, limiter, sender
+from app.extensions import db, limiter
 from app.kit import tokens
 from app.mail.jobs import send_letters
-from app.people import ceremony, confirming, letters, security
-from app.people.forms import AcceptForm, CodeForm, SignInForm, stripped
+from app.people import ceremony, code_budget, confirming, letters, security
+from app.people.forms import AcceptForm, CodeForm, SignInForm
 from app.people.models import Code, CodeRefused, Copied, Decision, Invitation, InvitationRefused, KeyRefused, Member
 from app.web import errors
 
@@ -18,11 +18,6 @@ bp = Blueprint("people", __name__, url_prefix="/desk")
 WAYS_IN = frozenset({"people.check_code", "people.sign_in_by_passkey", "people.accept"})
 
 by_address = limiter.limit("60 per 15 minutes")
-# the address as the form reads it: no second way of writing it brings six more codes
-codes_from_here = limiter.limit(
-    "6 per 15 minutes;30 per day", key_func=lambda: f"mail:{_typed_address()} from:{sender()}"
-)
-codes_for_mail = limiter.limit("100 per day", key_func=lambda: f"mail:{_typed_address()}")
 codes_for_invitation = limiter.limit(
     "12 per 15 minutes", key_func=lambda: f"invitation:{tokens.digest((request.view_args or {}).get('token', ''))}"
 )
@@ -38,8 +33,8 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 @by_address
-@codes_from_here
-@codes_for_mail
+@code_budget.from_here
+@code_budget.for_mail
 def send_code() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
@@ -204,10 +199,6 @@ def _redeem(email: str, form: CodeForm) -> bool:
         form.code.errors = [_("This code is wrong or no longer valid. You can ask for a new one.")]
         return False
     return True
-
-
-def _typed_address() -> str:
-    return stripped(request.form.get("email")).lower()[:254]
 
 
 def _open_invitation(token: str) -> Invitation:

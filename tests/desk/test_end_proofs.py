@@ -54,6 +54,14 @@ def another(app: Flask, there: Outsiders) -> None:  # noqa: F811 -- the fixture
     there.dns.zone[VODAFONE, "TXT"] = [within(app, work)]
 
 
+@pytest.fixture
+def gone(app: Flask, eda: SignedIn, there: Outsiders) -> Proof:  # noqa: F811 -- the fixture
+    """A proof whose file is no longer there."""
+    one = proven(app, eda, there)
+    there.serve(HOST, page("", "404 Not Found"))
+    return one
+
+
 HOSTILE = ["https://[evil", "//[", "\x80\xff", "https://o2.example:99999999/"]
 
 
@@ -153,12 +161,10 @@ def test_one_repeated_call_proves_nothing_and_the_grace_runs_on(app: Flask, eda:
 
 def test_what_was_missing_does_not_escape_its_lapse_by_being_away(
     app: Flask,
-    eda: SignedIn,
     there: Outsiders,  # noqa: F811 -- the fixture
+    gone: Proof,
     at: At,
 ) -> None:
-    one = proven(app, eda, there)
-    there.serve(HOST, page("", "404 Not Found"))
     at(8 * DAY)
     look(app)
     there.serve(HOST, page("", "503 Unavailable"))
@@ -167,7 +173,7 @@ def test_what_was_missing_does_not_escape_its_lapse_by_being_away(
     assert proof(app).state == "failing"
     at(23 * DAY)
     look(app)
-    assert (proof(app).id, proof(app).state) == (one.id, "lapsed")
+    assert (proof(app).id, proof(app).state) == (gone.id, "lapsed")
     assert faults(app) == []
 
 
@@ -229,20 +235,18 @@ def test_the_desk_is_told_of_what_nobody_could_look_for(
 
 def test_a_lapsed_proof_is_ended_for_good(
     app: Flask,
-    eda: SignedIn,
     there: Outsiders,  # noqa: F811 -- the fixture
+    gone: Proof,
     at: At,
 ) -> None:
-    one = proven(app, eda, there)
-    there.serve(HOST, page("", "404 Not Found"))
     for day in (8, 23):
         at(day * DAY)
         look(app)
     eda = SignedIn(app, EDA)
-    assert eda.post(f"{DESK}/proofs/{one.id}/ending", {"sure": "yes"}).status_code == 303
+    assert eda.post(f"{DESK}/proofs/{gone.id}/ending", {"sure": "yes"}).status_code == 303
     assert states(app) == ["ended"]
     publish(there, proof(app))
-    assert eda.post(f"{DESK}/proofs/{one.id}/checks").status_code == 404
+    assert eda.post(f"{DESK}/proofs/{gone.id}/checks").status_code == 404
     assert faults(app) == []
 
 

@@ -58,7 +58,7 @@ def test_another_date_or_tag_is_no_word(app: Flask, client: FlaskClient, release
     assert "Signed off by Gabi" in client.get(f"{PAGE}?lang=en").text
 
 
-LISTS = ("/", "/posts/", "/feed.atom", "/feed.json", "/organisations/o2", "/authors/gabi", PAGE)
+LISTS = ("/", "/posts/", "/feed.atom", "/feed.json", "/organisations/o2", "/authors/gabi", PAGE, f"{PAGE}/versions")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ def post_words_before(slug: str, number: int) -> ResponseReturnValue:
 def post_versions(slug: str) -> ResponseReturnValue:
     """Every version that readers were shown, the newest first: when, signed off by whom, its SHA-256, what changed."""
     found = get_or_404(slug)
-    return public_page("site/versions.html", post=found, versions=_versions(_all_released(found))[::-1])
+    releases = _all_released(found)
+    return public_page("site/versions.html", post=found, versions=_versions(releases)[::-1])
 
 
 def _versions(releases: list[Released]) -> list[Version]:
