@@ -4,6 +4,8 @@ It is no form any more: for them there is nothing to send it to. It shows what c
 else, so that nobody learns from it whether there is something, or whose.
 """
 
+import re
+
 from flask import Flask, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -11,9 +13,9 @@ from app.people import confirming, security
 from app.web import errors
 
 # what the page puts into its forms, and which button was pressed: nobody types any of it
-NOT_TYPED = frozenset(
-    "age asked choice claimed_at counted decided deed disk edits form_token group id key lane mode page proposed "
-    "revision seen state sure then when which".split()
+NOT_TYPED = re.compile(
+    "age|asked|choice|claimed_at|counted|decided|deed|disk|edits|form_token|group|id|key|lane|mode|page|proposed"
+    "|revision|seen|state|sure|then|when|which"
 )
 
 
@@ -23,9 +25,11 @@ def init_app(app: Flask) -> None:
 
 
 def _keep(error: security.Refused) -> ResponseReturnValue:
-    typed = [(name, value) for name, value in confirming.kept_values() if name not in NOT_TYPED and value.strip()]
+    typed = [
+        (name, value) for name, value in confirming.kept_values() if value.strip() and not NOT_TYPED.fullmatch(name)
+    ]
     if not typed or confirming.has_too_much() or errors.wants_json():
-        return current_app.handle_http_exception(error.refusal)  # type: ignore[return-value]  # an answer, or it raises
+        return current_app.handle_http_exception(error.refusal)
     page = render_template(
         "people/refused.html",
         typed=typed,

@@ -32,7 +32,7 @@ class SessionEnded(Forbidden):
 
 
 class Refused(HTTPException):
-    """A deed that is not its sender's, or about what is not there for them: its words are kept (`app.people.refused`)."""
+    """A deed that is not its sender's, or about nothing that is there for them: see `app.people.refused`."""
 
     def __init__(self, refusal: Forbidden | NotFound) -> None:
         super().__init__()
@@ -72,9 +72,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.login_manager.request_loader(None)  # type: ignore[attr-defined]  # set by Flask-Login
 
 
-def sign_in(member: Member) -> SignIn:
-    """Begin a session on this device."""
-    row, token = SignIn.begin(member.id, device())
+def sign_in(member: Member, token: str = "") -> SignIn:
+    """Begin a session on this device; one with that token goes on, if there is one."""
+    row = SignIn.by(token) if token else None
+    if row is None:
+        row, token = SignIn.begin(member.id, device(), token)
     session.clear()  # nothing that was put into the cookie before sign-in lives on
     login_user(member, remember=False)
     session["sign_in"] = token
