@@ -26,6 +26,7 @@ FRESH = timedelta(minutes=10)
 LASTING = timedelta(days=14)  # as long as the session
 TRIES = parse("20 per 15 minutes")  # of recovery codes, for one member
 PROOFS = ("proof_passkey", "proof_new_passkey", "proof_code")
+MOST_VALUES = 1000  # of a form that is kept: each is drawn, and the longest list that is ticked has fewer
 OWN = ("proof_", "returning_")  # how fields of the pages begin that ask in between; no form behind them has any
 
 
@@ -94,6 +95,11 @@ def kept_values() -> list[tuple[str, str]]:
     """What was typed into the form that was sent, as the page that asks in between keeps it."""
     sent = request.form.items(multi=True)
     return [(name, value) for name, value in sent if name != "csrf_token" and not name.startswith(OWN)]
+
+
+def has_too_much() -> bool:
+    """Whether no form of ours has so many values; who sends them is a program, and draws no page of them."""
+    return len(kept_values()) > MOST_VALUES
 
 
 def kept_files() -> list[str]:

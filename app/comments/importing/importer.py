@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from app.comments.importing.filling import fill
 from app.comments.importing.placing import Missing, Placing
 from app.comments.importing.row import Broken, Deleted, LeftOut, Mended, Read, Refused, Row, Thread, Why
 from app.comments.importing.threads import Threads
@@ -29,11 +30,12 @@ class Moved(Tally):
     left_out: Counter[Why] = field(default_factory=Counter)
     beside: Counter[str] = field(default_factory=Counter)
     held: int = 0  # for a person, because of the name
+    waiting: int = 0  # for a person, for any other reason
     orphans: int = 0  # that answer what readers do not see here
     stubs: int = 0  # of deleted ones that others answer
     nowhere: dict[Thread, Fault] = field(default_factory=dict)  # the first comment under each thread without a post
     lost: Counter[Thread] = field(default_factory=Counter)  # how many there are
-    mended: Mended | None = None
+    mended: list[Mended] = field(default_factory=list)
     is_broken: bool = False
 
     @property
@@ -70,10 +72,13 @@ class Importer:
             self.tally.faults.append(Fault(row.line, "", BEFORE_DAMAGE))
 
     def _again(self, *, is_last: bool) -> None:
-        """Once more what stood too early, below what it answers; at last also what answers nothing that there is."""
+        """Once more what stood too early, below what it answers; at last also what answers nothing that there is.
+
+        What answers a deleted comment is among it: further down the file may have that one with its words.
+        """
         early, self._early = _in_order(self._early), []
         for start in range(0, len(early), BATCH):
-            self._bring_in(early[start : start + BATCH], is_last=is_last)
+            self._bring_in(early[start : start + BATCH], is_again=True, is_last=is_last)
 
     def _comments(self, batch: Iterable[Read]) -> list[Row]:
         """What can be a comment; what cannot is counted."""
@@ -85,7 +90,7 @@ class Importer:
                 self._deleted[one.key] = one
                 self.tally.left_out[Why.DELETED] += 1
             elif isinstance(one, Mended):
-                self.tally.mended = one
+                self.tally.mended.append(one)
             elif isinstance(one, LeftOut):
                 self.tally.left_out[one.why] += 1
             else:
@@ -93,20 +98,21 @@ class Importer:
                 self.tally.faults.append(one)
         return rows
 
-    def _bring_in(self, rows: list[Row], *, is_last: bool = False) -> None:
+    def _bring_in(self, rows: list[Row], *, is_again: bool = False, is_last: bool = False) -> None:
         """One transaction: their threads are taken, what is here is looked at, the others are stored."""
         sound = [(row, slug) for row in rows if (slug := self._slug_of(row))]
         if not self._is_dry:
             ThreadSize.take({slug for _, slug in sound})
         keys = {key for row, _ in sound for key in (row.key, row.parent) if key}
         here = imported.known(keys) | self._pretended.keys() & keys
-        erased = self._erased.among(keys - here)  # asked last: a line is there before its comment is gone
         above = {**imported.above(keys), **{key: self._pretended[key] for key in self._pretended.keys() & keys}}
-        gone = {key: self._deleted[key] for key in (self._deleted.keys() & keys) - here}
+        stubs = {key for key, one in above.items() if one.is_stub}
+        erased = self._erased.among(keys - here | stubs)  # asked last: a line is there before its comment is gone
+        gone = {key: self._deleted[key] for key in (self._deleted.keys() & keys) - here} if is_again else {}
         placing = Placing(above, gone, is_last=is_last)
         known, kept_out, new = 0, 0, []
         for row, slug in sound:
-            if row.key in here or placing.has(row.key):
+            if placing.has(row.key) or (row.key in here and not placing.may_fill(row, slug)):
                 known += 1
             elif row.key in erased and row.text:
                 kept_out += 1
@@ -134,8 +140,11 @@ class Importer:
     def _store(self, placing: Placing) -> None:
         if self._is_dry:
             self._pretended |= placing.pretended()
-        elif placing.placed:
+            return
+        if placing.placed:
             imported.store(placing.columns(imported.take_numbers(len(placing.placed))))
+        for id_, columns in placing.filled:
+            fill(id_, columns)
 
     def _count(self, placing: Placing, known: int, new: Iterable[Row]) -> None:
         """What is counted is stored, also where the next batch is interrupted."""
@@ -144,6 +153,7 @@ class Importer:
             self.tally.beside.update(row.beside)
         self.tally.known += known
         self.tally.held += placing.held
+        self.tally.waiting += placing.waiting
         self.tally.orphans += placing.orphans
         self.tally.stubs += placing.stubs
 

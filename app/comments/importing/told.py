@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.comments.importing.importer import Moved
-from app.comments.importing.row import Why
+from app.comments.importing.row import Odd, Why
 from app.web.moving import SHOWN, deed, print_faults, printable
 
 LEFT_OUT = {
@@ -14,6 +14,10 @@ LEFT_OUT = {
     Why.OTHER: "of other kinds, such as notes on orders",
     Why.DELETED: "deleted",
     Why.ERASED: "deleted here, as was promised; they do not come back",
+}
+MENDED = {
+    Odd.NO_UTF8: ("is no UTF-8", "are no UTF-8", "�"),
+    Odd.FORBIDDEN: ("is one that no text may have", "are ones that no text may have", "space"),
 }
 BESIDE = {
     "address": "e-mail addresses",
@@ -54,20 +58,31 @@ def _nowhere(file: Path, tally: Moved) -> Iterator[str]:
 
 def _remarks(tally: Moved, *, is_dry: bool) -> Iterator[str]:
     """What is there and differs from what was, and what is not there, each with its number."""
-    if tally.held:
-        yield f"{tally.held} wait for a person: their names could be taken for those of verified people."
+    if tally.held or tally.waiting:
+        many = tally.held + tally.waiting
+        yield f"{many} {'would wait' if is_dry else 'wait'} for a person, at /desk/comments: {_why(tally)}."
     if tally.orphans:
         yield f"{tally.orphans} answer something that readers do not see here: they stand on their own."
     if tally.stubs:
         yield f"{tally.stubs} deleted comments {'would keep' if is_dry else 'keep'} their place, as others answer them."
-    if tally.mended:
-        many, line = tally.mended
-        yield f"{many} signs are no UTF-8, the first in line {line}: a � stands for each."
+    for odd, many, line in tally.mended:
+        one, several, instead = MENDED[odd]
+        what = f"1 sign {one}, in line {line}" if many == 1 else f"{many} signs {several}, the first in line {line}"
+        yield f"{what}: a {instead} stands for {'it' if many == 1 else 'each'}."
     for why, count in sorted(tally.left_out.items()):
         yield f"Left out: {count} {LEFT_OUT[why]}."
     if tally.beside:
         parts = ", ".join(f"{count} {BESIDE[what]}" for what, count in sorted(tally.beside.items()))
         yield f"Not kept: {parts}."
+
+
+def _why(tally: Moved) -> str:
+    """Why some wait, each reason with its number."""
+    reasons = (
+        (tally.held, "by their names, which could be taken for those of verified people"),
+        (tally.waiting, "as they waited where they come from"),
+    )
+    return ", ".join(f"{many} {why}" for many, why in reasons if many)
 
 
 def _many(count: int) -> str:

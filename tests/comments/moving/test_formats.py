@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.comments.importing import Row, disqus, wxr
+from app.comments.importing import Row, disqus, mending, wxr
 from app.comments.importing import xml as reading
-from app.comments.importing.row import Read
+from app.comments.importing.row import Odd, Read
 from app.comments.models import Comment, State
 from app.extensions import db
 from app.web.moving import Fault
@@ -72,9 +72,10 @@ def test_an_answer_of_disqus_names_what_it_answers_and_what_is_not_approved_wait
 def test_control_characters_and_what_stands_before_the_first_tag_do_no_harm(app: Flask, tmp_path: Path) -> None:
     file = Path(wordpress(tmp_path, comment(1, "Ein \x08 Zeichen")))
     file.write_bytes(b"\xef\xbb\xbf\n`" + file.read_bytes())
-    (only,) = read(file, "wxr")
+    only, mended = read(file, "wxr")
     assert isinstance(only, Row)
-    assert (only.text, only.line) == ("Ein   Zeichen", 5)
+    assert (only.text, only.line) == ("Ein   Zeichen", 6)
+    assert mended == (Odd.FORBIDDEN, 1, 6)
 
 
 def test_namespaces_of_every_version_are_understood(app: Flask, tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_bytes_that_are_no_utf8_cost_a_sign_and_not_the_rest_of_the_file(app: Fl
 def test_signs_on_the_border_of_two_pieces_stay_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(reading, "CHUNK", size)
+    monkeypatch.setattr(mending, "CHUNK", size)
     file = tmp_path / "file.xml"
     file.write_bytes("<rss><a>Jörg “蓮” 😀</a></rss>".encode() + b"\xe2\x80")
     with file.open("rb") as opened:

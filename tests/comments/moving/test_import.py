@@ -18,7 +18,7 @@ from app.spam.models import BayesTotal
 from app.transparency.account import count
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_comment, within
-from tests.comments.moving.files import agrees, another, bring_in, comment, taken_out, wordpress
+from tests.comments.moving.files import agrees, another, bring_in, comment, line, own, taken_out, wordpress
 from tests.conftest import At
 from tests.page import Pages
 
@@ -118,7 +118,7 @@ def test_what_a_file_has_twice_before_what_it_answers_is_counted_twice_and_comes
 
 def test_what_answers_something_behind_the_damage_waits_for_the_whole_file(app: Flask, tmp_path: Path) -> None:
     first, second, third = comment(3, "Darauf", parent=2), comment(2, "Antwort", parent=1), comment(1, "Zuerst")
-    done = bring_in(app, wordpress(tmp_path, comment(4), first, second, "<x>&bad;</x>", third))
+    done = bring_in(app, wordpress(tmp_path, comment(4), first, second, "<x></y>", third))
     assert "wordpress.xml:6: It answers a comment that stands after the damage" in done.stderr
     assert "3 rows read: 1 imported, 0 here already, 2 refused." in done.stdout
     assert "3 imported, 1 here already" in bring_in(app, wordpress(tmp_path, comment(4), first, second, third)).stdout
@@ -178,7 +178,7 @@ def test_a_name_like_that_of_verified_people_waits_for_a_person_and_has_no_badge
     app: Flask, pages: Pages, tmp_path: Path, name: str
 ) -> None:
     done = bring_in(app, wordpress(tmp_path, comment(1, "Wir prüfen das.", author=name, user_id="1")))
-    assert "1 wait for a person" in done.stdout
+    assert "1 wait for a person, at /desk/comments: 1 by their names, which could be taken" in done.stdout
     (only,) = comments(app)
     assert (only.state, only.reasons, only.member_id, only.is_decided) == (
         State.WAITING,
@@ -188,6 +188,26 @@ def test_a_name_like_that_of_verified_people_waits_for_a_person_and_has_no_badge
     )
     assert "Wir prüfen das." not in pages.open("/posts/netz").html
     assert taught(app) == []
+
+
+def test_everything_that_waits_is_counted_with_its_reason(app: Flask, tmp_path: Path) -> None:
+    waits: dict[str, Any] = {"state": "waiting", "published_at": None, "decided": False}
+    lines = (
+        line(1, reasons=["imitates-staff"], **waits),  # as an export has it, where nobody has decided yet
+        line(2, reasons=["links"], **waits),
+        line(3, **waits),
+        line(4, name="O2"),
+        line(5, name="O2", reasons=["imitates-staff"]),
+        line(6, reasons=["imitates-staff"]),  # a person has let it through
+    )
+    file = own(tmp_path, *lines)
+    why = "3 by their names, which could be taken for those of verified people, 2 as they waited where they come from."
+    assert f"5 would wait for a person, at /desk/comments: {why}" in bring_in(app, file, "jsonl", "--dry-run").stdout
+    assert f"5 wait for a person, at /desk/comments: {why}" in bring_in(app, file, "jsonl").stdout
+    assert [one.state for one in comments(app)].count(State.WAITING) == 5
+    said = comment(1, approved="0"), comment(2, SPAM, approved="spam")
+    done = bring_in(app, wordpress(tmp_path, *said))
+    assert "1 wait for a person, at /desk/comments: 1 as they waited where they come from." in done.stdout
 
 
 def test_addresses_do_not_come_along(app: Flask, tmp_path: Path) -> None:
