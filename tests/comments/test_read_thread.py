@@ -13,7 +13,7 @@ from app.comments.models import PER_PAGE, Comment, Fragment, State, ThreadSize, 
 from app.comments.views import address
 from app.extensions import db
 from app.kit import tokens
-from tests.cache.asking import forget
+from tests.cache.asking import forget, remember
 from tests.cast import TEXT, make_comment, make_guest, within
 from tests.page import Page, Pages
 
@@ -53,6 +53,7 @@ def queries(app: Flask) -> Iterator[list[str]]:
     What is asked because a second is over, whether there is a surge, is no question of the page either.
     """
     forget(app)
+    remember(app)
     asked: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
@@ -216,7 +217,6 @@ def test_the_line_above_counts_comments_and_official_answers(app: Flask, pages: 
 
 def test_the_page_asks_the_database_the_same_few_questions_for_1_3_and_60_comments(app: Flask, pages: Pages) -> None:
     asked = []
-    pages.open(POST)  # what was signed off is in memory then
     for more in (1, 2, 57):
         made = fill(app, more)
         fill(app, 2, parent=made[0])
