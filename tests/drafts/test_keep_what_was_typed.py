@@ -33,7 +33,7 @@ def test_what_was_typed_into_a_session_that_had_ended_is_saved_after_the_sign_in
         assert eda.post("/desk/sign-out").status_code == 303
     else:
         eda.client.delete_cookie("desk", path="/desk")
-    answer = eda.client.post(form.action, data=form.filled(body=LONG))
+    answer = eda.client.post(form.action, data=form.filled(body=LONG), headers={"Origin": "http://localhost"})
     page = page_of(eda, answer, path)
     assert (answer.status_code, page.heading, answer.headers["Cache-Control"]) == (
         403 if how == "ended" else 400,
