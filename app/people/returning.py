@@ -23,7 +23,7 @@ from app.mail.jobs import send_letters
 from app.people import ceremony, code_budget, confirming, letters, security
 from app.people.forms import ADDRESS, stripped
 from app.people.models import Code, CodeRefused, Copied, KeyRefused, Member
-from app.web import errors
+from app.web import errors, guard
 
 PASSKEY, EMAIL, CODE, AGAIN = "returning_passkey", "returning_email", "returning_code", "returning_again"
 TRIES = parse("60 per 15 minutes")  # from one network
@@ -138,12 +138,13 @@ def _session_has_ended(error: HTTPException) -> ResponseReturnValue:
 
 
 def _other_session(error: HTTPException) -> ResponseReturnValue:
-    """A page from before the last sign-in: its token is of a session that is over, its words are its writer's still."""
-    if (
-        not _is_of_a_room()
-        or confirming.has_too_much()
-        or not (security.was_in() or security.signed_in() or _is_kept())
-    ):
+    """A page from before the last sign-in: its token is of a session that is over, its words are its writer's still.
+
+    What keeps them carries a token that is good, so it is drawn only where the browser names a page of ours.
+    """
+    if not guard.is_own_page() or not _is_of_a_room() or confirming.has_too_much():
+        return errors.answer(error)
+    if not (security.was_in() or security.signed_in() or _is_kept()):
         return errors.answer(error)
     if errors.wants_json():
         return jsonify(error=_("You have signed in anew since this page was opened. Press Save; nothing is lost.")), 400
