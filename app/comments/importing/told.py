@@ -38,6 +38,8 @@ def tell(file: Path, tally: Moved, *, is_dry: bool) -> None:
     print_faults(file, tally.faults)
     for line in _nowhere(file, tally):
         click.echo(line, err=True)
+    for line in _contrary(file, tally):
+        click.echo(line, err=True)
     for line in _remarks(tally, is_dry=is_dry):
         click.echo(line)
     left_out = f", {tally.left_out.total()} left out" if tally.left_out else ""
@@ -61,6 +63,14 @@ def _nowhere(file: Path, tally: Moved) -> Iterator[str]:
             f'"{"old-slug" if is_ours else "/old/address/"}" = "slug". '
             "Then import again; what is here already is not doubled."
         )
+
+
+def _contrary(file: Path, tally: Moved) -> Iterator[str]:
+    """What somebody there has taken from readers since it was brought in: only a person does that here."""
+    for hidden in list(tally.contrary.values())[:SHOWN]:
+        yield f"{file}:{hidden.line}: deleted or spam there, and readers see it here: /desk/comments/{hidden.id}"
+    if len(tally.contrary) > SHOWN:
+        yield f"… and {len(tally.contrary) - SHOWN} more that readers see here"
 
 
 def _remarks(tally: Moved, *, is_dry: bool) -> Iterator[str]:
