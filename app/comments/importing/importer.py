@@ -37,8 +37,8 @@ class Moved(Tally):
 
     left_out: Counter[Why] = field(default_factory=Counter)
     beside: Counter[str] = field(default_factory=Counter)
-    held: int = 0  # for a person, because of the name
-    waiting: int = 0  # for a person, for any other reason
+    states: Counter[State] = field(default_factory=Counter)  # of those that were
+    held: int = 0  # of what waits for a person, because of the name
     orphans: int = 0  # that answer what readers do not see here
     stubs: int = 0  # of deleted ones that others answer
     nowhere: dict[Thread, Fault] = field(default_factory=dict)  # the first comment under each thread without a post
@@ -174,7 +174,7 @@ class Importer:
             self.tally.beside.update(row.beside)
         self.tally.known += known
         self.tally.held += placing.held
-        self.tally.waiting += placing.waiting
+        self.tally.states += placing.states
         self.tally.orphans += placing.orphans
         self.tally.stubs += placing.stubs
 

@@ -7,8 +7,15 @@ import click
 
 from app.comments.importing.importer import Moved
 from app.comments.importing.row import Odd, Why
+from app.comments.models import State
 from app.web.moving import SHOWN, deed, print_faults, printable
 
+STATES = {
+    State.PUBLISHED: "shown to readers",
+    State.WAITING: "waiting",
+    State.SPAM: "spam, which only teaches",
+    State.REMOVED: "removed",
+}
 LEFT_OUT = {
     Why.PING: ("pingback or trackback, which is no comment", "pingbacks and trackbacks, which are no comments"),
     Why.OTHER: ("of another kind, such as a note on an order", "of other kinds, such as notes on orders"),
@@ -75,7 +82,10 @@ def _contrary(file: Path, tally: Moved) -> Iterator[str]:
 
 def _remarks(tally: Moved, *, is_dry: bool) -> Iterator[str]:
     """What is there and differs from what was, and what is not there, each with its number."""
-    if many := tally.held + tally.waiting:
+    if tally.states:
+        states = (f"{tally.states[state]} {word}" for state, word in STATES.items() if tally.states[state])
+        yield f"{deed(is_dry=is_dry).capitalize()}: {', '.join(states)}."
+    if many := tally.states[State.WAITING]:
         waits = ("would wait", "would wait") if is_dry else ("waits", "wait")
         yield f"{_counted(many, *waits)} for a person, at /desk/comments: {_why(tally)}."
     if tally.orphans:
@@ -100,7 +110,7 @@ def _why(tally: Moved) -> str:
     """Why some wait, each reason with its number."""
     reasons = (
         (tally.held, "by the name, which could be taken for that of somebody verified"),
-        (tally.waiting, "as before, where they come from"),
+        (tally.states[State.WAITING] - tally.held, "as before, where they come from"),
     )
     return ", ".join(f"{many} {why}" for many, why in reasons if many)
 
