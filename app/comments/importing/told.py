@@ -7,8 +7,15 @@ import click
 
 from app.comments.importing.importer import Moved
 from app.comments.importing.row import Odd, Why
+from app.comments.models import State
 from app.web.moving import SHOWN, deed, print_faults, printable
 
+STATES = {
+    State.PUBLISHED: "shown to readers",
+    State.WAITING: "waiting",
+    State.SPAM: "spam, which only teaches",
+    State.REMOVED: "removed",
+}
 LEFT_OUT = {
     Why.PING: ("pingback or trackback, which is no comment", "pingbacks and trackbacks, which are no comments"),
     Why.OTHER: ("of another kind, such as a note on an order", "of other kinds, such as notes on orders"),
@@ -38,6 +45,8 @@ def tell(file: Path, tally: Moved, *, is_dry: bool) -> None:
     print_faults(file, tally.faults)
     for line in _nowhere(file, tally):
         click.echo(line, err=True)
+    for line in _contrary(file, tally):
+        click.echo(line, err=True)
     for line in _remarks(tally, is_dry=is_dry):
         click.echo(line)
     left_out = f", {tally.left_out.total()} left out" if tally.left_out else ""
@@ -63,9 +72,20 @@ def _nowhere(file: Path, tally: Moved) -> Iterator[str]:
         )
 
 
+def _contrary(file: Path, tally: Moved) -> Iterator[str]:
+    """What somebody there has taken from readers since it was brought in: only a person does that here."""
+    for hidden in list(tally.contrary.values())[:SHOWN]:
+        yield f"{file}:{hidden.line}: deleted or spam there, and readers see it here: /desk/comments/{hidden.id}"
+    if len(tally.contrary) > SHOWN:
+        yield f"… and {len(tally.contrary) - SHOWN} more that readers see here"
+
+
 def _remarks(tally: Moved, *, is_dry: bool) -> Iterator[str]:
     """What is there and differs from what was, and what is not there, each with its number."""
-    if many := tally.held + tally.waiting:
+    if tally.states:
+        states = (f"{tally.states[state]} {word}" for state, word in STATES.items() if tally.states[state])
+        yield f"{deed(is_dry=is_dry).capitalize()}: {', '.join(states)}."
+    if many := tally.states[State.WAITING]:
         waits = ("would wait", "would wait") if is_dry else ("waits", "wait")
         yield f"{_counted(many, *waits)} for a person, at /desk/comments: {_why(tally)}."
     if tally.orphans:
@@ -90,7 +110,7 @@ def _why(tally: Moved) -> str:
     """Why some wait, each reason with its number."""
     reasons = (
         (tally.held, "by the name, which could be taken for that of somebody verified"),
-        (tally.waiting, "as before, where they come from"),
+        (tally.states[State.WAITING] - tally.held, "as before, where they come from"),
     )
     return ", ".join(f"{many} {why}" for many, why in reasons if many)
 

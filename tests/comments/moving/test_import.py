@@ -203,11 +203,13 @@ def test_everything_that_waits_is_counted_with_its_reason(app: Flask, tmp_path: 
     file = own(tmp_path, *lines)
     why = "3 by the name, which could be taken for that of somebody verified, 2 as before, where they come from."
     assert f"5 would wait for a person, at /desk/comments: {why}" in bring_in(app, file, "jsonl", "--dry-run").stdout
-    assert f"5 wait for a person, at /desk/comments: {why}" in bring_in(app, file, "jsonl").stdout
+    summary = bring_in(app, file, "jsonl").stdout
+    assert f"Imported: 1 shown to readers, 5 waiting.\n5 wait for a person, at /desk/comments: {why}" in summary
     assert [one.state for one in comments(app)].count(State.WAITING) == 5
     said = comment(1, approved="0"), comment(2, SPAM, approved="spam")
     done = bring_in(app, wordpress(tmp_path, *said))
     assert "1 waits for a person, at /desk/comments: 1 as before, where they come from." in done.stdout
+    assert "1 waiting, 1 spam, which only teaches." in done.stdout
 
 
 def test_addresses_do_not_come_along(app: Flask, tmp_path: Path) -> None:
