@@ -4,19 +4,11 @@ It is no form any more: for them there is nothing to send it to. It shows what c
 else, so that nobody learns from it whether there is something, or whose.
 """
 
-import re
-
 from flask import Flask, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from app.people import confirming, security
 from app.web import errors
-
-# what the page puts into its forms, and which button was pressed: nobody types any of it
-NOT_TYPED = re.compile(
-    "age|asked|choice|claimed_at|counted|decided|deed|disk|edits|form_token|group|id|key|lane|mode|page|proposed"
-    "|revision|seen|state|sure|then|when|which"
-)
 
 
 def init_app(app: Flask) -> None:
@@ -25,9 +17,7 @@ def init_app(app: Flask) -> None:
 
 
 def _keep(error: security.Refused) -> ResponseReturnValue:
-    typed = [
-        (name, value) for name, value in confirming.kept_values() if value.strip() and not NOT_TYPED.fullmatch(name)
-    ]
+    typed = confirming.typed_values()
     if not typed or confirming.has_too_much() or errors.wants_json():
         return current_app.handle_http_exception(error.refusal)
     page = render_template(

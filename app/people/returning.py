@@ -160,6 +160,7 @@ def _page(status: int, *, form: ReturnForm | None = None, **facts: object) -> Re
         "people/returning.html",
         action=request.full_path.rstrip("?"),
         kept=confirming.kept_values(),
+        typed=confirming.typed_values(),
         files=confirming.kept_files(),
         who=who,
         form=form or ReturnForm(formdata=None),

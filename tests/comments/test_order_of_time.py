@@ -1,5 +1,6 @@
 """A thread is read by when its comments were written, whatever their numbers: what was brought in has later ones."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.comments.models import PER_PAGE, Comment, thread
+from app.comments.models import PER_PAGE, Comment, State, thread
 from app.comments.models.lane import around
 from app.comments.views import address
 from app.extensions import db
@@ -55,6 +56,18 @@ def test_what_is_moved_in_stands_where_it_was_written(on_each: Flask, pages: Pag
     for way in (POST, f"{POST}?page=all"):
         assert ids(pages.open(way)) == read
     assert agrees(on_each)
+
+
+def test_feeds_and_the_newest_go_by_when_readers_could_see_them(on_each: Flask, pages: Pages, tmp_path: Path) -> None:
+    here = make_comment(on_each, text="Von heute.").id
+    bring_in(on_each, wordpress(tmp_path, comment(2, "Zwei"), comment(1, "Eins"), comment(3, "Drei", approved="0")))
+    by_text = within(on_each, lambda: {one.text: one.id for one in db.session.scalars(select(Comment))})
+    within(on_each, lambda: db.session.get_one(Comment, by_text["Drei"]).decide(State.PUBLISHED, seen=State.WAITING))
+    read = [by_text["Drei"], here, by_text["Zwei"], by_text["Eins"]]
+    assert ids(pages.open(f"{POST}?filter=newest")) == read
+    feed = on_each.test_client().get(f"{POST}/comments.atom").text
+    assert [int(one) for one in re.findall(r"<id>[^<]*/comments/(\d+)</id>", feed)] == read
+    assert ids(pages.open(POST)) == [by_text["Eins"], by_text["Zwei"], by_text["Drei"], here]
 
 
 def test_each_page_goes_on_where_the_one_before_ends(on_each: Flask, pages: Pages) -> None:

@@ -53,6 +53,8 @@ def test_the_words_of_a_session_that_has_ended_are_saved_once_its_writer_came_in
     end(eda)
     asks = page(send(eda.client, form, body=LONG, authors="Eda", then="publish"), 403)
     assert ENDED in asks.text
+    shown = {one.text.strip() for one in asks.main.all("textarea") if "readonly" in one.attributes}
+    assert shown == {" ".join(LONG.split())}, "whoever cannot come in can still copy it"
     code = page(send(eda.client, asks.form("returning_email"), returning_email=EDA), 200)
     wrong = page(send(eda.client, code.form("returning_code"), returning_code="000000"), 422)
     assert wrong.form("returning_code").values["body"].strip() == LONG.strip()

@@ -77,7 +77,7 @@ def test_who_may_not_do_a_deed_at_all_keeps_what_was_typed(
     assert eda
     answer = who.post("/desk/people/invitations", {"email": "neu@o2.example", "first_name": "Ada", "role": "guest"})
     shown = kept(answer, 403)
-    assert shown == {"E-Mail-Adresse": "neu@o2.example", "Vorname": "Ada", "role": "guest"}
+    assert shown == {"E-Mail-Adresse": "neu@o2.example", "Vorname": "Ada", "Rolle": "guest"}
     assert who.email in answer.text
 
 

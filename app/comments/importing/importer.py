@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from app.comments.importing.filling import fill
 from app.comments.importing.placing import Missing, Placing
 from app.comments.importing.row import Broken, Deleted, LeftOut, Mended, Read, Refused, Row, Thread, Why
 from app.comments.importing.threads import Threads
-from app.comments.models import imported
+from app.comments.models import State, imported
 from app.comments.models.imported import Above
 from app.comments.models.size import ThreadSize
 from app.extensions import db
@@ -23,18 +24,26 @@ BEFORE_DAMAGE = (
 BATCH = 200  # rows a transaction: few enough that people who write meanwhile hardly wait
 
 
+class Hidden(NamedTuple):
+    """Where a file says that its old site shows a comment to nobody, and which one it is here."""
+
+    line: int
+    id: int
+
+
 @dataclass(slots=True)
 class Moved(Tally):
     """What became of the rows, and what was not brought in of those that were."""
 
     left_out: Counter[Why] = field(default_factory=Counter)
     beside: Counter[str] = field(default_factory=Counter)
-    held: int = 0  # for a person, because of the name
-    waiting: int = 0  # for a person, for any other reason
+    states: Counter[State] = field(default_factory=Counter)  # of those that were
+    held: int = 0  # of what waits for a person, because of the name
     orphans: int = 0  # that answer what readers do not see here
     stubs: int = 0  # of deleted ones that others answer
     nowhere: dict[Thread, Fault] = field(default_factory=dict)  # the first comment under each thread without a post
     lost: Counter[Thread] = field(default_factory=Counter)  # how many there are
+    contrary: dict[str, Hidden] = field(default_factory=dict)  # readers see them here, and there nobody does
     mended: list[Mended] = field(default_factory=list)
     is_broken: bool = False
 
@@ -66,6 +75,7 @@ class Importer:
         """Bring in batch after batch, committing each; yields how many rows each had."""
         while batch := list(islice(rows, BATCH)):
             self._bring_in(self._comments(batch))
+            self._compare(batch)
             yield len(batch)
         self._again(is_last=not self.tally.is_broken)
         for row in self._early:
@@ -97,6 +107,17 @@ class Importer:
                 self.tally.is_broken |= isinstance(one, Broken)
                 self.tally.faults.append(one)
         return rows
+
+    def _compare(self, batch: Iterable[Read]) -> None:
+        """Note what readers see here and the old site shows nobody any more: an import changes nothing that is here."""
+        told = [one for one in batch if isinstance(one, Row | Deleted)]
+        shown = imported.shown({one.key for one in told if not _is_open(one)})
+        db.session.rollback()
+        for one in told:
+            if one.key in shown and not _is_open(one):
+                self.tally.contrary[one.key] = Hidden(one.line, shown[one.key])
+            elif isinstance(one, Row) and one.state is State.PUBLISHED:  # further down: it left the bin
+                self.tally.contrary.pop(one.key, None)
 
     def _bring_in(self, rows: list[Row], *, is_again: bool = False, is_last: bool = False) -> None:
         """One transaction: their threads are taken, what is here is looked at, the others are stored."""
@@ -153,7 +174,7 @@ class Importer:
             self.tally.beside.update(row.beside)
         self.tally.known += known
         self.tally.held += placing.held
-        self.tally.waiting += placing.waiting
+        self.tally.states += placing.states
         self.tally.orphans += placing.orphans
         self.tally.stubs += placing.stubs
 
@@ -163,6 +184,11 @@ class Importer:
             self.tally.lost[row.thread] += 1
             self.tally.nowhere.setdefault(row.thread, Fault(row.line, "", row.thread.name))
         return slug
+
+
+def _is_open(one: Row | Deleted) -> bool:
+    """Whether its old site has it for everybody, or has not decided."""
+    return isinstance(one, Row) and one.state in {State.PUBLISHED, State.WAITING}
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:

@@ -1,5 +1,6 @@
 """Rows as comments of ours: what is said as it may be shown, below what it answers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,7 +64,8 @@ class Placing:
     def __init__(self, above: Mapping[str, Above], deleted: Mapping[str, Deleted], *, is_last: bool) -> None:
         self.placed: list[Placed] = []
         self.filled: list[tuple[int, dict[str, Any]]] = []  # stubs by their numbers, and what they are to say
-        self.held = self.waiting = self.orphans = self.stubs = 0
+        self.states = Counter[State]()
+        self.held = self.orphans = self.stubs = 0
         self._known: dict[str, Placed | Above] = dict(above)
         self._deleted, self._is_last = deleted, is_last
 
@@ -77,12 +79,12 @@ class Placing:
         if isinstance(stub, Above):
             self._known[row.key] = stub._replace(is_stub=False)
             self.filled.append((stub.id, columns))
+            self.states[columns["state"]] += 1
             return
         above = self._above(row.parent, post_slug)
         self.orphans += row.parent is not None and above is None
-        is_held = IMITATES in columns["reasons"]
-        self.held += columns["state"] is State.WAITING and is_held
-        self.waiting += columns["state"] is State.WAITING and not is_held
+        self.states[columns["state"]] += 1
+        self.held += columns["state"] is State.WAITING and IMITATES in columns["reasons"]
         self._add(row.key, columns, above)
 
     def has(self, key: str) -> bool:

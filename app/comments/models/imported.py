@@ -77,6 +77,14 @@ def above(key_hashes: Collection[str]) -> dict[str, Above]:
     return {row[0]: Above(*row[1:]) for row in db.session.execute(asked)}
 
 
+def shown(key_hashes: Collection[str]) -> dict[str, int]:
+    """The numbers of those of them that readers see."""
+    comment = Model.metadata.tables["comment"]
+    is_shown = comment.c.key_hash.in_(key_hashes) & (comment.c.state == State.PUBLISHED)
+    found = db.session.execute(select(comment.c.key_hash, comment.c.id).where(is_shown)) if key_hashes else ()
+    return {row.key_hash: row.id for row in found}
+
+
 def _is_stub(comment: FromClause) -> ColumnElement[bool]:
     """It has never had words here: nobody removed, withdrew or erased it."""
     is_empty = (comment.c.text == "") & (comment.c.removed_key == "") & (comment.c.removed_because == "")
