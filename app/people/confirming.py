@@ -31,7 +31,7 @@ MOST_VALUES = 1000  # of a form that is kept: each is drawn, and the longest lis
 # what the page puts into its forms, and which button was pressed: nobody types any of it
 NOT_TYPED = re.compile(
     "age|asked|choice|claimed_at|counted|decided|deed|disk|edits|form_token|group|id|key|lane|mode|page|proposed"
-    "|revision|seen|state|sure|then|when|which"
+    "|open|outcome|reason_key|revision|seen|state|sure|then|undo|when|which"
 )
 OWN = ("proof_", "returning_")  # how fields of the pages begin that ask in between; no form behind them has any
 

@@ -56,6 +56,17 @@ def test_granted_it_publishes_the_comment_and_its_writer_learns_so(
     assert "Niemand" in eda.page("/desk/appeals").text
 
 
+def test_who_answers_an_appeal_that_is_decided_keeps_the_answer(
+    removed: str, app: Flask, pages: Pages, eda: SignedIn
+) -> None:
+    pages.client.post(f"{removed}/appeals", data={"text": WHY})
+    form = eda.page("/desk/appeals").form("answer")
+    sent = {**form.values, "deed": "reject", "answer": "Es bleibt dabei."}
+    assert [eda.post(form.action, sent).status_code for _ in range(2)] == [303, 303], "sent twice it leads on"
+    late = eda.post(form.action, {**sent, "answer": "Ich sehe es anders."})
+    assert (late.status_code, "Ich sehe es anders." in late.text) == (409, True)
+
+
 def test_rejected_it_needs_a_reason_which_its_writer_reads(
     removed: str, app: Flask, pages: Pages, eda: SignedIn
 ) -> None:

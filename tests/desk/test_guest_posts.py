@@ -152,12 +152,19 @@ def test_a_query_is_answered_and_the_words_stay_signed_off(
     assert eda.client.post(form.action, data=form.filled(text="")).status_code == 422
     assert eda.client.post(form.action, data=form.filled(text="Seit wann?")).status_code == 303
     assert draft_of(app, handed_in).state is State.QUERIED
-    assert eda.client.post(form.action, data=form.filled(text="Noch einmal?")).status_code == 303
+    assert eda.client.post(form.action, data=form.filled(text="Seit wann?")).status_code == 303, "sent twice"
+    late = eda.client.post(form.action, data=form.filled(text="Noch einmal?"))
+    assert (late.status_code, "Noch einmal?" in late.text) == (409, True)
     page = gabi.page(f"{handed_in}?lang=en")
     assert "Seit wann?" in page.text
     assert "Noch einmal?" not in page.text
     answer = page.form("answers")
-    assert gabi.client.post(answer.action, data=answer.filled(text="Seit Montag.")).status_code == 303
+    long = gabi.client.post(answer.action, data=answer.filled(text="Seit Montag. " * 300))
+    assert (long.status_code, long.text.count("Seit Montag. ")) == (422, 300)
+    for _ in range(2):
+        assert gabi.client.post(answer.action, data=answer.filled(text="Seit Montag.")).status_code == 303
+    late = gabi.client.post(answer.action, data=answer.filled(text="Oder Dienstag."))
+    assert (late.status_code, "Oder Dienstag." in late.text) == (409, True)
     assert draft_of(app, handed_in).state is State.HANDED_IN
     assert "Seit Montag." in eda.page(f"{review(handed_in)}?lang=en").text
     assert release(eda, handed_in).status_code == 303

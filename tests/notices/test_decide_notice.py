@@ -96,7 +96,7 @@ def test_what_readers_do_not_see_is_not_published_blacked_out(
     move(app, comment, state)
     assert offered(mo, number) == {"kept", "removed", "gone"}
     assert decide(mo, number, "blacked-out", seen=state) == 422
-    assert decide(mo, number, "blacked-out") == 303  # from a page that showed it as published
+    assert decide(mo, number, "blacked-out") == 409  # from a page that showed it as published
     assert (reload(app, comment).state, loaded(app, number).state) == (state, "open")
 
 
@@ -108,7 +108,7 @@ def test_words_that_the_page_did_not_show_are_not_decided_on(
         db.session.get_one(Comment, comment.id).edits += 1
 
     within(app, edit)
-    assert decide(mo, number, outcome) == 303
+    assert decide(mo, number, outcome) == 409
     assert decide(mo, number, outcome, edits="") == decide(mo, number, outcome, edits="9" * 25) == 422
     assert (reload(app, comment).is_redacted, loaded(app, number).state) == (False, "open")
     assert decide(mo, number, outcome, edits="1") == 303
@@ -238,7 +238,8 @@ def test_a_comment_that_moved_meanwhile_is_not_decided_on(
     app: Flask, mo: SignedIn, comment: Comment, number: int
 ) -> None:
     mo.post(f"/desk/comments/{comment.id}/decisions", {"deed": "spam", "seen": "published", "edits": "0"})
-    assert decide(mo, number, "blacked-out") == 303
+    late = mo.post(f"/desk/notices/{number}/decisions", {**REASONS, "outcome": "blacked-out"})
+    assert (late.status_code, REASONS["statement"] in late.text, REASONS["rule"] in late.text) == (409, True, True)
     assert reload(app, comment).state == State.SPAM
     assert loaded(app, number).state == "open"
 

@@ -11,6 +11,7 @@ from app.desk.views.room import PER_PAGE, bp, edits_seen, page_number, row_or_40
 from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Member, Role
+from app.people.refused import kept
 from app.web.submission import one_line
 
 DEEDS = {"grant": "appeal-grant", "reject": "appeal-reject"}  # as the log of decisions calls them
@@ -37,6 +38,8 @@ def decide_appeal(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name in 
     if deed == "reject" and not answer:
         flash(_("Please say why the decision stands: the writer will read it."), "error")
     elif fault := _decide(appeal, deed, who, answer):
+        if page := kept(fault, url_for("desk.appeals"), stands=[appeal.answer]):
+            return page
         flash(fault, "error")
     return redirect(url_for("desk.appeals"), 303)
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.desk.draft_forms import MessageForm, SeenForm, WhenForm
-from app.desk.views.draft_room import about, done, guests_draft, own_draft, page_of_draft, to
+from app.desk.views.draft_room import about, done, guests_draft, own_draft, page_of_draft, to, too_late, unsaid
 from app.desk.views.room import MOST, bp
 from app.drafts import handing, letters, recalling, text
 from app.drafts.models import Draft, DraftRule, Stage
@@ -97,8 +97,7 @@ def answer_draft(slug: str) -> ResponseReturnValue:
     """Answer the editors' query."""
     found, form, who = own_draft(slug), MessageForm(), security.member()
     if not form.validate_on_submit():
-        flash(_("Please write something."), "error")
-        return to(found)
+        return unsaid(found, form)
 
     def deed() -> None:
         is_handed_in = handing.answer(found, form.text.data, by=who)
@@ -106,7 +105,7 @@ def answer_draft(slug: str) -> ResponseReturnValue:
         if is_handed_in:
             letters.tell_editors(found, _("Your query was answered."))
 
-    return done(found, _("Answered."), deed)
+    return done(found, _("Answered."), deed, refused=too_late(found))
 
 
 @bp.get("/drafts/<slug>/proposals/<int:number>")
@@ -155,7 +154,7 @@ def refuse_proposal(slug: str, number: int) -> ResponseReturnValue:
         Decision.record("proposal-refused", about(found), by=who)
         letters.tell_editors(found, _("Your proposal was refused; the words that were handed in stand."))
 
-    return done(found, _("Refused. Your own words are with the editorial team again."), deed)
+    return done(found, _("Refused. Your own words are with the editorial team again."), deed, refused=too_late(found))
 
 
 @bp.post("/drafts/four-eyes")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.desk.draft_forms import ReasonForm, WhenForm
-from app.desk.views.draft_room import about, done, settle, to, words_of
+from app.desk.views.draft_room import about, done, settle, to, unsaid, words_of
 from app.drafts import copies, handing, letters, recalling, releasing
 from app.drafts.models import Draft, MovedOn, NotNow, Stage
 from app.drafts.releasing import NotReady, Problems
@@ -69,8 +69,7 @@ def archive(draft: Draft) -> ResponseReturnValue:
     """Out of lists and feeds, for a reason; the address goes on to answer."""
     form, who = ReasonForm(), security.member()
     if not form.validate_on_submit():
-        flash(_("Please give a reason."), "error")
-        return to(draft)
+        return unsaid(draft, form)
     if draft.is_of_team and copies.standing(draft) is copies.Standing.ALTERED:
         return to(draft, "desk.draft_on_disk")
 

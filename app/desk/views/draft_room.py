@@ -1,12 +1,14 @@
 """What the pages of posts on their way share: which draft, who may, what is shown, and how its file is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.drafts import copies, handing, text
 from app.drafts.copies import Altered
@@ -17,6 +19,7 @@ from app.drafts.rows import next_words, stage_for
 from app.extensions import db
 from app.kit import clock, diff
 from app.people import security
+from app.people.refused import kept
 from app.posts.shelf import shelf
 
 log = structlog.get_logger()
@@ -59,7 +62,7 @@ def about(draft: Draft) -> str:
     return f"draft:{draft.id}"
 
 
-def to(draft: Draft, endpoint: str = "") -> ResponseReturnValue:
+def to(draft: Draft, endpoint: str = "") -> BaseResponse:
     """To a page of the draft: without a name the one where whoever asks sees what is next."""
     is_own = draft.is_written_by(security.member())
     return redirect(url_for(endpoint or ("desk.draft" if is_own else "desk.handed_in"), slug=draft.slug), 303)
@@ -90,6 +93,24 @@ def done(
     else:
         flash(str(told or said))
     return to(draft, there)
+
+
+def unsaid(draft: Draft, form: FlaskForm) -> ResponseReturnValue:
+    """Nothing was written, or too much: that is said, and nothing of it is lost."""
+    return _kept(draft, " ".join(str(one) for faults in form.errors.values() for one in faults), 422)
+
+
+def too_late(draft: Draft) -> Callable[[str], ResponseReturnValue]:
+    """What answers a message that came too late: why, and what was written; sent twice it leads on."""
+    return lambda why: _kept(draft, why, 409, stands=[one.text for one in DraftMessage.about(draft.id)])
+
+
+def _kept(draft: Draft, why: str, status: int, *, stands: Iterable[str] = ()) -> ResponseReturnValue:
+    back = to(draft)
+    if page := kept(why, back.location or "", status, stands=stands):
+        return page
+    flash(why, "error")
+    return back
 
 
 def words_of(refusal: NotNow | MovedOn) -> str:

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.people import security
 from app.people.models import Decision, Member, Organisation, Role
 from app.people.models.organisation import addressees
+from app.people.refused import kept
 from app.web.submission import one_line
 
 LANES: dict[str, tuple[Standing | str, ...]] = {
@@ -62,7 +63,10 @@ def decide_question(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name i
         DEEDS[deed](comment, who, reason)
     except NotNow:
         db.session.rollback()
-        flash(_("Somebody has decided on this question in the meantime."), "error")
+        said = _("Somebody has decided on this question in the meantime.")
+        if page := kept(said, _back(comment), stands=[comment.enquiry.reason] if comment.enquiry else ()):
+            return page
+        flash(said, "error")
         return redirect(_back(comment), 303)
     Decision.record(f"question-{deed}", f"comment:{comment.id}", by=who, reason=reason)
     db.session.commit()

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.desk.draft_forms import MOST_BYTES, MessageForm, ProposalForm, WhenForm
 from app.desk.views import draft_release
-from app.desk.views.draft_room import about, done, handed_in, known_to_editors, page_of_draft, to
+from app.desk.views.draft_room import about, done, handed_in, known_to_editors, page_of_draft, to, too_late
 from app.desk.views.room import PER_PAGE, bp, page_number, row_or_404
 from app.drafts import handing, letters, releasing
 from app.drafts.models import Draft, DraftRule
@@ -80,7 +80,7 @@ def ask_about_handed_in(slug: str) -> ResponseReturnValue:
         Decision.record("post-queried", about(found), by=who)
         letters.tell_guests(found, _("The editorial team has a query about your post."))
 
-    return done(found, _("Sent. It is their turn now."), deed)
+    return done(found, _("Sent. It is their turn now."), deed, refused=too_late(found))
 
 
 @bp.get("/handed-in/<slug>/proposal")

@@ -19,6 +19,7 @@ from app.notices.models import DecidedMeanwhile, Notice, Outcome, State
 from app.notices.models.notice import count, lane
 from app.people import security
 from app.people.models import Decision, Role
+from app.people.refused import kept
 from app.posts.shelf import shelf
 
 
@@ -109,8 +110,12 @@ def take_back_notice(id: int) -> ResponseReturnValue:  # noqa: A002 -- the name 
 
 def _moved(id_: int) -> ResponseReturnValue:
     db.session.rollback()
-    flash(_("Somebody has decided on this in the meantime."), "error")
-    return redirect(url_for("desk.notice", id=id_), 303)
+    said, back = _("Somebody has decided on this in the meantime."), url_for("desk.notice", id=id_)
+    known = db.session.get_one(Notice, id_)
+    if page := kept(said, back, stands=(known.statement, known.rule, known.question)):
+        return page
+    flash(said, "error")
+    return redirect(back, 303)
 
 
 def _page(found: Notice, ask: FlaskForm, decision: FlaskForm) -> str:
