@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     Column,
     Connection,
     Date,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     insert,
-    inspect,
     select,
 )
 
@@ -51,7 +51,7 @@ def columns(connection: Connection) -> dict[str, list[str]]:
 def fill(connection: Connection, known: MetaData, number: int) -> None:
     """One more row in each table, with the columns of `known`, which the database may have more of."""
     for table in known.sorted_tables:
-        if not _is_single(connection, table):
+        if not _is_single(table):
             connection.execute(insert(table), _row(connection, table, number))
 
 
@@ -67,13 +67,13 @@ def _ordered(table: Table) -> Any:  # Any: a select of columns known at run time
     return select(table).order_by(*table.primary_key.columns)
 
 
-def _is_single(connection: Connection, table: Table) -> bool:
+def _is_single(table: Table) -> bool:
     """Whether the table holds one row for good, put there by its migration."""
-    return any(SINGLE.search(text) for text in _checks(connection, table))
+    return any(SINGLE.search(text) for text in _checks(table))
 
 
 def _row(connection: Connection, table: Table, number: int) -> dict[str, Any]:  # Any: columns' values
-    allowed = dict(_one_of(connection, table))
+    allowed = dict(_one_of(table))
     return {column.name: _value(connection, column, allowed, number) for column in table.columns}
 
 
@@ -104,12 +104,12 @@ def _of_type(column: Column[Any], number: int) -> Any:  # Any: whatever the colu
     return next((value for known, value in by_kind if isinstance(kind, known)), words)
 
 
-def _checks(connection: Connection, table: Table) -> list[str]:
-    return [str(check["sqltext"]) for check in inspect(connection).get_check_constraints(table.name)]
+def _checks(table: Table) -> list[str]:
+    return [str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint)]
 
 
-def _one_of(connection: Connection, table: Table) -> Iterator[tuple[str, str]]:
+def _one_of(table: Table) -> Iterator[tuple[str, str]]:
     """Columns that take only some words, each with the first of them."""
-    for text in _checks(connection, table):
+    for text in _checks(table):
         if found := ONE_OF.search(text):
             yield found[1], found[2]
