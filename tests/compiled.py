@@ -1,4 +1,4 @@
-"""Addresses and SQL are compiled once in a test run, and not again in each of its four thousand apps."""
+"""Addresses, SQL and migrations are read once in a test run, and not again for each of its four thousand apps."""
 
 import tomllib
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from copy import copy, deepcopy
 from functools import lru_cache
 from typing import Any
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Dialect
@@ -42,9 +44,24 @@ class Addresses(Map):
             self._remap = False
 
 
+class _Migrations:
+    """The revisions of a folder, read once: each upgrade reads all of them anew."""
+
+    read: dict[str | None, ScriptDirectory] = {}  # noqa: RUF012 -- shared by all on purpose
+    _from_config = ScriptDirectory.from_config
+
+    @classmethod
+    def of(cls, config: Config) -> ScriptDirectory:
+        folder = config.get_main_option("script_location")
+        if folder not in cls.read:
+            cls.read[folder] = cls._from_config(config)
+        return cls.read[folder]
+
+
 def once() -> None:
     """From here on every app of this process shares what is compiled."""
     Flask.url_map_class = Addresses
+    ScriptDirectory.from_config = staticmethod(_Migrations.of)  # type: ignore[method-assign]  # the same question
     tomllib.loads = _read_once(tomllib.loads)  # type: ignore[assignment]  # none says how floats are read
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         _be_one(dialect)
