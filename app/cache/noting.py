@@ -77,6 +77,13 @@ def use_at_most(seconds: float) -> None:
         noted.use_at_most(seconds)
 
 
+def note_read(tables: Iterable[str]) -> None:
+    """Say of the answer that is being made that it depends on these tables, which were read into memory before."""
+    noted = _reading.get()
+    if noted is not None:
+        noted.names.update(_names_read(tables))
+
+
 @contextmanager
 def reading_only(kind: str, parts: Iterable[str]) -> Iterator[None]:
     """What is read meanwhile of the tables that have such parts is only in these."""

@@ -31,7 +31,10 @@ spam = Group("spam", help="What judges advise.")
 @click.option("--post", help="Put all of them under the post with this slug.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 def import_(file: Path, kind: str, map_: Path | None, post: str | None, *, dry_run: bool) -> None:
-    """Import the comments in FILE. A file imported twice adds nothing.
+    """Import the comments in FILE. Begin with --dry-run.
+
+    A file imported twice adds nothing; an import that was stopped goes on when it is begun again. Exit 1: the file is
+    damaged, or nothing of it could be used.
 
     wxr is what WordPress exports, disqus what Disqus sends by mail (unpacked), isso its comments.db, jsonl what
     `flask comments export` writes. No addresses are imported, and no badge comes out of a file.
@@ -52,7 +55,8 @@ def import_(file: Path, kind: str, map_: Path | None, post: str | None, *, dry_r
         raise click.ClickException(f"What was deleted here must not come back, and {error}.") from error
     except BaseException:
         tell(file, importer.tally, is_dry=dry_run)
-        click.echo("Stopped before the end. Import it again: what is here already is not doubled.", err=True)
+        again = "Nothing was changed." if dry_run else "Import it again: what is here already is not doubled."
+        click.echo(f"Stopped before the end. {again}", err=True)
         raise
     tell(file, importer.tally, is_dry=dry_run)
     if importer.tally.is_vain or importer.tally.is_broken:

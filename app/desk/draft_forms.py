@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Length
 
 from app.drafts.text import Byline, Text, written
 from app.kit import clock
@@ -29,7 +29,9 @@ def as_typed(value: str | None) -> str:
 class NewForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A post begins with its title; a form that is sent twice begins one."""
 
-    key = HiddenField(filters=[one_line], validators=[at_most(100)])
+    key = HiddenField(
+        filters=[one_line], validators=[Length(max=100, message=_l("The page was incomplete. Please send it again."))]
+    )
     title = StringField(
         _l("Title"), filters=[one_line], validators=[DataRequired(_l("Please enter a title.")), at_most(300)]
     )

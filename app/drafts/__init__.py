@@ -8,4 +8,4 @@ def init_app(app: Flask) -> None:
     from app.drafts import jobs, signed, views  # noqa: F401 -- its jobs register themselves
 
     app.register_blueprint(views.bp)
-    app.extensions["shelf"].veil(signed.shown)
+    app.extensions["shelf"].veil(signed.Veil())

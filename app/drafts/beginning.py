@@ -48,7 +48,7 @@ def _byline(by: Member) -> Value:
 def _free(slug: str) -> str:
     """The address, with a number where it is taken."""
     number, found = 1, slug
-    while found in RESERVED or shelf().find(found) or Draft.by_slug(found) or _is_file(f"{found}.md"):
+    while found in RESERVED or shelf().held(found) or Draft.by_slug(found) or _is_file(f"{found}.md"):
         number += 1
         found = f"{slug[: LONGEST - 5]}-{number}"
     return found

@@ -103,5 +103,5 @@ def hide(path: Path) -> str:
 
 def intruder(draft: Draft) -> Path | None:
     """Another file beside its own that has taken its address, as the shelf knows it."""
-    held = shelf().find(draft.slug)
+    held = shelf().held(draft.slug)
     return held.path if held and held.path.parent == folder() and held.path != path_of(draft) else None

@@ -37,7 +37,7 @@ def _of(draft: Draft, told: PostRelease) -> Iterator[str]:
             yield f"guest post {draft.slug} has words that nobody signed off (release {number})"
     if copies.standing(draft) is not copies.Standing.SAME:
         yield f"guest post {draft.slug} has a file that does not say what was released"
-    held = shelf().find(draft.slug)
+    held = shelf().held(draft.slug)
     if held and held.path != copies.path_of(draft):
         yield f"guest post {draft.slug} has its address taken by another file, {held.path.name}"
 

@@ -52,7 +52,7 @@ def problems_of(draft: Draft, source: str, *, is_fatal: bool = False) -> Problem
         told.setdefault("", []).append(_("The address of this post is %(slug)s and stays so.", slug=draft.slug))
     if found.post and not _is_of_its_people(draft, found.post):
         told.setdefault("", []).append(_("Whose view this post is does not go with who writes it."))
-    other = shelf().find(draft.slug)
+    other = shelf().held(draft.slug)
     if other and other.path.parent == copies.folder() and other.path.name != draft.file_name:
         told.setdefault("", []).append(_("Its address is taken by the file %(name)s.", name=other.path.name))
     return told

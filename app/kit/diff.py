@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 _WORDS = re.compile(r"\S+\s*|\s+")  # a word with the blank after it
+_LINES = re.compile(r".*\n+|.+")  # a line with the blank ones after it
 MOST = 400  # words that are compared after what both begin and end with: the time grows with the cube of their number
 
 
@@ -18,11 +19,15 @@ class Part(NamedTuple):
 
 
 def parts(before: str, after: str) -> list[Part]:
-    """The texts as one, in the order in which they are read; where too much is new, first the old and then the new."""
+    """The texts as one, in the order in which they are read.
+
+    Where much stands between the first change and the last, lines are compared, and words in those that changed; where
+    too much is new, first the old and then the new.
+    """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     head, tail = shared_ends(old, new)
     old_middle, new_middle = old[head : len(old) - tail], new[head : len(new) - tail]
-    middle = _compared if len(old_middle) + len(new_middle) <= MOST else _replaced
+    middle = _compared if len(old_middle) + len(new_middle) <= MOST else _compared_by_lines
     found = [Part("", "".join(old[:head])), *middle(old_middle, new_middle), Part("", "".join(old[len(old) - tail :]))]
     return [part for part in found if part.text]
 
@@ -40,6 +45,25 @@ def _compared(old: list[str], new: list[str]) -> Iterator[Part]:
             yield Part("", "".join(gone))
         else:
             yield from _replaced(gone, come)
+
+
+def _compared_by_lines(old: list[str], new: list[str]) -> Iterator[Part]:
+    lines, new_lines = _LINES.findall("".join(old)), _LINES.findall("".join(new))
+    if len(lines) + len(new_lines) > MOST:
+        yield from _replaced(old, new)
+        return
+    left = MOST  # words, of all lines together
+    for deed, *at in SequenceMatcher(None, lines, new_lines, autojunk=False).get_opcodes():
+        gone, come = "".join(lines[at[0] : at[1]]), "".join(new_lines[at[2] : at[3]])
+        if deed == "equal":
+            yield Part("", gone)
+            continue
+        old_words, new_words = _WORDS.findall(gone), _WORDS.findall(come)
+        if (many := len(old_words) + len(new_words)) > left:
+            yield from _replaced([gone], [come])
+        else:
+            left -= many
+            yield from _compared(old_words, new_words)
 
 
 def _replaced(old: list[str], new: list[str]) -> Iterator[Part]:

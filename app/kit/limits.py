@@ -15,10 +15,12 @@ from typing import Any
 
 from limits.storage import Storage
 
+from app.kit import one_writer
 from app.kit.expendable import drop_if_damaged
 
 SCHEME = "limits-file"
 DAY = 86_400  # seconds
+PATIENCE = 2.0  # seconds that a hit waits for others at most
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS hit (key TEXT PRIMARY KEY, count INTEGER NOT NULL, ends REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS salt (day INTEGER PRIMARY KEY, secret BLOB NOT NULL);
@@ -107,8 +109,8 @@ class FileStorage(Storage):
         return found
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=OFF")
+        connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
+        connection.execute("PRAGMA synchronous=OFF")  # from the first page on
+        one_writer.write_ahead(connection, PATIENCE)  # else it counts as well, and each waits for the other
         connection.executescript(_SCHEMA)
         return connection

@@ -27,17 +27,30 @@ def begin(connection: sqlite3.Connection, seconds: float) -> bool:
 
     Any other fault is raised as it comes.
     """
+    return _gets(connection, "BEGIN IMMEDIATE", seconds)
+
+
+def write_ahead(connection: sqlite3.Connection, seconds: float) -> bool:
+    """Have a file's log written ahead; False when others have kept it locked for so many seconds.
+
+    For this SQLite waits for nobody who writes, whatever its timeout: of several that begin a file at once, one is told
+    that it is locked.
+    """
+    return _gets(connection, "PRAGMA journal_mode=WAL", seconds)
+
+
+def _gets(connection: sqlite3.Connection, what: str, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
-    while not _has_begun(connection):
+    while not _has_got(connection, what):
         if time.monotonic() >= deadline:
             return False
         time.sleep(random.uniform(*PAUSE))  # noqa: S311 -- no secret
     return True
 
 
-def _has_begun(connection: sqlite3.Connection) -> bool:
+def _has_got(connection: sqlite3.Connection, what: str) -> bool:
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(what)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
             raise

@@ -21,7 +21,10 @@ from app.kit.public_addresses import is_public
 
 SECONDS = 5.0  # for all of it, from the first question to the last byte
 MOST = 64 * 1024  # bytes of an answer
-KNOWN = ("a.root-servers.net", "k.root-servers.net")  # names that exist for as long as there is a DNS
+# what surely exists, in two hands each: where neither is found from here, it is us who see nothing
+KNOWN_PAGES = ("www.iana.org", "www.wikipedia.org")
+KNOWN_TEXTS = ("_dmarc.google.com", "_dmarc.yahoo.com")  # below a label that begins with a line, as ours does
+DMARC = "v=DMARC1"  # how such a text begins (RFC 7489)
 AGENT = "Einzelfall (proof of an organisation)"
 Resolver = Callable[[str, str, float], list[str]]
 """All records of a name of a type (A, AAAA, TXT), within so many seconds; raises `Missing` or `Unreachable`."""
@@ -43,12 +46,20 @@ class Fault(StrEnum):
     OTHER_WORDS = "other-words"  # for who looks for some: other ones are there
 
 
+ANSWERS = frozenset({Fault.REDIRECT, Fault.STATUS, Fault.NO_TEXT, Fault.TOO_MUCH, Fault.OTHER_WORDS})
+
+
 class Unanswered(Exception):
     """There is no answer that could be read."""
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
         self.fault, self.detail = fault, detail[:200]
         super().__init__(f"{fault}: {detail}" if detail else str(fault))
+
+    @property
+    def is_their_own(self) -> bool:
+        """Whether only whoever was asked can have said so: no network of ours, no resolver."""
+        return self.fault in ANSWERS
 
 
 class Missing(Unanswered):
@@ -99,16 +110,26 @@ class Outside:
         """The TXT records of a name."""
         return self.resolver(name, "TXT", self.seconds)
 
-    def knows_the_world(self) -> bool:
-        """Whether our own resolver finds a name that surely exists, and where it is: not inside."""
-        return any(map(self._leads_outside, KNOWN))
+    def finds_texts(self) -> bool:
+        """Whether TXT records that surely exist are found from here."""
+        return any(map(self._finds_text, KNOWN_TEXTS))
 
-    def _leads_outside(self, name: str) -> bool:
+    def _finds_text(self, name: str) -> bool:
         try:
-            found = self.resolver(name, "A", self.seconds)
+            return any(text.startswith(DMARC) for text in self.texts(name))
         except Unanswered:
             return False
-        return bool(found) and all(map(self.rule, found))
+
+    def reaches_pages(self) -> bool:
+        """Whether a server that surely exists is reached from here by HTTPS, as itself, whatever it answers."""
+        return any(map(self._reaches, KNOWN_PAGES))
+
+    def _reaches(self, host: str) -> bool:
+        try:
+            self.read(host, "/")
+        except Unanswered as fault:
+            return fault.is_their_own
+        return True
 
     def read(self, host: str, path: str) -> str:
         """The text at an address of a host, by HTTPS."""

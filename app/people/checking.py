@@ -1,6 +1,6 @@
 """Looking whether what an organisation has published is still there. No transaction is open meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -11,14 +11,12 @@ from app.kit.outside import Fault, Missing, Outside, Unanswered, Unreachable
 from app.people.models.proof import LABEL, PATH, Method, Proof, ProofState
 
 OUTSIDE = "outside"  # under which an app keeps how it reaches the outside
-UNSURE = frozenset({Fault.NO_NAME, Fault.PRIVATE})  # what a broken resolver of our own says of every name
+CONTROL = {Method.FILE: Outside.reaches_pages, Method.DNS: Outside.finds_texts}  # the same way to what surely exists
+log = structlog.get_logger()
 
 
 class Doubted(Unreachable):
-    """Our own resolver does not even find what surely exists: nothing it says counts."""
-
-
-log = structlog.get_logger()
+    """From here not even what surely exists is found in the same way: nothing that is not found counts."""
 
 
 class Asked(NamedTuple):
@@ -28,6 +26,10 @@ class Asked(NamedTuple):
     method: Method
     domain: str
     words: str
+    is_missing: bool  # surely, at an earlier look: once its grace is over silence ends it
+
+
+Answers = dict[Asked, Unanswered | None]
 
 
 def the_outside() -> Outside:
@@ -37,7 +39,7 @@ def the_outside() -> Outside:
 
 def check(proofs: Sequence[Proof], outside: Outside) -> None:
     """Look for each, and note what came of it. Commits, before and after."""
-    asked = [Asked(one.id, one.method, one.domain, one.words) for one in proofs if one.method != Method.CALL]
+    asked = [_asked(one) for one in proofs if one.method != Method.CALL]
     old_calls = [one.id for one in proofs if one.method == Method.CALL]
     db.session.commit()
     answers = _doubted({one: _looked(one, outside) for one in asked}, outside)
@@ -52,6 +54,10 @@ def check_due(outside: Outside) -> int:
     proofs = Proof.due()
     check(proofs, outside)
     return len(proofs)
+
+
+def _asked(one: Proof) -> Asked:
+    return Asked(one.id, one.method, one.domain, one.words, one.state == ProofState.FAILING)
 
 
 def _looked(asked: Asked, outside: Outside) -> Unanswered | None:
@@ -69,24 +75,31 @@ def _looked(asked: Asked, outside: Outside) -> Unanswered | None:
     return None if asked.words in found else Missing(Fault.OTHER_WORDS)
 
 
-def _doubted(answers: dict[Asked, Unanswered | None], outside: Outside) -> dict[Asked, Unanswered | None]:
-    """The answers; where nobody has given one that only they can give, our own network is asked about, too."""
-    if not answers or any(map(_is_their_own, answers.values())) or _knows_the_world(outside):
-        return answers
-    log.warning("proofs_not_checked", proofs=len(answers))
-    return {one: Doubted(fault.fault) if fault else None for one, fault in answers.items()}
+def _doubted(answers: Answers, outside: Outside) -> Answers:
+    """The answers; where all that was heard could be our own network's fault, that is looked at in the same way."""
+    judged: Answers = {}
+    for method, control in CONTROL.items():
+        mine = {one: fault for one, fault in answers.items() if one.method == method}
+        if _could_be_ours(mine) and not _holds(control, outside):
+            log.warning("proofs_not_checked", proofs=len(mine), method=method.value)
+            mine = {one: Doubted(fault.fault) if fault else None for one, fault in mine.items()}
+        judged |= mine
+    return judged
 
 
-def _knows_the_world(outside: Outside) -> bool:
-    try:
-        return outside.knows_the_world()
-    except Exception:  # a resolver that fails like this is one that nothing is believed of
-        log.exception("resolver_failed")
+def _could_be_ours(answers: Answers) -> bool:
+    """Whether something would count against somebody, and nobody has said what only they can say."""
+    if any(fault is None or fault.is_their_own for fault in answers.values()):
         return False
+    return any(one.is_missing or isinstance(fault, Missing) for one, fault in answers.items())
 
 
-def _is_their_own(fault: Unanswered | None) -> bool:
-    return fault is None or (isinstance(fault, Missing) and fault.fault not in UNSURE)
+def _holds(control: Callable[[Outside], bool], outside: Outside) -> bool:
+    try:
+        return control(outside)
+    except Exception:  # a network that fails like this is one that nothing is believed of
+        log.exception("control_failed")
+        return False
 
 
 def _note(id_: int, fault: Unanswered | None, words: str | None = None) -> None:

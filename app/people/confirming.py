@@ -4,6 +4,7 @@
 missing, the form that was sent comes back as a page that keeps every value, asks for the proof and goes on with both.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -26,6 +27,12 @@ FRESH = timedelta(minutes=10)
 LASTING = timedelta(days=14)  # as long as the session
 TRIES = parse("20 per 15 minutes")  # of recovery codes, for one member
 PROOFS = ("proof_passkey", "proof_new_passkey", "proof_code")
+MOST_VALUES = 1000  # of a form that is kept: each is drawn, and the longest list that is ticked has fewer
+# what the page puts into its forms, and which button was pressed: nobody types any of it
+NOT_TYPED = re.compile(
+    "age|asked|choice|claimed_at|counted|decided|deed|disk|edits|form_token|group|id|key|lane|mode|page|proposed"
+    "|revision|seen|state|sure|then|when|which"
+)
 OWN = ("proof_", "returning_")  # how fields of the pages begin that ask in between; no form behind them has any
 
 
@@ -94,6 +101,16 @@ def kept_values() -> list[tuple[str, str]]:
     """What was typed into the form that was sent, as the page that asks in between keeps it."""
     sent = request.form.items(multi=True)
     return [(name, value) for name, value in sent if name != "csrf_token" and not name.startswith(OWN)]
+
+
+def typed_values() -> list[tuple[str, str]]:
+    """Those of them that a person has typed or chosen: what is worth being copied."""
+    return [(name, value) for name, value in kept_values() if value.strip() and not NOT_TYPED.fullmatch(name)]
+
+
+def has_too_much() -> bool:
+    """Whether no form of ours has so many values; who sends them is a program, and draws no page of them."""
+    return len(kept_values()) > MOST_VALUES
 
 
 def kept_files() -> list[str]:
@@ -176,6 +193,7 @@ def _page(status: int, **facts: object) -> ResponseReturnValue:
         is_form=is_form,
         action=here if is_form else url_for("desk.prove"),
         kept=kept_values() if is_form else [("next", here)],
+        typed=typed_values() if is_form else [],
         files=kept_files(),
         organisation=security.member().organisation,
         **facts,

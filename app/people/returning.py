@@ -23,10 +23,9 @@ from app.mail.jobs import send_letters
 from app.people import ceremony, code_budget, confirming, letters, security
 from app.people.forms import ADDRESS, stripped
 from app.people.models import Code, CodeRefused, Copied, KeyRefused, Member
-from app.web import errors
+from app.web import errors, guard
 
 PASSKEY, EMAIL, CODE, AGAIN = "returning_passkey", "returning_email", "returning_code", "returning_again"
-MOST_VALUES = 1000  # of a form that is kept: each is drawn, and the longest list that is ticked has fewer
 TRIES = parse("60 per 15 minutes")  # from one network
 
 
@@ -46,7 +45,7 @@ def init_app(app: Flask) -> None:
 
 def come_back() -> ResponseReturnValue | None:
     """Sign in whoever says so beside a form; what is answered is the page that asks on, nothing lets the form on."""
-    step = _step() if _is_waiting() and not _has_too_much() else None
+    step = _step() if _is_waiting() and not confirming.has_too_much() else None
     if step and not limiter.limiter.hit(TRIES, "returning", sender()):
         return _page(429, refused=_("Too many tries. Please wait a quarter of an hour; nothing you wrote is lost."))
     return step() if step else None
@@ -56,11 +55,6 @@ def _is_waiting() -> bool:
     if request.method != "POST" or not security.was_in():
         return False
     return _is_of_a_room() and security.signed_in() is None
-
-
-def _has_too_much() -> bool:
-    """Whether no form of ours has so many values; who sends them is a program, and draws no page of them."""
-    return len(confirming.kept_values()) > MOST_VALUES
 
 
 def _is_of_a_room() -> bool:
@@ -136,7 +130,7 @@ def _go_on(member: Member, was: str | None) -> ResponseReturnValue | None:
 
 
 def _session_has_ended(error: HTTPException) -> ResponseReturnValue:
-    if _has_too_much():
+    if confirming.has_too_much():
         return errors.answer(error)
     if errors.wants_json():
         return jsonify(error=_("Your session has ended. Press Save: you are asked who you are, nothing is lost.")), 403
@@ -144,8 +138,13 @@ def _session_has_ended(error: HTTPException) -> ResponseReturnValue:
 
 
 def _other_session(error: HTTPException) -> ResponseReturnValue:
-    """A page from before the last sign-in: its token is of a session that is over, its words are its writer's still."""
-    if not _is_of_a_room() or _has_too_much() or not (security.was_in() or security.signed_in() or _is_kept()):
+    """A page from before the last sign-in: its token is of a session that is over, its words are its writer's still.
+
+    What keeps them carries a token that is good, so it is drawn only where the browser names a page of ours.
+    """
+    if not guard.is_own_page() or not _is_of_a_room() or confirming.has_too_much():
+        return errors.answer(error)
+    if not (security.was_in() or security.signed_in() or _is_kept()):
         return errors.answer(error)
     if errors.wants_json():
         return jsonify(error=_("You have signed in anew since this page was opened. Press Save; nothing is lost.")), 400
@@ -161,6 +160,7 @@ def _page(status: int, *, form: ReturnForm | None = None, **facts: object) -> Re
         "people/returning.html",
         action=request.full_path.rstrip("?"),
         kept=confirming.kept_values(),
+        typed=confirming.typed_values(),
         files=confirming.kept_files(),
         who=who,
         form=form or ReturnForm(formdata=None),

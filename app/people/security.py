@@ -12,7 +12,7 @@ from flask.wrappers import Request
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_security.utils import login_user, logout_user
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from app.config import Settings
 from app.extensions import db
@@ -29,6 +29,14 @@ ROOM = "/desk"  # the only part of the site where anybody is signed in
 
 class SessionEnded(Forbidden):
     """A form of somebody who was in before on this browser: its words are kept (`app.people.returning`)."""
+
+
+class Refused(HTTPException):
+    """A deed that is not its sender's, or about nothing that is there for them: see `app.people.refused`."""
+
+    def __init__(self, refusal: Forbidden | NotFound) -> None:
+        super().__init__()
+        self.refusal, self.code = refusal, refusal.code
 
 
 class DeskSessions(SecureCookieSessionInterface):
@@ -65,9 +73,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.login_manager.request_loader(None)  # type: ignore[attr-defined]  # set by Flask-Login
 
 
-def sign_in(member: Member) -> SignIn:
-    """Begin a session on this device."""
-    row, token = SignIn.begin(member.id, device())
+def sign_in(member: Member, token: str = "") -> SignIn:
+    """Begin a session on this device; one with that token goes on, if there is one."""
+    row = SignIn.by(token) if token else None
+    if row is None:
+        row, token = SignIn.begin(member.id, device(), token)
     session.clear()  # nothing that was put into the cookie before sign-in lives on
     login_user(member, remember=False)
     session["sign_in"] = token
@@ -132,9 +142,14 @@ def needs(*roles: Role, keeps: bool = False) -> Callable[[Callable[P, R]], Calla
                 raise SessionEnded
             if who is None:
                 return redirect(url_for("people.sign_in", next=_here()), 303)
-            if not _is_one_of(who, roles):
-                abort(403)
-            return view(*args, **kwargs)
+            try:
+                if not _is_one_of(who, roles):
+                    abort(403)
+                return view(*args, **kwargs)
+            except (Forbidden, NotFound) as refusal:
+                if request.method == "POST":
+                    raise Refused(refusal) from refusal
+                raise
 
         guarded.needs_roles = roles  # type: ignore[attr-defined]  # read by the route test
         guarded.keeps_form = keeps  # type: ignore[attr-defined]  # read by `returning` and before each request

@@ -1,20 +1,33 @@
 """Coming in and going out."""
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
 from app.extensions import db, limiter
-from app.kit import tokens
+from app.kit import clock, tokens
 from app.mail.jobs import send_letters
 from app.people import ceremony, code_budget, confirming, letters, security
 from app.people.forms import AcceptForm, CodeForm, SignInForm
-from app.people.models import Code, CodeRefused, Copied, Decision, Invitation, InvitationRefused, KeyRefused, Member
+from app.people.models import (
+    Code,
+    CodeRefused,
+    Copied,
+    Decision,
+    Invitation,
+    InvitationRefused,
+    KeyRefused,
+    Member,
+    SignIn,
+)
 from app.web import errors
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
+DOUBLE_CLICK = timedelta(seconds=20)  # a slow phone on a bad network, and no longer: a code is good once
 WAYS_IN = frozenset({"people.check_code", "people.sign_in_by_passkey", "people.accept"})
 
 by_address = limiter.limit("60 per 15 minutes")
@@ -61,14 +74,18 @@ def code() -> ResponseReturnValue:
 @by_address
 def check_code() -> ResponseReturnValue:
     form, email = CodeForm(), session.get("email", "")
-    if not form.validate_on_submit() or not _redeem(email, form):
+    target = session.get("next") or url_for("desk.index")
+    if not form.validate_on_submit():
+        return render_template("people/code.html", form=form, email=email), 422
+    if not _redeem(email, form):
+        if _came_in_just_now(email, form):
+            return _come_in(target)
         return render_template("people/code.html", form=form, email=email), 422
 
     member = Member.of(email)
     if member is None or not member.active:
         abort(403)
-    target = session.get("next") or url_for("desk.index")
-    security.sign_in(member)
+    security.sign_in(member, _opened_by(email, form))
     return _come_in(target)
 
 
@@ -134,9 +151,15 @@ def join(token: str) -> ResponseReturnValue:
 @by_address
 def accept(token: str) -> ResponseReturnValue:
     """The code proves the address; the invitation is used up."""
-    invited, form = _open_invitation(token), CodeForm()
+    form = CodeForm()
     email, first_name = session.get("email", ""), session.get("first_name", "")
-    if not form.validate_on_submit() or not _redeem(email, form):
+    is_typed = form.validate_on_submit()
+    if is_typed and _came_in_just_now(email, form):
+        return _come_in(url_for("desk.index"))
+    invited = _open_invitation(token)
+    if not is_typed or not _redeem(email, form):
+        if is_typed and _came_in_just_now(email, form):
+            return _come_in(url_for("desk.index"))
         return _ask_code(invited, token, form), 422
 
     try:
@@ -146,7 +169,7 @@ def accept(token: str) -> ResponseReturnValue:
         abort(410)
     db.session.flush()
     Decision.record("joined", f"member:{member.id}", by=member, reason=f"{member.role} · {member.organisation.name}")
-    security.sign_in(member)
+    security.sign_in(member, _opened_by(email, form))
     flash(_("Welcome, %(name)s.", name=member.first_name))
     return _come_in(url_for("desk.index"))
 
@@ -199,6 +222,25 @@ def _redeem(email: str, form: CodeForm) -> bool:
         form.code.errors = [_("This code is wrong or no longer valid. You can ask for a new one.")]
         return False
     return True
+
+
+def _opened_by(email: str, form: CodeForm) -> str:
+    return Code.opens(email, security.browser(), form.code.data)
+
+
+def _came_in_just_now(email: str, form: CodeForm) -> bool:
+    """Whether this code has let this browser in a moment ago, as at a double click: then that session goes on.
+
+    The answer to the first click, and with it the cookie, may never have been read.
+    """
+    token = _opened_by(email, form)
+    row = SignIn.by(token)
+    if row is None or clock.now() - row.began_at > DOUBLE_CLICK:
+        return False
+    member = db.session.get_one(Member, row.member_id)
+    if member.active:
+        security.sign_in(member, token)
+    return member.active
 
 
 def _open_invitation(token: str) -> Invitation:

@@ -2,6 +2,9 @@
 
 A thread per process looks at the folders twice a second, reads what changed and replaces the index as a
 whole; a page reads one attribute. `instance/posts` wins over a shipped post with the same slug.
+
+Whoever asks gets what the veil lets through (`Shelf.veil`): not a word of a guest's file that was changed by hand.
+What the folders themselves hold is asked for by its own name: `held`, `released`, `showing`, `problems`, `version`.
 """
 
 import os
@@ -37,7 +40,7 @@ class Shelf:
         self._files = Files(folders, LastGood(last_good), Bodies(last_good / "rendered"))
         self._every = every
         self._index = Index()
-        self._shown: Callable[[tuple[Post, ...]], tuple[Post, ...]] = lambda posts: posts
+        self._veil: Callable[[Index], Index] = lambda index: index
         self._readers: list[Callable[[], None]] = []
         self._lock = threading.RLock()
         self._closed = threading.Event()
@@ -53,80 +56,81 @@ class Shelf:
 
     def find(self, slug: str) -> Post | None:
         """The post of that slug, public or not."""
+        return self._shown.posts.get(slug)
+
+    def held(self, slug: str) -> Post | None:
+        """What the folders hold at that slug, whatever readers are shown there."""
         return self._current.posts.get(slug)
 
     def public(self, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
         """What lists show, newest first; with a language only what is written in it."""
-        posts = self._shown(self._current.listed.at(now))
+        posts = self._shown.listed.at(now)
         return posts if lang is None else tuple(post for post in posts if post.lang == lang)
 
     def listing(self, now: datetime, lang: str) -> tuple[Post, ...]:
         """What a list in that language shows: translations where they exist, else the originals."""
-        return self._shown(self._current.listing(now, lang))
+        return self._shown.listing(now, lang)
 
     def tagged(self, tag: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
         """Posts with the tag of that slug; with a language chosen among translations as `listing` does."""
-        index = self._current
-        return self._shown(_chosen(index, index.tags.get(tag, NOTHING).at(now), now, lang))
+        index = self._shown
+        return _chosen(index, index.tags.get(tag, NOTHING).at(now), now, lang)
 
     def by_author(self, slug: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
-        index = self._current
-        return self._shown(_chosen(index, index.authors.get(slug, NOTHING).at(now), now, lang))
+        index = self._shown
+        return _chosen(index, index.authors.get(slug, NOTHING).at(now), now, lang)
 
     def of_organisation(self, slug: str, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
-        index = self._current
-        return self._shown(_chosen(index, index.organisations.get(slug, NOTHING).at(now), now, lang))
+        index = self._shown
+        return _chosen(index, index.organisations.get(slug, NOTHING).at(now), now, lang)
 
     def translations(self, post: Post, now: datetime) -> tuple[Post, ...]:
         """The original and its translations that are public, this post among them."""
-        return self._current.translated(post, now)
+        return self._shown.translated(post, now)
 
     def replies(self, post: Post, now: datetime, lang: str) -> tuple[Post, ...]:
         """What was printed in answer to it by the right of reply, oldest first."""
-        index = self._current
-        found = index.replies.get(post.original_slug, NOTHING).at(now)
-        return self._shown(_chosen(index, found, now, lang)[::-1])
+        index = self._shown
+        return _chosen(index, index.replies.get(post.original_slug, NOTHING).at(now), now, lang)[::-1]
 
     def answered_by(self, reply: Post, now: datetime) -> Post | None:
         """The post that a reply answers, while that is public."""
-        found = self.get(reply.reply_to, now) if reply.reply_to else None
-        return found if found and self._shown((found,)) else None
+        return self.get(reply.reply_to, now) if reply.reply_to else None
 
     def followed_up(self, post: Post, now: datetime, lang: str) -> Post | None:
         """What a post follows up, while that is public; in the language if it is translated."""
-        found = self._current.series.earlier(post)
-        group = self.translations(found, now) if found else ()
-        one = next((one for one in group if one.lang == lang), found if found in group else None)
-        return one if one and self._shown((one,)) else None
+        index = self._shown
+        found = index.series.earlier(post)
+        group = index.translated(found, now) if found else ()
+        return next((one for one in group if one.lang == lang), found if found in group else None)
 
     def continued(self, post: Post, now: datetime, lang: str) -> tuple[Post, ...]:
         """What follows it up, oldest first."""
-        return self._of_series(self._current.series.later(post), now, lang)
+        index = self._shown
+        return _of_series(index, index.series.later(post), now, lang)
 
     def series(self, post: Post, now: datetime, lang: str) -> tuple[Post, ...]:
         """Every post that follows up another from the first one on, oldest first, this one among them."""
-        return self._of_series(self._current.series.whole(post), now, lang)
-
-    def _of_series(self, posts: Sequence[Post], now: datetime, lang: str) -> tuple[Post, ...]:
-        public = tuple(post for post in posts if post.is_listed_at(now))
-        return self._shown(_chosen(self._current, public, now, lang)[::-1])
+        index = self._shown
+        return _of_series(index, index.series.whole(post), now, lang)
 
     def alias(self, path: str, now: datetime) -> Post | None:
         """The public post that was once at that path."""
-        post = self._current.aliases.get(path.rstrip("/") or "/")
+        post = self._shown.aliases.get(path.rstrip("/") or "/")
         return post if post and post.is_public_at(now) else None
 
     def released(self) -> tuple[Post, ...]:
-        """Every post that is no draft, those of the future among them."""
+        """Every post held that is no draft, those of the future among them."""
         return tuple(post for post in self._current.posts.values() if post.is_released)
 
     def everything(self) -> tuple[Post, ...]:
         """Every post there is, drafts among them, the newest first."""
-        return tuple(sorted(self._current.posts.values(), key=lambda post: (post.date, post.slug), reverse=True))
+        return tuple(sorted(self._shown.posts.values(), key=lambda post: (post.date, post.slug), reverse=True))
 
     def showing(self, picture: str) -> tuple[Post, ...]:
-        """Every post, drafts too, that shows the picture of that name."""
-        return tuple(post for post in self.everything() if picture in post.body.html or picture in (post.image or ""))
+        """Every post held, drafts too, that shows the picture of that name."""
+        held = self._current.posts.values()
+        return tuple(post for post in held if picture in post.body.html or picture in (post.image or ""))
 
     def problems(self) -> tuple[Problem, ...]:
         return self._current.problems
@@ -146,9 +150,9 @@ class Shelf:
         """Call this whenever the posts have changed."""
         self._readers.append(reader)
 
-    def veil(self, shown: Callable[[tuple[Post, ...]], tuple[Post, ...]]) -> None:
-        """Of what lists, feeds and other posts' pages would show leave out what this leaves out."""
-        self._shown = shown
+    def veil(self, shown: Callable[[Index], Index]) -> None:
+        """Readers are shown what this makes of what the folders hold; it is asked each time, within an app."""
+        self._veil = shown
 
     def refresh(self) -> None:
         """Read what changed on disk, now."""
@@ -168,6 +172,11 @@ class Shelf:
             self._watcher.join()
 
     # Privates
+
+    @property
+    def _shown(self) -> Index:
+        """What readers are shown."""
+        return self._veil(self._current)
 
     @property
     def _current(self) -> Index:
@@ -234,6 +243,11 @@ def _placed(leaf: Leaf, taken: dict[str, Post]) -> tuple[Post | None, tuple[Prob
 
 def _chosen(index: Index, posts: tuple[Post, ...], now: datetime, lang: str | None) -> tuple[Post, ...]:
     return posts if lang is None else index.in_language(posts, now, lang)
+
+
+def _of_series(index: Index, posts: Sequence[Post], now: datetime, lang: str) -> tuple[Post, ...]:
+    public = tuple(post for post in posts if post.is_listed_at(now))
+    return _chosen(index, public, now, lang)[::-1]
 
 
 def _watch(reference: "weakref.ref[Shelf]", closed: threading.Event, every: float) -> None:

@@ -1,34 +1,19 @@
-"""What people have set about the judges: in memory, as fresh as the versions in the database (docs/decisions/0022).
-
-A submission asks nothing for it. Whoever finds that a version has changed reads the few rows on a connection of its
-own, whatever the caller has open.
-"""
+"""What people have set about the judges, in memory: a submission asks nothing for it."""
 
 from collections.abc import Mapping
-from time import monotonic
 from typing import NamedTuple
 
-import structlog
-from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, select
 
-from app.cache import page_cache
-from app.cache.versions import NEVER, Stamp
-from app.extensions import db
+from app.cache.memory import Memory
 from app.spam.models.bayes import BayesTotal, Taught
 from app.spam.models.mode import RuleMode, known
 from app.spam.rules import Modes
 
-log = structlog.get_logger(__name__)
-KEPT = "spam standing"  # under which an app's extensions hold it
-TABLES = (RuleMode.__tablename__, BayesTotal.__tablename__)
-
 
 class Standing(NamedTuple):
-    """What is set, and the versions that were known before it was read."""
+    """What is set."""
 
-    stamps: tuple[Stamp, ...]
     modes: Modes
     taught: Mapping[str, Taught]
     """How many comments have taught the judge of words, by language."""
@@ -36,16 +21,7 @@ class Standing(NamedTuple):
 
 def standing() -> Standing:
     """What is set now; while the database does not answer, what was known last, or what is shipped."""
-    stamps, kept = _stamps(), _kept()
-    if stamps is None or (kept is not None and kept.stamps == stamps):
-        return kept or Standing((), {}, {})
-    try:
-        found = Standing(stamps, *_read())
-    except SQLAlchemyError as error:
-        log.warning("standing_unread", error=type(error).__name__)
-        return kept or Standing((), {}, {})
-    current_app.extensions[KEPT] = found
-    return found
+    return _MEMORY.now()
 
 
 def modes() -> Modes:
@@ -53,21 +29,10 @@ def modes() -> Modes:
     return standing().modes
 
 
-def _kept() -> Standing | None:
-    return current_app.extensions.get(KEPT)
+def _read(connection: Connection) -> Standing:
+    set_ = {row.rule: row.mode for row in connection.execute(select(RuleMode.rule, RuleMode.mode))}
+    rows = connection.execute(select(BayesTotal.tongue, BayesTotal.spam, BayesTotal.ham))
+    return Standing(known(set_), {row.tongue: Taught(row.spam, row.ham) for row in rows})
 
 
-def _stamps() -> tuple[Stamp, ...] | None:
-    """How often each table has changed, as of at most a quarter of a second ago; None while nobody knows."""
-    versions = page_cache(current_app).versions
-    if monotonic() >= versions.next_look:
-        versions.catch_up()
-    known_ = versions.state.known
-    return None if known_ is None else tuple(known_.get(table, NEVER) for table in TABLES)
-
-
-def _read() -> tuple[Modes, Mapping[str, Taught]]:
-    with db.engine.connect().execution_options(only_reads=True) as connection:
-        modes = {row.rule: row.mode for row in connection.execute(select(RuleMode.rule, RuleMode.mode))}
-        rows = connection.execute(select(BayesTotal.tongue, BayesTotal.spam, BayesTotal.ham))
-        return known(modes), {row.tongue: Taught(row.spam, row.ham) for row in rows}
+_MEMORY = Memory("spam standing", (RuleMode.__tablename__, BayesTotal.__tablename__), _read, Standing({}, {}))

@@ -40,6 +40,12 @@ def forget(app: Flask) -> None:
     cache_of(app).store, cache_of(app).parts = Store(), Parts()
 
 
+def remember(app: Flask) -> None:
+    """From now on the process has in memory what it reads once for all pages, until that changes."""
+    with app.app_context():
+        app.extensions["shelf"].find("")
+
+
 @contextmanager
 def counted(app: Flask) -> Iterator[dict[str, int]]:
     """How the requests meanwhile were answered; filled in at the end."""

@@ -33,7 +33,7 @@ from tests.desk.test_prove_organisation import (
     told,
     when,
 )
-from tests.kit.outsiders import Outsiders, page
+from tests.kit.outsiders import Outsiders, closed_port, page
 from tests.page import Page
 from tests.people.test_recount_lapses import faults
 
@@ -185,7 +185,7 @@ def test_records_that_are_gone_lapse_also_where_nobody_answers(
     at: At,
     count: int,
 ) -> None:
-    """The name servers of the world answer: it is not our network that says no."""
+    """Records that surely exist are found: it is not our network that says no."""
     proven(app, eda, there, "dns")
     if count > 1:
         another(app, there)
@@ -217,6 +217,89 @@ def test_one_alone_is_not_missing_while_our_resolver_denies_everything(
     at(32 * DAY)
     look(app)
     assert states(app) == ["proven"]
+
+
+def test_a_resolver_that_denies_texts_alone_costs_no_proof_whatever_else_is_found(
+    app: Flask,
+    eda: SignedIn,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    at: At,
+) -> None:
+    proven(app, eda, there)
+    another(app, there)
+    for name, kind in list(there.dns.zone):
+        if kind == "TXT":
+            there.dns.zone[name, kind] = []
+    for day in (8, 23, 40):
+        at(day * DAY)
+        look(app)
+    assert [proof_of(app, slug).state for slug in ("o2", "vodafone")] == ["proven", "proven"]
+    assert (proof_of(app, "o2").checked_as, proof_of(app, "vodafone").checked_as) == (None, "no-name")
+
+
+EVERYWHERE = {"rule": lambda address: address.startswith("127.")}
+NOBODY = "127.0.0.9"  # where nobody listens
+
+
+@pytest.mark.parametrize("how", ["every name leads there", "no way out"])
+def test_what_was_missing_does_not_lapse_while_we_reach_nobody(
+    app: Flask,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    gone: Proof,
+    at: At,
+    how: str,
+) -> None:
+    at(8 * DAY)
+    look(app)
+    assert states(app) == ["failing"]
+    publish(there, gone)
+    zone = dict(there.dns.zone)
+    if how == "no way out":
+        app.extensions["outside"] = there.outside(port=closed_port())
+    else:
+        app.extensions["outside"] = there.outside(**EVERYWHERE)
+        there.dns.zone.update({key: [NOBODY] for key in zone if key[1] == "A"})
+    for day in (23, 40):
+        at(day * DAY)
+        look(app)
+    assert states(app) == ["failing"]
+    there.dns.zone.update(zone)
+    app.extensions["outside"] = there.outside()
+    at(42 * DAY)
+    look(app)
+    assert states(app) == ["proven"]
+
+
+def test_what_was_missing_lapses_where_they_alone_do_not_answer(
+    app: Flask,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    gone: Proof,
+    at: At,
+) -> None:
+    at(8 * DAY)
+    look(app)
+    app.extensions["outside"] = there.outside(**EVERYWHERE)
+    there.dns.zone[HOST, "A"] = [NOBODY]
+    at(21 * DAY)
+    look(app)
+    assert states(app) == ["failing"]
+    at(23 * DAY)
+    look(app)
+    assert (proof(app).id, states(app)) == (gone.id, ["lapsed"])
+
+
+def test_nobody_else_is_asked_while_nothing_depends_on_it(
+    app: Flask,
+    eda: SignedIn,
+    there: Outsiders,  # noqa: F811 -- the fixture
+    at: At,
+) -> None:
+    proven(app, eda, there)
+    app.extensions["outside"] = there.outside(port=closed_port())
+    at(8 * DAY)
+    look(app)
+    assert {name for name, _kind in there.dns.asked} == {HOST}
+    assert (proof(app).state, proof(app).checked_as) == ("proven", "away")
 
 
 def test_the_desk_is_told_of_what_nobody_could_look_for(

@@ -322,3 +322,15 @@ def test_an_opened_file_that_cannot_be_read_stays_closed(app: Flask, eda: Signed
     (posts / "kaputt.md").write_text("---\ntitle: [\n---\n", "utf-8")
     answer = eda.post("/desk/drafts/files", {"slug": "kaputt"})
     assert where(answer) == "/desk/drafts/files"
+
+
+def test_the_way_back_to_a_draft_is_its_title(app: Flask, eda: SignedIn) -> None:
+    path = begin(eda, "Das Netz im Dezember")
+    file = copy_of(app, path)
+    file.parent.mkdir(exist_ok=True)
+    for page in ("publication", "revisions", "disk"):
+        if page == "disk":
+            file.write_text("# Von Hand\n", "utf-8")
+        shown = eda.page(f"{path}/{page}?lang=en")
+        assert shown.with_class("crumbs")[0].text == "Das Netz im Dezember", page
+        assert ": Das Netz im Dezember – Desk" in shown.title, page

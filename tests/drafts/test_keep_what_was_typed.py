@@ -1,5 +1,6 @@
 """Words typed before a session ended come back; a form sent twice is one draft; an end is one for good."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,12 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 
-from app.drafts.models import Draft
+from app.drafts.jobs import restore
+from app.drafts.models import Draft, State
 from app.drafts.models.preview import Preview
 from app.extensions import db
 from app.kit import durable
 from app.people.models import Decision, Member, Organisation, Role
-from tests.cast import GABI, SignedIn, make_editor, newest_code, within
+from tests.cast import GABI, SignedIn, make_editor, make_guest, newest_code, within
 from tests.drafts.desk import begin, copy_of, draft_of, page_of, publish, revisions, save, says, where
 from tests.drafts.test_keep_what_is_named import make_link
 
@@ -31,7 +33,7 @@ def test_what_was_typed_into_a_session_that_had_ended_is_saved_after_the_sign_in
         assert eda.post("/desk/sign-out").status_code == 303
     else:
         eda.client.delete_cookie("desk", path="/desk")
-    answer = eda.client.post(form.action, data=form.filled(body=LONG))
+    answer = eda.client.post(form.action, data=form.filled(body=LONG), headers={"Origin": "http://localhost"})
     page = page_of(eda, answer, path)
     assert (answer.status_code, page.heading, answer.headers["Cache-Control"]) == (
         403 if how == "ended" else 400,
@@ -90,6 +92,41 @@ def test_of_two_drafts_with_one_file_the_migration_gives_one_its_own(on_each: Fl
         return [(one.slug, one.file_name) for one in db.session.scalars(db.select(Draft).order_by(Draft.id))]
 
     assert within(on_each, work) == [("eins", "eins-2.md"), ("zwei", "zwei.md"), ("drei", "eins.md")]
+
+
+def test_the_migration_gives_no_draft_the_name_of_a_file_that_stands_there(on_each: Flask) -> None:
+    told = on_each.extensions["settings"]
+    others = [told.instance / "posts" / "eins.md", Path(told.posts) / "eins-2.md"]
+
+    def work() -> list[str]:
+        guest = make_guest(on_each)
+        for slug in ("eins", "zwei"):
+            draft = Draft.begin(slug, "Text", by=guest)
+            draft.organisation_id, draft.state, draft.released = guest.organisation_id, State.RELEASED, 1
+        db.session.commit()
+        downgrade(revision="0035")
+        db.session.execute(db.text("UPDATE draft SET file_name = 'zwei.md'"))
+        db.session.commit()
+        for file in others:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text("---\nslug: fremd\n---\n\n# Fremd\n", "utf-8")
+        upgrade()
+        restore()
+        return list(db.session.scalars(db.select(Draft.file_name).order_by(Draft.id)))
+
+    assert within(on_each, work) == ["eins-3.md", "zwei.md"]
+    assert [file.read_text("utf-8")[4:15] for file in others] == ["slug: fremd"] * 2
+    assert [file.read_text("utf-8") for file in sorted(others[0].parent.glob("*-3.md"))] == ["Text"]
+
+
+def test_a_form_whose_key_cannot_be_used_comes_back_with_another_one(app: Flask, eda: SignedIn) -> None:
+    form = eda.page("/desk/drafts/new?lang=en").form("title")
+    answer = eda.client.post(form.action, data=form.filled(title="Das Netz", key="x" * 101))
+    page = page_of(eda, answer, form.action)
+    assert (answer.status_code, page.form("title").values["title"]) == (422, "Das Netz")
+    assert "Please send it again" in page.text
+    again = page.form("title")
+    assert eda.client.post(again.action, data=again.filled()).status_code == 303
 
 
 def test_of_two_drafts_opened_from_one_file_the_one_that_it_is_now_keeps_it(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """What may pile up has a bound, and whoever comes to it keeps what was typed and is told what to do."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,8 +9,20 @@ from flask import Flask
 from app.drafts import quota
 from app.drafts.models import DraftRevision, How
 from app.kit import clock
-from tests.cast import SignedIn, within
-from tests.drafts.desk import begin, draft_of, hand_in, page_of, publish, release, review, revisions, save, says
+from tests.cast import SignedIn, make_post, read_posts, within
+from tests.drafts.desk import (
+    begin,
+    draft_of,
+    hand_in,
+    open_file,
+    page_of,
+    publish,
+    release,
+    review,
+    revisions,
+    save,
+    says,
+)
 
 JSON = {"Accept": "application/json"}
 
@@ -68,6 +81,15 @@ def test_what_is_released_takes_no_room_but_of_a_day(
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=1, minutes=1))
     begin(eda, "Am Tag darauf")
+
+
+@pytest.mark.usefixtures("few")
+def test_a_file_that_was_opened_is_not_begun(app: Flask, posts: Path, eda: SignedIn) -> None:
+    slugs = [make_post(posts, f"alt-{letter}") for letter in "abcdef"]
+    read_posts(app)
+    for slug in slugs:
+        open_file(eda, slug)
+    begin(eda, "Ein neuer")
 
 
 @pytest.mark.usefixtures("few")

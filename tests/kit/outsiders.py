@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.kit.outside import KNOWN, Outside, ask_dns
+from app.kit.outside import DMARC, KNOWN_PAGES, KNOWN_TEXTS, Outside, ask_dns
 
 HERE = "127.0.0.1"
 Zone = dict[tuple[str, str], list[str] | Callable[[], list[str]]]
@@ -44,7 +44,8 @@ class Authority:
         """What a server needs to be `host`."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-        mine = self._sign(name, key, x509.SubjectAlternativeName([x509.DNSName(host)]))
+        names = [x509.DNSName(one) for one in (host, KNOWN_PAGES[-1])]
+        mine = self._sign(name, key, x509.SubjectAlternativeName(names))
         file = self._folder / f"{host}.chain"
         no_lock = serialization.NoEncryption()
         private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, no_lock)
@@ -66,12 +67,15 @@ class _TlsHandler(socketserver.BaseRequestHandler):
         server = cast("TlsServer", self.server)
         with suppress(OSError), server.context.wrap_socket(self.request, server_side=True) as line:
             request = line.recv(65536)
+            if f"Host: {KNOWN_PAGES[-1]}".encode() in request:
+                page("", "301 Moved", "Location: /en")(line.sendall)
+                return
             server.asked.append(request)
             server.answer(line.sendall)
 
 
 class TlsServer(socketserver.ThreadingTCPServer):
-    """An HTTPS server that sends whatever a test tells it to."""
+    """An HTTPS server that sends whatever a test tells it to; one that surely exists lives here, too."""
 
     allow_reuse_address = daemon_threads = True
     block_on_close = False
@@ -112,7 +116,7 @@ class DnsServer(socketserver.ThreadingUDPServer):
 
     def __init__(self) -> None:
         super().__init__((HERE, 0), _DnsHandler)
-        self.zone: Zone = {(KNOWN[-1], "A"): [HERE]}
+        self.zone: Zone = {(KNOWN_TEXTS[-1], "TXT"): [f"{DMARC}; p=reject"], (KNOWN_PAGES[-1], "A"): [HERE]}
         self.asked: list[tuple[str, str]] = []
 
     def resolver(self) -> dns.resolver.Resolver:

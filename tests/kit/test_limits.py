@@ -1,6 +1,7 @@
 """Counters of a window, shared by all workers, that know no address."""
 
 import sqlite3
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
@@ -107,6 +108,18 @@ def test_several_that_begin_at_once_on_a_torn_file_share_the_next_one(file: Path
         file.write_bytes(b"no database" * 500)
         with ProcessPoolExecutor(3, beside()) as pool:
             assert sorted(pool.map(_begin, [str(file)] * 3)) == [1, 2, 3]
+
+
+def test_who_begins_a_file_while_another_one_writes_into_it_waits(file: Path) -> None:
+    """SQLite itself waits for nobody who writes before the file has a log that is written ahead."""
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as another:
+        another.execute("CREATE TABLE begun (at REAL)")
+        late = _open(file)
+        another.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.2, another.execute, ["COMMIT"])
+        release.start()
+        assert late.incr(ANNA, 60) == 1
+        release.join()
 
 
 def test_a_file_that_is_torn_inside_only_forgets(file: Path) -> None:

@@ -60,6 +60,21 @@ def test_the_code_of_an_invitation_sent_twice_leads_on_too(app: Flask, pages: Pa
     assert [pages.client.post(step, data=data).location for _ in range(2)] == ["/desk/"] * 2
 
 
+def test_a_double_click_on_the_code_of_an_invitation_leads_on(app: Flask, pages: Pages) -> None:
+    client, step = pages.client, say_name(pages, make_invitation(app, GABI))
+    data = {"csrf_token": csrf_token(client, step), "code": newest_code(app, GABI)}
+    with client.session_transaction("/desk/") as session:
+        before = dict(session)
+    assert client.post(step, data=data).location == "/desk/"
+    with client.session_transaction("/desk/") as session:
+        session.clear()
+        session.update(before)
+    assert client.post(step, data=data | {"code": "1"}).status_code == 410
+    assert client.post(step, data=data).location == "/desk/"
+    assert client.get("/desk/guest").status_code == 200
+    assert len(within(app, lambda: db.session.scalars(db.select(SignIn)).all())) == 1
+
+
 def test_joining_is_in_the_log(app: Flask, pages: Pages) -> None:
     join(app, pages, make_invitation(app, GABI))
     (row,) = within(app, lambda: list(db.session.scalars(db.select(Decision))))

@@ -15,6 +15,7 @@ from tests.drafts.desk import begin, says
 from tests.page import Form, Page
 
 LONG = "\n\n".join(["Ein Ä ist in einem Formular sechs Zeichen lang. " * 30] * 100)  # 150 kB on the way
+OURS = {"Origin": "http://localhost"}
 ENDED = "Die Sitzung ist beendet"
 
 
@@ -25,7 +26,8 @@ def page(answer: TestResponse, status: int, path: str = "/desk/drafts/x") -> Pag
 
 
 def send(client: FlaskClient, form: Form, **values: object) -> TestResponse:
-    return client.post(form.action, data=form.filled(**values))
+    """As a browser does, which says from whose page a form comes."""
+    return client.post(form.action, data=form.filled(**values), headers=OURS)
 
 
 @pytest.fixture
@@ -51,6 +53,8 @@ def test_the_words_of_a_session_that_has_ended_are_saved_once_its_writer_came_in
     end(eda)
     asks = page(send(eda.client, form, body=LONG, authors="Eda", then="publish"), 403)
     assert ENDED in asks.text
+    shown = {one.text.strip() for one in asks.main.all("textarea") if "readonly" in one.attributes}
+    assert shown == {" ".join(LONG.split())}, "whoever cannot come in can still copy it"
     code = page(send(eda.client, asks.form("returning_email"), returning_email=EDA), 200)
     wrong = page(send(eda.client, code.form("returning_code"), returning_code="000000"), 422)
     assert wrong.form("returning_code").values["body"].strip() == LONG.strip()
@@ -107,7 +111,7 @@ def test_what_saves_itself_is_told_so_and_nothing_is_lost(app: Flask, eda: Signe
     answer = eda.client.post(form.action, data=form.filled(body="Eins."), headers=wants)
     assert (answer.status_code, "Sitzung" in json.loads(answer.text)["error"]) == (403, True)
     eda.post("/desk/sign-out")
-    answer = eda.client.post(form.action, data=form.filled(body="Eins."), headers=wants)
+    answer = eda.client.post(form.action, data=form.filled(body="Eins."), headers=wants | OURS)
     assert (answer.status_code, "Speichern" in json.loads(answer.text)["error"]) == (400, True)
 
 
@@ -184,3 +188,54 @@ def test_to_sign_out_without_having_been_in_makes_nobody_a_member_of_before(clie
     assert client.post("/desk/sign-out", data={"csrf_token": door.values["csrf_token"]}).status_code == 303
     long = {"alt": "x" * 900_000}
     assert client.post("/desk/pictures", data=long).status_code == 413
+
+
+FOREIGN: tuple[dict[str, str], ...] = (
+    {"Origin": "https://elsewhere.example"},
+    {"Origin": "null"},
+    {"Origin": "null", "Referer": "http://localhost/desk/"},
+    {"Referer": "https://elsewhere.example/desk/"},
+    {"Referer": "https://localhost.elsewhere.example/"},
+    {"Referer": "http://["},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Sec-Fetch-Site": "cross-site", "Referer": "http://localhost/desk/"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "http://evil.localhost"},
+    {"Sec-Fetch-Site": "none"},
+    {},
+)
+CAME_IN_ANEW, ENDED_HERE, COOKIE_GONE = "in", "was in", "cookie gone"
+
+
+@pytest.fixture(params=[CAME_IN_ANEW, ENDED_HERE, COOKIE_GONE])
+def browser(request: pytest.FixtureRequest, app: Flask, eda: SignedIn) -> FlaskClient:
+    """One whose forms are answered by a page that keeps them, as its cookie says or, of posts, without one."""
+    if request.param == ENDED_HERE:
+        assert eda.post("/desk/sign-out").status_code == 303
+    return app.test_client() if request.param == COOKIE_GONE else eda.client
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_what_another_site_sends_is_never_turned_into_a_form_of_ours(
+    path: str, browser: FlaskClient, headers: dict[str, str]
+) -> None:
+    data = {"body": "Fremde Worte", "title": "Fremd", "revision": "1", "then": "publish", "csrf_token": "guessed"}
+    answer = browser.post(f"{path}/revisions", data=data, headers=headers)
+    assert answer.status_code in {400, 403}
+    assert "Fremd" not in answer.text
+    assert "csrf_token" not in answer.text.replace(sign_out_of(answer), "")
+
+
+def sign_out_of(answer: TestResponse) -> str:
+    """The one form that every page of the desk has for whoever is in."""
+    start = answer.text.find('action="/desk/sign-out"')
+    return answer.text[start : answer.text.find("</form>", start)] if start >= 0 else ""
+
+
+@pytest.mark.parametrize("headers", [OURS, {"Origin": "http://localhost:8000"}, {"Referer": "http://localhost/desk/x"}])
+def test_what_a_page_of_ours_sends_is_kept_in_new_browsers_and_old_ones(
+    path: str, browser: FlaskClient, headers: dict[str, str]
+) -> None:
+    data = {"body": "Eigene Worte", "title": "Eigen", "revision": "1", "csrf_token": "of before"}
+    answer = browser.post(f"{path}/revisions", data=data, headers=headers)
+    assert page(answer, 400).form("body").values["body"] == "Eigene Worte"

@@ -1,5 +1,7 @@
 """Signing in: a code by mail, and nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -259,6 +261,77 @@ def test_the_code_sent_twice_leads_on_where_it_led(app: Flask, client: FlaskClie
     assert len(within(app, lambda: db.session.scalars(db.select(SignIn)).all())) == 1
     assert client.post("/desk/sign-out", data=data).status_code == 400  # of nothing else
     assert app.test_client().post(CODE_PAGE, data=data).status_code == 400  # nor for anybody else
+
+
+def held(client: FlaskClient) -> dict[str, object]:
+    """What the cookie of the desk says."""
+    with client.session_transaction("/desk/") as session:
+        return dict(session)
+
+
+def hold(client: FlaskClient, cookie: dict[str, object]) -> None:
+    """Have the browser send just this: the answer to an earlier click was never read."""
+    with client.session_transaction("/desk/") as session:
+        session.clear()
+        session.update(cookie)
+
+
+def test_a_double_click_on_the_code_leads_on_by_whichever_answer_is_read(
+    app: Flask, client: FlaskClient, at: At
+) -> None:
+    at(0)
+    make_owner(app)
+    path = "/desk/sign-in?next=/desk/people"
+    client.post("/desk/sign-in", data={"csrf_token": csrf_token(client, path), "email": OLGA})
+    data = {"csrf_token": csrf_token(client, CODE_PAGE), "code": newest_code(app, OLGA)}
+    before = held(client)
+    tokens = []
+    for minute in (0, 0.3):
+        at(minute)
+        hold(client, before)
+        answer = client.post(CODE_PAGE, data=data)
+        assert (answer.status_code, answer.location) == (303, "/desk/people")
+        tokens.append(held(client)["sign_in"])
+        assert client.get("/desk/people").status_code == 200
+    assert tokens[0] == tokens[1]
+    assert len(within(app, lambda: db.session.scalars(db.select(SignIn)).all())) == 1
+
+
+@pytest.mark.parametrize("how", ["late", "wrong code", "another browser", "signed out", "revoked"])
+def test_a_code_sent_again_lets_nobody_in_who_was_not_let_in_by_it_just_now(
+    app: Flask, client: FlaskClient, at: At, how: str
+) -> None:
+    at(0)
+    make_owner(app)
+    make_editor(app)
+    ask_for_code(client, EDA)
+    data = {"csrf_token": csrf_token(client, CODE_PAGE), "code": newest_code(app, EDA)}
+    before = held(client)
+    assert client.post(CODE_PAGE, data=data).status_code == 303
+    if how == "signed out":
+        client.post("/desk/sign-out", data={"csrf_token": csrf_token(client, "/desk/")})
+    if how == "revoked":
+        within(app, lambda: Member.of(EDA).revoke("left"))  # type: ignore[union-attr]  # she is there
+    at(0.4 if how == "late" else 0.1)
+    hold(client, before | ({"browser": "another"} if how == "another browser" else {}))
+    answer = client.post(CODE_PAGE, data=data | ({"code": wrong(data["code"])} if how == "wrong code" else {}))
+    assert answer.status_code == 422
+    assert client.get("/desk/people").status_code == 303
+
+
+def test_two_clicks_at_the_same_moment_are_one_sign_in(on_each: Flask) -> None:
+    make_owner(on_each)
+    client = on_each.test_client()
+    ask_for_code(client, OLGA)
+    data = {"csrf_token": csrf_token(client, CODE_PAGE), "code": newest_code(on_each, OLGA)}
+    before, both = held(client), [on_each.test_client() for _ in range(2)]
+    for each in both:
+        hold(each, before)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda each: each.post(CODE_PAGE, data=data), both))
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, "/desk/")] * 2
+    assert held(both[0])["sign_in"] == held(both[1])["sign_in"]
+    assert len(within(on_each, lambda: db.session.scalars(db.select(SignIn)).all())) == 1
 
 
 def test_what_was_in_the_cookie_before_does_not_live_on(app: Flask, client: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.kit import tokens
 from app.reports.models import Report, Told
 from app.site import theme
-from tests.cache.asking import forget
+from tests.cache.asking import forget, remember
 from tests.cast import make_comment, make_guest, make_post, read_posts
 from tests.figures.telling import publish_on
 from tests.page import Page, Pages
@@ -35,6 +35,7 @@ def folder(app: Flask) -> Path:
 def queries(app: Flask) -> Iterator[list[str]]:
     """What the database is asked meanwhile, by pages that are made from nothing."""
     forget(app)
+    remember(app)
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:

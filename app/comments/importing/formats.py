@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.comments.importing import disqus, isso, jsonl, wxr
+from app.comments.importing import disqus, isso, jsonl, mistaken, wxr
 from app.comments.importing.row import Read
 
 FORMATS = (wxr.KIND, disqus.KIND, isso.KIND, jsonl.KIND)
@@ -23,7 +23,8 @@ class Source:
 
 @contextmanager
 def open_source(path: Path, kind: str) -> Iterator[Source]:
-    """What the file has, as a file of that kind."""
+    """What the file has, as a file of that kind. Raises Unreadable where it is surely another one."""
+    mistaken.refuse(path, kind)
     if kind == isso.KIND:
         yield Source(isso.read(path), isso.count(path))
         return

@@ -1,5 +1,6 @@
 """Rows as comments of ours: what is said as it may be shown, below what it answers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,21 +63,40 @@ class Placing:
 
     def __init__(self, above: Mapping[str, Above], deleted: Mapping[str, Deleted], *, is_last: bool) -> None:
         self.placed: list[Placed] = []
+        self.filled: list[tuple[int, dict[str, Any]]] = []  # stubs by their numbers, and what they are to say
+        self.states = Counter[State]()
         self.held = self.orphans = self.stubs = 0
         self._known: dict[str, Placed | Above] = dict(above)
         self._deleted, self._is_last = deleted, is_last
 
     def place(self, row: Row, post_slug: str) -> None:
-        """Below what it answers. Raises Missing where that may come later in the file, Refused where it cannot be."""
+        """Below what it answers, or where its stub stands.
+
+        Raises Missing where what it answers may come later in the file, Refused where it cannot be a comment.
+        """
         columns = _columns(row, post_slug)
+        stub = self._known.get(row.key)
+        if isinstance(stub, Above):
+            self._known[row.key] = stub._replace(is_stub=False)
+            self.filled.append((stub.id, columns))
+            self.states[columns["state"]] += 1
+            return
         above = self._above(row.parent, post_slug)
         self.orphans += row.parent is not None and above is None
-        self.held += IMITATES in columns["reasons"] and IMITATES not in row.kept.get("reasons", ())
+        self.states[columns["state"]] += 1
+        self.held += columns["state"] is State.WAITING and IMITATES in columns["reasons"]
         self._add(row.key, columns, above)
 
     def has(self, key: str) -> bool:
         """Whether it has its place already, as what others answered before it came."""
         return isinstance(self._known.get(key), Placed)
+
+    def may_fill(self, row: Row, post_slug: str) -> bool:
+        """Whether it is here without words, since its old site had it in the bin, and readers may see them now."""
+        stub = self._known.get(row.key)
+        if not (isinstance(stub, Above) and stub.is_stub and stub.post_slug == post_slug and row.text):
+            return False
+        return _state(row, _name(row, post_slug))[0] is State.PUBLISHED
 
     def columns(self, numbers: Sequence[int]) -> list[dict[str, Any]]:  # Any: columns' values
         """Their rows, with these numbers."""

@@ -73,9 +73,17 @@ class Deleted:
     written_at: datetime
 
 
-class Mended(NamedTuple):
-    """How many signs of the whole file were none, and in which line the first of them is."""
+class Odd(StrEnum):
+    """What a text cannot have."""
 
+    NO_UTF8 = "no-utf8"  # bytes
+    FORBIDDEN = "forbidden"  # signs, as control characters are
+
+
+class Mended(NamedTuple):
+    """How many signs of the whole file were such ones, and in which line the first of them is."""
+
+    odd: Odd
     many: int
     line: int
 

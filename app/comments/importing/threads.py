@@ -31,7 +31,7 @@ class Threads:
     def load(cls, file: Path) -> Self:
         """A TOML file with a line for each: "/2011/11/old-address/" = "slug"."""
         try:
-            said = tomllib.loads(file.read_text("utf-8"))
+            said = tomllib.loads(file.read_text("utf-8-sig"))  # as editors on Windows save it
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UnreadableMap(f"{file}: {error}") from None
         odd = [old for old, slug in said.items() if not isinstance(slug, str)]

@@ -6,26 +6,46 @@ from pathlib import Path
 import click
 
 from app.comments.importing.importer import Moved
-from app.comments.importing.row import Why
+from app.comments.importing.row import Odd, Why
+from app.comments.models import State
 from app.web.moving import SHOWN, deed, print_faults, printable
 
+STATES = {
+    State.PUBLISHED: "shown to readers",
+    State.WAITING: "waiting",
+    State.SPAM: "spam, which only teaches",
+    State.REMOVED: "removed",
+}
 LEFT_OUT = {
-    Why.PING: "pingbacks and trackbacks, which are no comments",
-    Why.OTHER: "of other kinds, such as notes on orders",
-    Why.DELETED: "deleted",
-    Why.ERASED: "deleted here, as was promised; they do not come back",
+    Why.PING: ("pingback or trackback, which is no comment", "pingbacks and trackbacks, which are no comments"),
+    Why.OTHER: ("of another kind, such as a note on an order", "of other kinds, such as notes on orders"),
+    Why.DELETED: ("deleted", "deleted"),
+    Why.ERASED: (
+        "deleted here, as was promised; it does not come back",
+        "deleted here, as was promised; they do not come back",
+    ),
+}
+STUBS = {  # in a dry run or not
+    True: ("deleted comment would keep its place", "deleted comments would keep their place"),
+    False: ("deleted comment keeps its place", "deleted comments keep their place"),
+}
+MENDED = {
+    Odd.NO_UTF8: ("is no UTF-8", "are no UTF-8", "�"),
+    Odd.FORBIDDEN: ("is one that no text may have", "are ones that no text may have", "space"),
 }
 BESIDE = {
-    "address": "e-mail addresses",
-    "ip": "IP addresses",
-    "website": "addresses of websites",
-    "vote": "counts of votes",
+    "address": ("e-mail address", "e-mail addresses"),
+    "ip": ("IP address", "IP addresses"),
+    "website": ("address of a website", "addresses of websites"),
+    "vote": ("count of votes", "counts of votes"),
 }
 
 
 def tell(file: Path, tally: Moved, *, is_dry: bool) -> None:
     print_faults(file, tally.faults)
     for line in _nowhere(file, tally):
+        click.echo(line, err=True)
+    for line in _contrary(file, tally):
         click.echo(line, err=True)
     for line in _remarks(tally, is_dry=is_dry):
         click.echo(line)
@@ -52,23 +72,52 @@ def _nowhere(file: Path, tally: Moved) -> Iterator[str]:
         )
 
 
+def _contrary(file: Path, tally: Moved) -> Iterator[str]:
+    """What somebody there has taken from readers since it was brought in: only a person does that here."""
+    for hidden in list(tally.contrary.values())[:SHOWN]:
+        yield f"{file}:{hidden.line}: deleted or spam there, and readers see it here: /desk/comments/{hidden.id}"
+    if len(tally.contrary) > SHOWN:
+        yield f"… and {len(tally.contrary) - SHOWN} more that readers see here"
+
+
 def _remarks(tally: Moved, *, is_dry: bool) -> Iterator[str]:
     """What is there and differs from what was, and what is not there, each with its number."""
-    if tally.held:
-        yield f"{tally.held} wait for a person: their names could be taken for those of verified people."
+    if tally.states:
+        states = (f"{tally.states[state]} {word}" for state, word in STATES.items() if tally.states[state])
+        yield f"{deed(is_dry=is_dry).capitalize()}: {', '.join(states)}."
+    if many := tally.states[State.WAITING]:
+        waits = ("would wait", "would wait") if is_dry else ("waits", "wait")
+        yield f"{_counted(many, *waits)} for a person, at /desk/comments: {_why(tally)}."
     if tally.orphans:
-        yield f"{tally.orphans} answer something that readers do not see here: they stand on their own."
+        answer = _counted(tally.orphans, "answers", "answer")
+        alone = "it stands on its own" if tally.orphans == 1 else "they stand on their own"
+        yield f"{answer} something that readers do not see here: {alone}."
     if tally.stubs:
-        yield f"{tally.stubs} deleted comments {'would keep' if is_dry else 'keep'} their place, as others answer them."
-    if tally.mended:
-        many, line = tally.mended
-        yield f"{many} signs are no UTF-8, the first in line {line}: a � stands for each."
+        keeps = _counted(tally.stubs, *STUBS[is_dry])
+        yield f"{keeps}, as others answer {'it' if tally.stubs == 1 else 'them'}."
+    for odd, many, line in tally.mended:
+        one, several, instead = MENDED[odd]
+        what = f"1 sign {one}, in line {line}" if many == 1 else f"{many} signs {several}, the first in line {line}"
+        yield f"{what}: a {instead} stands for {'it' if many == 1 else 'each'}."
     for why, count in sorted(tally.left_out.items()):
-        yield f"Left out: {count} {LEFT_OUT[why]}."
+        yield f"Left out: {_counted(count, *LEFT_OUT[why])}."
     if tally.beside:
-        parts = ", ".join(f"{count} {BESIDE[what]}" for what, count in sorted(tally.beside.items()))
+        parts = ", ".join(_counted(count, *BESIDE[what]) for what, count in sorted(tally.beside.items()))
         yield f"Not kept: {parts}."
 
 
+def _why(tally: Moved) -> str:
+    """Why some wait, each reason with its number."""
+    reasons = (
+        (tally.held, "by the name, which could be taken for that of somebody verified"),
+        (tally.states[State.WAITING] - tally.held, "as before, where they come from"),
+    )
+    return ", ".join(f"{many} {why}" for many, why in reasons if many)
+
+
 def _many(count: int) -> str:
-    return "1 comment" if count == 1 else f"{count} comments"
+    return _counted(count, "comment", "comments")
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

@@ -1,24 +1,16 @@
 """A large XML file, tag after tag: little of it is in memory at a time, and none of its tricks work."""
 
-import codecs
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, XMLParser
 
+from app.comments.importing.mending import JUNK, Mending
 from app.comments.importing.row import Broken, Mended, Unreadable
 
-CHUNK = 64 * 1024
 DEEPEST = 40  # tags in tags
 LONGEST = 8_000_000  # characters of one text; a book has fewer
-JUNK = 1024  # bytes in which the first tag must begin
-_ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)""")
-_NONE = "\N{REPLACEMENT CHARACTER}"
-# what XML forbids and exports have nevertheless; no byte of a longer UTF-8 sign is one of these
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_SPACED = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 
 class Tag(NamedTuple):
@@ -38,8 +30,9 @@ class _TooMuch(Exception):
 class _Target:
     """What the parser tells its tags to."""
 
-    def __init__(self) -> None:
+    def __init__(self, skipped: int) -> None:
         self.tags: list[Tag] = []
+        self._skipped = skipped  # lines before the first tag
         self.lines: Any = None  # expat's parser, which has no type that it could be named by
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
         self._length = 0
@@ -53,7 +46,7 @@ class _Target:
         said = {_local(one): value for one, value in attributes.items()}
         self._open.append((local, said, []))
         self._length = 0
-        self.tags.append(Tag(local, len(self._open), self.lines.CurrentLineNumber, said, None))
+        self.tags.append(Tag(local, len(self._open), self.line, said, None))
 
     def data(self, text: str) -> None:
         self._length += len(text)
@@ -64,9 +57,11 @@ class _Target:
     def end(self, _name: str) -> None:
         name, attributes, pieces = self._open.pop()
         self._length = 0
-        self.tags.append(
-            Tag(name, len(self._open) + 1, self.lines.CurrentLineNumber, attributes, "".join(pieces).strip())
-        )
+        self.tags.append(Tag(name, len(self._open) + 1, self.line, attributes, "".join(pieces).strip()))
+
+    @property
+    def line(self) -> int:
+        return int(self.lines.CurrentLineNumber) + self._skipped
 
     def close(self) -> None:
         """Nothing is left to tell."""
@@ -77,8 +72,9 @@ def tags(file: BinaryIO) -> Iterator[Tag | Mended | Broken]:
 
     Raises Unreadable for what is no XML, and for entities and document types, which no export has.
     """
-    target, skipped, was_read = _Target(), _skip_junk(file), False
-    mending, feeding = _Mending(file), _Feeding(target)
+    skipped, was_read = _skip_junk(file), False
+    target = _Target(skipped)
+    mending, feeding = Mending(file), _Feeding(target)
     while True:
         chunk = mending.read()
         try:
@@ -92,8 +88,12 @@ def tags(file: BinaryIO) -> Iterator[Tag | Mended | Broken]:
                 raise Unreadable(f"is no XML file ({error}).") from None
             yield from target.tags
             yield from mending.told(skipped)
-            line = getattr(error, "position", (feeding.line,))[0] + skipped
-            yield Broken(line, "", f"The file is damaged here ({error}). Nothing after this line was read.")
+            where = getattr(error, "position", None)
+            yield Broken(
+                where[0] + skipped if where else target.line,
+                "",
+                f"The file is damaged here ({error}). Nothing after this line was read.",
+            )
             return
         was_read = was_read or bool(target.tags)
         yield from target.tags
@@ -111,10 +111,6 @@ class _Feeding:
         target.lines = self._parser.parser
         self._reached, self._in_vain = -1, 0
 
-    @property
-    def line(self) -> int:
-        return int(self._parser.parser.CurrentLineNumber)
-
     def feed(self, chunk: bytes) -> None:
         if not chunk:
             self._parser.close()
@@ -125,42 +121,6 @@ class _Feeding:
         self._reached = reached
         if self._in_vain > LONGEST:
             raise _TooMuch("one of its tags has no end")
-
-
-class _Mending:
-    """The bytes of a file in UTF-8, without those that are none; of another kind of file as they are."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        begins = file.tell()
-        said = _ENCODING.match(file.read(JUNK))
-        file.seek(begins)
-        self._file, self._is_utf8 = file, said is None or said[1].lower() in {b"utf-8", b"utf8"}
-        self._rest, self._lines, self._count, self._first = b"", 1, 0, 0
-
-    def read(self) -> bytes:
-        """The next piece; nothing at the end."""
-        while True:
-            chunk = self._file.read(CHUNK)
-            piece = self._mended(chunk) if self._is_utf8 else chunk
-            if piece or not chunk:
-                return piece.translate(_SPACED)
-
-    def told(self, skipped: int) -> Iterator[Mended]:
-        if self._count:
-            yield Mended(self._count, self._first + skipped)
-
-    def _mended(self, chunk: bytes) -> bytes:
-        raw = self._rest + chunk
-        text, taken = codecs.utf_8_decode(raw, "replace", not chunk)
-        raw, self._rest = raw[:taken], raw[taken:]
-        clean = text.encode()
-        if clean != raw:
-            self._count += text.count(_NONE) - raw.count(_NONE.encode())
-            pairs = enumerate(zip(clean, raw, strict=False))
-            same = next((at for at, (one, other) in pairs if one != other), len(raw))
-            self._first = self._first or self._lines + raw.count(b"\n", 0, same)
-        self._lines += raw.count(b"\n")
-        return clean
 
 
 def _skip_junk(file: BinaryIO) -> int:

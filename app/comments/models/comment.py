@@ -32,7 +32,7 @@ from app.web import blacking
 ASK_AGAIN = tuple(timedelta(minutes=wait) for wait in (1, 5, 30, 2 * 60, 8 * 60, 24 * 60))
 TAKEN_FOR = timedelta(minutes=5)  # after which a job that did not come back with a verdict is given up
 GIVE_UP = 12  # questions without an answer, about a week; a person still sees the comment
-ANSWER = ("state", "id", "thread_id", "member_id")  # all that the way to the next official answer needs
+ANSWER = ("state", "written_at", "id", "thread_id", "member_id")  # all that the way to the next official answer needs
 
 FEEDBACK = {State.PUBLISHED: Feedback.HAM, State.SPAM: Feedback.SPAM}
 
@@ -50,7 +50,7 @@ class Comment(Model):
 
     __tablename__ = "comment"
     __table_args__ = (
-        Index("ix_comment_page", "post_slug", "thread_id", "id", **_where("published_at IS NOT NULL")),
+        Index("ix_comment_page", "post_slug", "thread_id", "written_at", "id", **_where("published_at IS NOT NULL")),
         Index("ix_comment_newest", "post_slug", "published_at", "id", **_where(IS_PUBLISHED)),
         Index("ix_comment_answer", "post_slug", *ANSWER, **_where("member_id IS NOT NULL")),
         Index("ix_comment_lane", "state", "id"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, TextClause, bindparam, case, func, select, text
+from sqlalchemy import ColumnElement, FromClause, Row, Select, TextClause, bindparam, case, select, text, tuple_
 
 from app.comments import rendering
 from app.comments.models.comment import Comment
@@ -41,11 +41,6 @@ class Found(NamedTuple):
     organisation_slug: str | None
     until: datetime | None  # when the badge was taken from whoever said it, or from the organisation
     html: str | None
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """Where it stands among the comments of its post as they are read, thread by thread."""
-        return self.thread_id or self.id, self.id
 
     @property
     def is_official(self) -> bool:
@@ -166,10 +161,14 @@ def in_order_of_publication() -> TextClause:
     return text(f"comment.{IS_PUBLISHED}")
 
 
-def begun_by() -> ColumnElement[int]:
-    """The comment that began the thread; by it and their own numbers comments are read."""
-    comment = Model.metadata.tables["comment"]
-    return func.coalesce(comment.c.thread_id, comment.c.id)
+def in_order(comment: FromClause) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """By when they were written, and of those of one moment by their numbers: what was brought in has later ones."""
+    return comment.c.written_at, comment.c.id
+
+
+def is_later(comment: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether it stands below the other one, as one comparison that an index can answer."""
+    return tuple_(*in_order(comment)) > tuple_(*in_order(other))
 
 
 def by_company() -> ColumnElement[bool]:

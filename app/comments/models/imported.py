@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, String, exists, func, insert, select, text
+from sqlalchemy import ColumnElement, FromClause, String, exists, func, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.noting import writing_only
@@ -43,6 +43,7 @@ class Above(NamedTuple):
     thread_id: int | None
     post_slug: str
     published_at: datetime | None
+    is_stub: bool = False  # that an import made: of it the words may still come
 
 
 def is_imported() -> ColumnElement[bool]:
@@ -71,9 +72,23 @@ def among(key_hashes: Collection[str]) -> set[str]:
 def above(key_hashes: Collection[str]) -> dict[str, Above]:
     """Comments that are here, by the hashes of their keys."""
     comment = Model.metadata.tables["comment"]
-    columns = (comment.c.id, comment.c.thread_id, comment.c.post_slug, comment.c.published_at)
+    columns = (comment.c.id, comment.c.thread_id, comment.c.post_slug, comment.c.published_at, _is_stub(comment))
     asked = select(comment.c.key_hash, *columns).where(comment.c.key_hash.in_(key_hashes))
     return {row[0]: Above(*row[1:]) for row in db.session.execute(asked)}
+
+
+def shown(key_hashes: Collection[str]) -> dict[str, int]:
+    """The numbers of those of them that readers see."""
+    comment = Model.metadata.tables["comment"]
+    is_shown = comment.c.key_hash.in_(key_hashes) & (comment.c.state == State.PUBLISHED)
+    found = db.session.execute(select(comment.c.key_hash, comment.c.id).where(is_shown)) if key_hashes else ()
+    return {row.key_hash: row.id for row in found}
+
+
+def _is_stub(comment: FromClause) -> ColumnElement[bool]:
+    """It has never had words here: nobody removed, withdrew or erased it."""
+    is_empty = (comment.c.text == "") & (comment.c.removed_key == "") & (comment.c.removed_because == "")
+    return (comment.c.state == State.REMOVED) & is_empty & comment.c.taken_back.is_(None)
 
 
 def take_numbers(count: int) -> list[int]:

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, func, literal, literal_column, select, tuple_
 
 from app.comments.models.comment import Comment
 from app.comments.models.state import IS_OPEN_SPAM, State
-from app.extensions import db
+from app.extensions import UtcDateTime, db
 from app.kit import clock
 
 AROUND = 3  # comments of its thread that are shown before and after one
@@ -52,9 +52,11 @@ def around(comment: Comment) -> list[Comment]:
     """What readers see before and after it in its thread, in order: what it may answer, and what answers it."""
     thread = comment.thread_id or comment.id
     is_near = Comment.state == State.PUBLISHED, Comment.thread_id == thread
-    before = select(Comment).where(*is_near, Comment.id < comment.id).order_by(Comment.id.desc()).limit(AROUND)
-    after = select(Comment).where(*is_near, Comment.id > comment.id).order_by(Comment.id).limit(AROUND)
-    return [*reversed(db.session.scalars(before).all()), *db.session.scalars(after)]
+    order = Comment.written_at, Comment.id
+    here = tuple_(literal(comment.written_at, UtcDateTime), literal(comment.id))
+    before = select(Comment).where(*is_near, tuple_(*order) < here).order_by(*(one.desc() for one in order))
+    after = select(Comment).where(*is_near, tuple_(*order) > here).order_by(*order).limit(AROUND)
+    return [*reversed(db.session.scalars(before.limit(AROUND)).all()), *db.session.scalars(after)]
 
 
 def count_by_state() -> dict[State, int]:

@@ -18,6 +18,7 @@ from app.comments.models.found import (
     Drawing,
     Found,
     by_company,
+    in_order,
     in_order_of_publication,
     is_published,
     of_post,
@@ -167,7 +168,7 @@ def _answers(row: Found, here: dict[int, Found]) -> Answered | None:
 @cache
 def _official(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     comment = Model.metadata.tables["comment"]
-    return _limited(rows_of.rows().where(is_published(), by_company()), (comment.c.id,), is_from_end=is_from_end)
+    return _limited(rows_of.rows().where(is_published(), by_company()), in_order(comment), is_from_end=is_from_end)
 
 
 @cache

@@ -1,9 +1,9 @@
 """The comments under a post as readers see them: joined from fragments, in few questions however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 from typing import Any, NamedTuple, Self
 
@@ -18,8 +18,9 @@ from app.comments.models.found import (
     Drawing,
     Found,
     Window,
-    begun_by,
     by_company,
+    in_order,
+    is_later,
     is_published,
     of_post,
     window,
@@ -114,7 +115,7 @@ class Thread:
     @cached_property
     def _ways(self) -> dict[int, str]:
         """From each official answer the way to the next one, as they are read; under 0 the way to the first."""
-        here = [0, *(id_ for _, id_ in sorted(row.order for row in self._found if row.is_official))]
+        here = [0, *(row.id for row in _as_read(self._found) if row.is_official)]
         ways = {one: f"#c-{following}" for one, following in pairwise(here)}
         if self.page < self.pages and not self.is_whole and self.size.answers >= len(here):
             later = self._first_later()
@@ -124,7 +125,7 @@ class Thread:
 
     def _first_later(self) -> int | None:
         """The first official answer on a later page."""
-        last = max((row.order[0] for row in self._found), default=0)
+        last = next((row.id for row in reversed(self._found) if row.thread_id is None), 0)
         with reading_only(THREAD, (self.post_slug,)):
             found: int | None = db.session.execute(_answer_after(), {"slug": self.post_slug, "last": last}).scalar()
         return found
@@ -172,6 +173,17 @@ def _page(post_slug: str, shown: Window) -> Sequence[Row[Any]]:  # Any: a row of
     return [*tops, *replies]
 
 
+def _as_read(found: Iterable[Found]) -> Iterator[Found]:
+    """The same thread by thread, each below the comment that began it."""
+    threads: dict[int, list[Found]] = {}
+    for row in found:  # those that began a thread come first
+        if row.thread_id is None:
+            threads[row.id] = [row]
+        elif row.thread_id in threads:
+            threads[row.thread_id].append(row)
+    return chain.from_iterable(threads.values())
+
+
 def _joined(found: Sequence[Found], drawing: Drawing, ways: dict[int, str]) -> list[Shown]:
     """Replies below the comment that began the thread; each says whom it answers."""
     by_id = {row.id: row for row in found}
@@ -201,8 +213,8 @@ def _answered(row: Found, by_id: dict[int, Found]) -> Answered | None:
 @cache
 def _tops(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     comment = Model.metadata.tables["comment"]
-    order = comment.c.id.desc() if is_from_end else comment.c.id
-    tops = rows_of.rows().where(of_post(), comment.c.thread_id.is_(None)).order_by(order)
+    order = (column.desc() if is_from_end else column for column in in_order(comment))
+    tops = rows_of.rows().where(of_post(), comment.c.thread_id.is_(None)).order_by(*order)
     return tops.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
@@ -210,30 +222,36 @@ def _tops(*, is_from_end: bool) -> Select[*tuple[Any, ...]]:  # Any: a row of co
 def _replies() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
     comment = Model.metadata.tables["comment"]
     is_below = comment.c.thread_id.in_(bindparam("above", expanding=True))
-    return rows_of.rows().where(of_post(), is_below).order_by(comment.c.id)
+    return rows_of.rows().where(of_post(), is_below).order_by(*in_order(comment))
 
 
 @cache
 def _all() -> Select[*tuple[Any, ...]]:  # Any: a row of columns
-    return rows_of.rows().where(of_post()).order_by(Model.metadata.tables["comment"].c.id)
+    comment = Model.metadata.tables["comment"]
+    return rows_of.rows().where(of_post()).order_by(comment.c.thread_id.is_not(None), *in_order(comment))
 
 
 @cache
 def _later() -> Select[int]:
     comment = Model.metadata.tables["comment"]
-    is_top = comment.c.thread_id.is_(None)
-    return select(func.count()).select_from(comment).where(of_post(), is_top, comment.c.id > bindparam("top"))
+    top = comment.alias("top")
+    is_below = (top.c.id == bindparam("top")) & is_later(comment, top)
+    return select(func.count()).select_from(top, comment).where(of_post(), comment.c.thread_id.is_(None), is_below)
 
 
 @cache
 def _answer_after() -> Select[int]:
     tables = Model.metadata.tables
     comment, member, organisation = tables["comment"], tables["member"], tables["organisation"]
+    top, last = comment.alias("top"), comment.alias("last")
+    is_after = (last.c.id == bindparam("last")) & is_later(top, last)
     return (
         select(comment.c.id)
         .join(member, comment.c.member_id == member.c.id)
         .join(organisation, member.c.organisation_id == organisation.c.id)
-        .where(is_published(), by_company(), begun_by() > bindparam("last"))
-        .order_by(begun_by(), comment.c.id)
+        .join(top, top.c.id == func.coalesce(comment.c.thread_id, comment.c.id))
+        .join(last, is_after)
+        .where(is_published(), by_company())
+        .order_by(*in_order(top), comment.c.thread_id.is_not(None), *in_order(comment))
         .limit(1)
     )

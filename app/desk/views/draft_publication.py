@@ -79,6 +79,7 @@ def _page(draft: Draft, form: WhenForm, problems: releasing.Problems | None = No
     return render_template(
         "desk/draft_publication.html",
         draft=draft,
+        said=said,
         form=form,
         post=releasing.post_of(draft, said.source),
         is_live=releasing.is_live(draft),

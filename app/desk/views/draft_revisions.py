@@ -19,8 +19,8 @@ from app.people.models import Decision, Role
 def draft_revisions(slug: str) -> ResponseReturnValue:
     found, page = own_draft(slug), page_number()
     rows = DraftRevision.all_of(found.id, PER_PAGE + 1, (page - 1) * PER_PAGE)
-    more = len(rows) > PER_PAGE
-    return render_template("desk/draft_revisions.html", draft=found, rows=rows[:PER_PAGE], page=page, has_more=more)
+    shown = {"rows": rows[:PER_PAGE], "page": page, "has_more": len(rows) > PER_PAGE}
+    return render_template("desk/draft_revisions.html", draft=found, said=found.now_says(), **shown)
 
 
 @bp.get("/drafts/<slug>/revisions/<int:number>")

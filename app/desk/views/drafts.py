@@ -184,7 +184,9 @@ def draft_page(slug: str) -> ResponseReturnValue:
 
 
 def _new_form(form: NewForm) -> NewForm:
-    form.key.data = form.key.data or tokens.new_key()
+    """A key that cannot be used gives way to another one: what is sent from here comes in."""
+    if form.key.errors or not form.key.data:
+        form.key.data = tokens.new_key()
     return form
 
 

@@ -1,7 +1,10 @@
 """which form began a draft, one draft a file, and as which member a preview link was made"""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
+from flask import current_app
 
 revision = '0036'
 down_revision = '0035'
@@ -30,7 +33,8 @@ def downgrade() -> None:
 def _part_files() -> None:
     """Of several drafts with one file the released one keeps it, else the last that was opened from it; others get their own.
 
-    What of theirs was released is written there by the job that mends files; nothing that stands on disk is touched.
+    What of theirs was released is written there by the job that mends files; nothing that stands on disk is touched: a name
+    under which some file stands already is nobody's, else that file would count as a draft's that was changed by hand.
     """
     draft = sa.table('draft', *(sa.column(name) for name in ('id', 'slug', 'file_name', 'file_hash', 'released', 'state')))
     rows = op.get_bind().execute(
@@ -45,9 +49,14 @@ def _part_files() -> None:
             kept.add(row.file_name)
             continue
         name, number = f'{row.slug}.md', 1
-        while name in taken:
+        while name in taken or any((folder / name).exists() for folder in _folders()):
             number += 1
             name = f'{row.slug}-{number}.md'
         taken.add(name)
         kept.add(name)
         op.execute(draft.update().where(draft.c.id == row.id).values(file_name=name, file_hash=''))
+
+
+def _folders() -> tuple[Path, Path]:
+    settings = current_app.extensions['settings']
+    return settings.posts, settings.instance / 'posts'

@@ -52,11 +52,17 @@ class Code(Model):
     @classmethod
     def redeem(cls, email: str, browser: str, typed: str) -> None:
         """Use up the code of an address in a browser. A try is paid for before it is judged: commit either way."""
-        email, typed = email.strip().lower(), "".join(filter(str.isdigit, typed))
+        email, typed = email.strip().lower(), _digits(typed)
         row = cls._take_try(email, tokens.digest(browser))
         if row is None or not hmac.compare_digest(row.code_hash, _hash(email, typed)):
             raise CodeRefused(email)
         db.session.execute(delete(cls).where(cls.id == row.id))
+
+    @staticmethod
+    def opens(email: str, browser: str, typed: str) -> str:
+        """The token of the session that a code opens in a browser: the same one for two clicks at the same moment."""
+        said = f"{browser}\0{email.strip().lower()}\0{_digits(typed)}"
+        return tokens.keyed(settings().secret_key, "code-session", said).hex()
 
     @classmethod
     def _take_try(cls, email: str, browser_hash: str) -> Self | None:
@@ -66,6 +72,10 @@ class Code(Model):
             update(cls).where(is_open).values(tries_left=cls.tries_left - 1).returning(cls.id)
         ).scalar()
         return None if paid is None else db.session.scalar(select(cls).where(cls.id == paid))
+
+
+def _digits(typed: str) -> str:
+    return "".join(filter(str.isdigit, typed))
 
 
 def _hash(email: str, code: str) -> str:

@@ -28,9 +28,9 @@ class SignIn(Model):
     first_key_id: Mapped[int | None]  # the first one: whatever is shown later, the session ends with it
 
     @classmethod
-    def begin(cls, member_id: int, device: str) -> tuple[Self, str]:
-        """A new session and the token that its cookie carries."""
-        token, now = tokens.new_token(), clock.now()
+    def begin(cls, member_id: int, device: str, token: str = "") -> tuple[Self, str]:
+        """A new session and the token that its cookie carries; `token`: one that was made for it."""
+        token, now = token or tokens.new_token(), clock.now()
         row = cls(
             member_id=member_id,
             token_hash=tokens.digest(token),

@@ -52,7 +52,7 @@ class Facts(NamedTuple):
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
-    if not kept("as signed", found.slug, found.source_hash, make=partial(_is_as_signed, found)):
+    if signed.is_altered(found.slug):
         return public_page("site/altered.html", post=found)
     thread = _thread(found)
     if thread.is_beyond:
@@ -138,11 +138,6 @@ def _organisation(post: Post) -> Organisation | None:
     """Whose verification its page tells; a reply of somebody who is no verified guest tells none."""
     is_vouched_for = not post.is_reply or post.is_guest
     return Organisation.of(post.organisation_slug) if post.organisation_slug and is_vouched_for else None
-
-
-def _is_as_signed(post: Post) -> bool:
-    """Whether it says what was signed off, where that was done here."""
-    return bool(signed.shown((post,)))
 
 
 def _written_by(post: Post) -> WrittenBy:

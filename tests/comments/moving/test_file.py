@@ -4,10 +4,13 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, text
 
+from app.extensions import db
 from app.web import moving
 from tests.cast import make_comment
 from tests.comments.moving.files import RSS, bring_in, comment, line, own, taken_out, wordpress
@@ -100,3 +103,36 @@ def test_an_import_that_is_stopped_says_what_is_in(app: Flask, tmp_path: Path, m
     assert "Stopped before the end. Import it again" in done.stderr
     monkeypatch.undo()
     assert "250 imported, 200 here already" in bring_in(app, file).stdout
+
+
+@pytest.mark.sqlite("its own limit stands for the disk's")
+def test_a_full_disk_is_called_one_and_the_import_goes_on_when_there_is_room(app: Flask, tmp_path: Path) -> None:
+    file = wordpress(tmp_path, *(comment(number) for number in range(1, 451)))
+    with app.app_context():
+        engine = db.engine
+
+    room = 2  # pages that there are besides
+
+    def limit(connection: Any, *_: object) -> None:  # Any: a connection of sqlite3
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + room}")
+
+    event.listen(engine, "checkout", limit)
+    done = bring_in(app, file)
+    assert done.exit_code == 1
+    assert "Stopped before the end. Import it again" in done.stderr
+    assert "the disk of the database is full, or fails. What was finished is kept; make room" in done.stderr
+    room = 100_000
+    assert "450 imported, 0 here already" in bring_in(app, file).stdout
+
+
+def test_a_database_that_is_not_there_is_not_called_a_full_disk(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        db.session.execute(text("ALTER TABLE comment_imported RENAME TO elsewhere"))
+        db.session.commit()
+    done = bring_in(app, wordpress(tmp_path, comment(1)), "wxr", "--dry-run")
+    with app.app_context():
+        db.session.execute(text("ALTER TABLE elsewhere RENAME TO comment_imported"))
+        db.session.commit()
+    assert "Stopped before the end. Nothing was changed." in done.stderr
+    assert "the database is not ready. Run `make run` once" in done.stderr

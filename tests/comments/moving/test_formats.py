@@ -1,19 +1,23 @@
 """What is read of files of each kind, and what is done to the reader is refused with a clear word."""
 
+import gzip
+import lzma
+import os
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.comments.importing import Row, disqus, wxr
+from app.comments.importing import Row, disqus, mending, wxr
 from app.comments.importing import xml as reading
-from app.comments.importing.row import Read
+from app.comments.importing.row import Odd, Read
+from app.comments.line import header
 from app.comments.models import Comment, State
 from app.extensions import db
 from app.web.moving import Fault
 from tests.cast import within
-from tests.comments.moving.files import bring_in, comment, wordpress
+from tests.comments.moving.files import RSS, bring_in, comment, wordpress
 
 BOMB = '<!DOCTYPE rss [<!ENTITY a "x">' + "".join(
     f'<!ENTITY {one} "{f"&{before};" * 10}">' for before, one in zip("abcdefgh", "bcdefghi", strict=True)
@@ -72,9 +76,10 @@ def test_an_answer_of_disqus_names_what_it_answers_and_what_is_not_approved_wait
 def test_control_characters_and_what_stands_before_the_first_tag_do_no_harm(app: Flask, tmp_path: Path) -> None:
     file = Path(wordpress(tmp_path, comment(1, "Ein \x08 Zeichen")))
     file.write_bytes(b"\xef\xbb\xbf\n`" + file.read_bytes())
-    (only,) = read(file, "wxr")
+    only, mended = read(file, "wxr")
     assert isinstance(only, Row)
-    assert (only.text, only.line) == ("Ein   Zeichen", 5)
+    assert (only.text, only.line) == ("Ein   Zeichen", 6)
+    assert mended == (Odd.FORBIDDEN, 1, 6)
 
 
 def test_namespaces_of_every_version_are_understood(app: Flask, tmp_path: Path) -> None:
@@ -153,7 +158,7 @@ def test_bytes_that_are_no_utf8_cost_a_sign_and_not_the_rest_of_the_file(app: Fl
 def test_signs_on_the_border_of_two_pieces_stay_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(reading, "CHUNK", size)
+    monkeypatch.setattr(mending, "CHUNK", size)
     file = tmp_path / "file.xml"
     file.write_bytes("<rss><a>Jörg “蓮” 😀</a></rss>".encode() + b"\xe2\x80")
     with file.open("rb") as opened:
@@ -199,11 +204,19 @@ def test_names_and_dates_are_read_as_older_versions_write_them(app: Flask, tmp_p
         (f"{BOMB}]><rss>&i;</rss>", "wxr", "entities or a document type"),
         (f"{OUTSIDE}]><rss>&a;</rss>", "wxr", "entities or a document type"),
         (f"{OUTSIDE}]><disqus>&a;</disqus>", "disqus", "entities or a document type"),
-        ("<html><body>Not found</body></html>", "wxr", "is no WordPress export: it begins with <html>"),
+        ("<p>Not found</p>", "wxr", "is no WordPress export: it begins with <p>"),
+        ("<html><body>Not found</body></html>", "wxr", "is a web page and no export"),
+        ("\ufeff\n<!DOCTYPE html><p>Log in &nbsp;", "disqus", "is a web page and no export"),
         ("<rss></rss>", "disqus", "is no Disqus export: it begins with <rss>"),
-        ("PK\x03\x04", "wxr", "is no XML file"),
+        (f"<?xml version='1.0'?><!-- -->{RSS}", "disqus", "import it with --format wxr."),
+        ("<disqus xmlns='http://disqus.com'>", "wxr", "import it with --format disqus."),
+        (header(3), "wxr", "import it with --format jsonl."),
+        ("SQLite format 3\0", "jsonl", "import it with --format isso."),
+        ("PK\x03\x04", "wxr", "is packed (ZIP): unpack it"),
+        ("BZh9", "disqus", "is packed (bzip2): unpack it"),
         ("<", "wxr", "is no XML file"),
-        ("", "wxr", "is no XML file"),
+        ("", "wxr", "is empty."),
+        ("\n \n", "jsonl", "is empty."),
         ("<rss/>", "isso", "is no SQLite database"),
         ("SQLite format 3\0 and then nothing", "isso", "is no Isso database"),
         ("[]", "jsonl", "is no file of comments in version 1"),
@@ -220,6 +233,28 @@ def test_a_file_that_is_something_else_or_does_harm_is_refused_whole(
     assert said in done.stderr
     assert "root:" not in done.output
     assert within(app, lambda: list(db.session.scalars(select(Comment)))) == []
+
+
+@pytest.mark.parametrize("kind", ["wxr", "disqus", "isso", "jsonl"])
+def test_a_file_that_is_packed_or_in_utf16_says_what_to_do(app: Flask, tmp_path: Path, kind: str) -> None:
+    said = Path(wordpress(tmp_path, comment(1))).read_text("utf-8") if kind != "jsonl" else header(0)
+    for content, hint in (
+        (gzip.compress(said.encode()), "is packed (gzip): unpack it and import what is in it."),
+        (lzma.compress(said.encode()), "is packed (xz)"),
+        (said.encode("utf-16"), "is in UTF-16: save it in UTF-8"),
+        (said.encode("utf-16-be"), "is in UTF-16: save it in UTF-8"),
+    ):
+        (tmp_path / "file").write_bytes(content)
+        done = bring_in(app, str(tmp_path / "file"), kind)
+        assert (done.exit_code, hint in done.stderr, done.stdout) == (1, True, "")
+
+
+@pytest.mark.parametrize("kind", ["wxr", "isso", "jsonl"])
+def test_a_pipe_is_refused_before_it_is_read(app: Flask, tmp_path: Path, kind: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = bring_in(app, str(pipe), kind)
+    assert (done.exit_code, "is no plain file" in done.stderr) == (1, True)
 
 
 def test_tags_without_end_and_texts_without_end_are_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from app.spam.models import BayesTotal
 from app.transparency.account import count
 from tests.akismet_server import AkismetServer
 from tests.cast import SignedIn, make_comment, within
-from tests.comments.moving.files import agrees, another, bring_in, comment, taken_out, wordpress
+from tests.comments.moving.files import agrees, another, bring_in, comment, line, own, taken_out, wordpress
 from tests.conftest import At
 from tests.page import Pages
 
@@ -118,7 +118,7 @@ def test_what_a_file_has_twice_before_what_it_answers_is_counted_twice_and_comes
 
 def test_what_answers_something_behind_the_damage_waits_for_the_whole_file(app: Flask, tmp_path: Path) -> None:
     first, second, third = comment(3, "Darauf", parent=2), comment(2, "Antwort", parent=1), comment(1, "Zuerst")
-    done = bring_in(app, wordpress(tmp_path, comment(4), first, second, "<x>&bad;</x>", third))
+    done = bring_in(app, wordpress(tmp_path, comment(4), first, second, "<x></y>", third))
     assert "wordpress.xml:6: It answers a comment that stands after the damage" in done.stderr
     assert "3 rows read: 1 imported, 0 here already, 2 refused." in done.stdout
     assert "3 imported, 1 here already" in bring_in(app, wordpress(tmp_path, comment(4), first, second, third)).stdout
@@ -153,7 +153,7 @@ def test_what_answered_a_deleted_comment_keeps_its_place_below_a_stub(app: Flask
     gone = comment(1, "Geheimes Wort", approved="trash")
     done = bring_in(app, wordpress(tmp_path, gone, comment(2, "Stimmt", parent=1), comment(3, "x", approved="trash")))
     assert "3 rows read: 1 imported, 0 here already, 0 refused, 2 left out." in done.stdout
-    assert "1 deleted comments keep their place" in done.stdout
+    assert "1 deleted comment keeps its place, as others answer it." in done.stdout
     stub, answer = comments(app)
     assert (stub.state, stub.text, answer.parent_id) == (State.REMOVED, "", stub.id)
     assert "Geheimes" not in pages.open("/posts/netz").html
@@ -178,7 +178,7 @@ def test_a_name_like_that_of_verified_people_waits_for_a_person_and_has_no_badge
     app: Flask, pages: Pages, tmp_path: Path, name: str
 ) -> None:
     done = bring_in(app, wordpress(tmp_path, comment(1, "Wir prüfen das.", author=name, user_id="1")))
-    assert "1 wait for a person" in done.stdout
+    assert "1 waits for a person, at /desk/comments: 1 by the name, which could be taken" in done.stdout
     (only,) = comments(app)
     assert (only.state, only.reasons, only.member_id, only.is_decided) == (
         State.WAITING,
@@ -190,9 +190,31 @@ def test_a_name_like_that_of_verified_people_waits_for_a_person_and_has_no_badge
     assert taught(app) == []
 
 
+def test_everything_that_waits_is_counted_with_its_reason(app: Flask, tmp_path: Path) -> None:
+    waits: dict[str, Any] = {"state": "waiting", "published_at": None, "decided": False}
+    lines = (
+        line(1, reasons=["imitates-staff"], **waits),  # as an export has it, where nobody has decided yet
+        line(2, reasons=["links"], **waits),
+        line(3, **waits),
+        line(4, name="O2"),
+        line(5, name="O2", reasons=["imitates-staff"]),
+        line(6, reasons=["imitates-staff"]),  # a person has let it through
+    )
+    file = own(tmp_path, *lines)
+    why = "3 by the name, which could be taken for that of somebody verified, 2 as before, where they come from."
+    assert f"5 would wait for a person, at /desk/comments: {why}" in bring_in(app, file, "jsonl", "--dry-run").stdout
+    summary = bring_in(app, file, "jsonl").stdout
+    assert f"Imported: 1 shown to readers, 5 waiting.\n5 wait for a person, at /desk/comments: {why}" in summary
+    assert [one.state for one in comments(app)].count(State.WAITING) == 5
+    said = comment(1, approved="0"), comment(2, SPAM, approved="spam")
+    done = bring_in(app, wordpress(tmp_path, *said))
+    assert "1 waits for a person, at /desk/comments: 1 as before, where they come from." in done.stdout
+    assert "1 waiting, 1 spam, which only teaches." in done.stdout
+
+
 def test_addresses_do_not_come_along(app: Flask, tmp_path: Path) -> None:
     done = bring_in(app, wordpress(tmp_path, comment(1)))
-    assert "Not kept: 1 e-mail addresses, 1 IP addresses." in done.stdout
+    assert "Not kept: 1 e-mail address, 1 IP address." in done.stdout
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(CommentContact)) == 0
         dump = str([tuple(row) for row in db.session.execute(text("SELECT * FROM comment"))])
@@ -285,7 +307,7 @@ def test_pings_and_notes_on_orders_are_no_comments(app: Flask, tmp_path: Path) -
     ]
     done = bring_in(app, wordpress(tmp_path, *said))
     assert "Left out: 2 pingbacks and trackbacks, which are no comments." in done.stdout
-    assert "Left out: 1 of other kinds" in done.stdout
+    assert "Left out: 1 of another kind" in done.stdout
     assert len(comments(app)) == 1
 
 

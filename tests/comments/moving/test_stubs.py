@@ -3,19 +3,22 @@
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.comments.models import Comment, expiry
+from app.comments.models import Comment, State, erasure, expiry
 from app.config import settings
 from app.extensions import db
 from app.ledger import outside
+from app.spam.models import BayesTotal
 from tests.cast import within
-from tests.comments.moving.files import another, bring_in, comment, line, own, taken_out, wordpress
+from tests.comments.moving.files import agrees, another, bring_in, comment, line, own, taken_out, wordpress
 from tests.comments.moving.test_isso import database
 from tests.conftest import At
+from tests.page import Pages
 
 UNDER = ("--post", "netz")
 
@@ -39,9 +42,69 @@ def test_what_expired_here_and_was_binned_there_does_not_stop_an_import(app: Fla
     assert texts(app) == before
 
 
-def test_what_stands_deleted_and_published_in_one_file_is_one_comment(app: Flask, tmp_path: Path) -> None:
-    rows = comment(1, approved="trash"), comment(2, "Antwort", parent=1), comment(1, "Da")
-    assert bring_in(app, wordpress(tmp_path, *rows), "wxr", *UNDER).exit_code == 0
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 1, 0)])
+def test_what_a_file_has_in_the_bin_and_approved_is_here_with_its_words(
+    app: Flask, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """As two exports in one file have it: its place is below what it answers, and what answers it is below it."""
+    rows = comment(2, "Weg", parent=1, approved="trash"), comment(3, "Antwort", parent=2), comment(2, "Da", parent=1)
+    done = bring_in(app, wordpress(tmp_path, comment(1, "Zuerst"), *(rows[one] for one in order)), "wxr", *UNDER)
+    assert (done.exit_code, "place" in done.stdout) == (0, False)
+    assert "4 rows read: 3 imported, 0 here already, 0 refused, 1 left out." in done.stdout
+    with app.app_context():
+        by_text = {one.text: one for one in db.session.scalars(select(Comment))}
+        assert by_text.keys() == {"Zuerst", "Da", "Antwort"}
+        assert by_text["Antwort"].parent_id == by_text["Da"].id
+        assert by_text["Da"].parent_id == by_text["Antwort"].thread_id == by_text["Zuerst"].id
+    assert agrees(app)
+
+
+def test_a_damaged_file_keeps_the_place_of_what_it_has_in_the_bin(app: Flask, tmp_path: Path) -> None:
+    rows = comment(1, approved="trash"), comment(2, "Antwort", parent=1), "<x></y>"
+    done = bring_in(app, wordpress(tmp_path, *rows), "wxr", *UNDER)
+    assert "stands after the damage" not in done.stderr
+    assert texts(app) == ["", "Antwort"]
+
+
+def test_what_comes_out_of_the_bin_there_gets_its_words_here(on_each: Flask, pages: Pages, tmp_path: Path) -> None:
+    app, answer = on_each, comment(2, "Antwort", parent=1)
+    bring_in(app, wordpress(tmp_path, comment(1, "Da", approved="trash"), answer), "wxr", *UNDER)
+    before = pages.open("/posts/netz").html
+    file = wordpress(tmp_path, comment(1, "Endlich da"), comment(1, "Noch einmal"), answer)
+    for dry, said in (["--dry-run"], "1 would be imported, 2"), ([], "1 imported, 2"), ([], "0 imported, 3"):
+        assert f"{said} here already" in bring_in(app, file, "wxr", *UNDER, *dry).stdout
+    page = pages.open("/posts/netz").html
+    assert ("Endlich da" in before, "Endlich da" in page, "Antwort" in page) == (False, True, True)
+    with app.app_context():
+        stub = db.session.scalars(select(Comment).order_by(Comment.id)).first()
+        assert stub is not None
+        assert (stub.name, stub.state, stub.is_decided, stub.lesson) == ("Lena", State.PUBLISHED, True, "ham")
+        assert [one.ham for one in db.session.scalars(select(BayesTotal))] == [2]
+    assert agrees(app)
+
+
+@pytest.mark.parametrize("said", [{"approved": "0"}, {"approved": "spam"}, {"author": "O2"}, {"content": "x" * 5001}])
+def test_what_readers_may_not_see_fills_no_stub(app: Flask, tmp_path: Path, said: dict[str, Any]) -> None:
+    answer = comment(2, "Antwort", parent=1)
+    bring_in(app, wordpress(tmp_path, comment(1, approved="trash"), answer), "wxr", *UNDER)
+    bring_in(app, wordpress(tmp_path, comment(1, "Da", **said), answer), "wxr", *UNDER)
+    assert texts(app) == ["", "Antwort"]
+    assert agrees(app)
+
+
+@pytest.mark.parametrize("how", ["removed", "erased"])
+def test_what_was_removed_or_erased_here_is_no_stub_to_fill(app: Flask, tmp_path: Path, how: str) -> None:
+    rows = wordpress(tmp_path, comment(1, "Da"), comment(2, "Antwort", parent=1))
+    bring_in(app, rows, "wxr", *UNDER)
+    with app.app_context():
+        first = db.session.scalars(select(Comment).order_by(Comment.id)).first()
+        assert first is not None
+        if how == "erased":
+            erasure.erase(first)
+        else:
+            first.state, first.text, first.removed_key = State.REMOVED, "", "insult"
+        db.session.commit()
+    assert "0 imported, 2 here already" in bring_in(app, rows, "wxr", *UNDER).stdout
     assert texts(app) == ["", "Antwort"]
 
 

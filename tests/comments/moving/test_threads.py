@@ -44,6 +44,13 @@ def test_a_map_says_which_post_an_old_address_is(
     assert [one.post_slug for one in comments(app)] == [slug]
 
 
+def test_a_map_saved_on_windows_is_read(app: Flask, tmp_path: Path) -> None:
+    map_ = tmp_path / "map.toml"
+    map_.write_bytes(b'\xef\xbb\xbf"/2011/netz" = "netz"\r\n')
+    done = bring_in(app, wordpress(tmp_path, comment(1)), "wxr", "--map", str(map_))
+    assert "1 imported" in done.stdout
+
+
 def test_addresses_that_differ_in_their_query_are_different_posts(app: Flask, posts: Path, tmp_path: Path) -> None:
     """A WordPress without pretty addresses, in a folder: the query alone tells its posts apart."""
     (posts / "anders.md").write_text((posts / "netz.md").read_text("utf-8").replace("netz", "anders"), "utf-8")
