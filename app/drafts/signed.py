@@ -1,5 +1,6 @@
 """What readers are shown of the shelf: no word at a guest post's address that its organisation did not sign off."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
@@ -10,12 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.cache import noting
 from app.cache.memory import Memory
 from app.drafts import copies
-from app.drafts.models import Draft, DraftRevision, PostRelease
+from app.drafts.models import Draft, DraftRevision, EarlierRelease, PostRelease
 from app.extensions import db
 from app.people.models import Organisation
 from app.posts import reading
 from app.posts.index import Index
 from app.posts.post import Post
+from app.posts.shelf import shelf
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,7 @@ class Told(NamedTuple):
     words_hash: str
     organisation: str
     file_name: str  # never another one
+    before: frozenset[str]  # hashes of the words that it said before it was corrected
 
 
 class Veiled(NamedTuple):
@@ -52,13 +55,24 @@ class Veil:
         return last.shown
 
 
-def is_as_signed(post: Post, told: Told) -> bool:
-    """A file changed by hand is shown to nobody, and neither is another one at its address.
+def is_altered(slug: str) -> bool:
+    """Whether what is held at a guest post's address is no version that was signed off.
 
-    What a file says besides words is held against it, too: whose view it is, and a picture, which nobody signed.
+    The last one before a correction is none: after its release it takes each worker a moment to read the new file.
     """
+    told, held = _told().get(slug), shelf().held(slug)
+    return told is not None and not (held and _says(held, told, {told.words_hash, *told.before}))
+
+
+def _says(post: Post, told: Told, words: Collection[str]) -> bool:
+    """Whether it has words of these, and nothing else speaks against it: whose view it is, a picture nobody signed."""
     is_theirs = post.is_guest and post.organisation_slug == told.organisation
-    return is_theirs and post.image is None and post.words_hash == told.words_hash
+    return is_theirs and post.image is None and post.words_hash in words
+
+
+def _is_as_signed(post: Post, told: Told) -> bool:
+    """A file changed by hand is shown to nobody, and neither is another one at its address."""
+    return _says(post, told, {told.words_hash})
 
 
 def _told() -> Mapping[str, Told]:
@@ -70,7 +84,7 @@ def _told() -> Mapping[str, Told]:
 def _shown(held: Index, told: Mapping[str, Told]) -> Index:
     own = {copies.folder() / one.file_name: slug for slug, one in told.items()}
     strayed = {post.slug: slug for post in held.posts.values() if (slug := own.get(post.path, post.slug)) != post.slug}
-    wrong = {slug for slug, one in told.items() if (post := held.posts.get(slug)) and not is_as_signed(post, one)}
+    wrong = {slug for slug, one in told.items() if (post := held.posts.get(slug)) and not _is_as_signed(post, one)}
     if not strayed and not wrong:
         return held
     instead = _released(wrong | set(strayed.values()), told)
@@ -91,16 +105,23 @@ def _released(slugs: Collection[str], told: Mapping[str, Told]) -> list[Post]:
     read = (
         (told[slug], reading.read(copies.folder() / told[slug].file_name, source.encode())) for slug, source in rows
     )
-    return [found.post for one, found in read if found.post and is_as_signed(found.post, one)]
+    return [found.post for one, found in read if found.post and _is_as_signed(found.post, one)]
 
 
 def _read(connection: Connection) -> Mapping[str, Told]:
-    asked = select(PostRelease.slug, PostRelease.words_hash, Organisation.slug, Draft.file_name)
+    asked = select(Draft.id, PostRelease.slug, PostRelease.words_hash, Organisation.slug, Draft.file_name)
     of = asked.join(Organisation, Organisation.id == PostRelease.organisation_id).join(
         Draft, Draft.id == PostRelease.draft_id
     )
-    return {slug: Told(*told) for slug, *told in connection.execute(of)}
+    before: defaultdict[int, set[str]] = defaultdict(set)
+    for draft_id, words_hash in connection.execute(select(EarlierRelease.draft_id, EarlierRelease.words_hash)):
+        before[draft_id].add(words_hash)
+    return {
+        slug: Told(words_hash, organisation, file_name, frozenset(before[id_]))
+        for id_, slug, words_hash, organisation, file_name in connection.execute(of)
+    }
 
 
+_TABLES = (PostRelease.__tablename__, EarlierRelease.__tablename__, Organisation.__tablename__)
 _NOTHING: Mapping[str, Told] = {}
-_MEMORY = Memory("what was signed off", (PostRelease.__tablename__, Organisation.__tablename__), _read, _NOTHING)
+_MEMORY = Memory("what was signed off", _TABLES, _read, _NOTHING)

@@ -62,11 +62,6 @@ class Shelf:
         """What the folders hold at that slug, whatever readers are shown there."""
         return self._current.posts.get(slug)
 
-    def is_altered(self, slug: str) -> bool:
-        """Whether readers are not shown what the folders hold at that slug."""
-        index = self._current
-        return self._veil(index).posts.get(slug) is not index.posts.get(slug)
-
     def public(self, now: datetime, lang: str | None = None) -> tuple[Post, ...]:
         """What lists show, newest first; with a language only what is written in it."""
         posts = self._shown.listed.at(now)

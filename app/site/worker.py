@@ -41,7 +41,7 @@ share_arenas()
 app = create_app()
 logs.keep_in(app.extensions["settings"].local / logs.FOLDER)
 warm(app)
-app.extensions["shelf"].find("")
+app.extensions["shelf"].held("")  # reads the folders, and goes on looking
 app.extensions["gate"].busy.make()
 with suppress(OSError):  # a full disk: then nobody knows what this one counts, and readers are served
     meter.keep_in(app.extensions["settings"].local / FOLDER)

@@ -229,6 +229,26 @@ def test_an_earlier_revision_without_a_date_becomes_no_post_of_another_day(
     assert (draft_of(app, lage).state, draft_of(app, lage).publish_at) == (State.RELEASED, date)
 
 
+def test_a_worker_that_has_not_read_the_corrected_file_yet_shows_the_corrected_words(
+    app: Flask, gabi: SignedIn, eda: SignedIn, lage: str
+) -> None:
+    file, client = copy_of(app, lage), app.test_client()
+    before = file.read_bytes()
+    corrected(gabi, eda, lage)
+    file.write_bytes(before)
+    read_posts(app)
+    text = client.get(f"{PUBLIC}?lang=en").text
+    assert ["Not the words" in text, SECOND in text, FIRST in text, "Signed off by Gabi" in text] == [
+        False,
+        True,
+        False,
+        True,
+    ]
+    file.write_bytes(before.replace(b"title: ", b"title: FALSCH "))
+    read_posts(app)
+    assert "Not the words that were signed off" in client.get(f"{PUBLIC}?lang=en").text
+
+
 def test_the_count_tells_of_a_correction_and_the_audit_finds_words_that_were_changed_later(
     app: Flask, gabi: SignedIn, eda: SignedIn, lage: str, at: At
 ) -> None:

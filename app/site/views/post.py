@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.comments.forms import CommentForm
 from app.comments.models import Filter, Listing, Thread
 from app.config import Language, campaign, settings
+from app.drafts import signed
 from app.drafts.models import PostRelease
 from app.drafts.models.release import Signer, ended_by_name
 from app.kit import clock
@@ -51,7 +52,7 @@ class Facts(NamedTuple):
 @bp.get("/posts/<slug>")
 def post(slug: str) -> ResponseReturnValue:
     found = get_or_404(slug)
-    if shelf().is_altered(found.slug):
+    if signed.is_altered(found.slug):
         return public_page("site/altered.html", post=found)
     thread = _thread(found)
     if thread.is_beyond:
