@@ -11,8 +11,11 @@ _LINES = re.compile(r".*\n+|.+")  # a line with the blank ones after it
 MOST = 400  # words that are compared after what both begin and end with: the time grows with the cube of their number
 
 
+AROUND = 25  # words that are shown before and after a change where the rest of what stayed is left out
+
+
 class Part(NamedTuple):
-    """Words that stayed (""), that are new ("ins"), or that are gone ("del")."""
+    """Words that stayed (""), are new ("ins") or gone ("del"), or how many that stayed are left out ("gap")."""
 
     kind: str
     text: str
@@ -30,6 +33,22 @@ def parts(before: str, after: str) -> list[Part]:
     middle = _compared if len(old_middle) + len(new_middle) <= MOST else _compared_by_lines
     found = [Part("", "".join(old[:head])), *middle(old_middle, new_middle), Part("", "".join(old[len(old) - tail :]))]
     return [part for part in found if part.text]
+
+
+def brief(compared: Sequence[Part]) -> list[Part]:
+    """The parts of two texts, with what stayed left out where it is far from every change."""
+    last = len(compared) - 1
+    found = (_shortened(part, AROUND * (n > 0), AROUND * (n < last)) for n, part in enumerate(compared))
+    return [part for parts_ in found for part in parts_ if part.text]
+
+
+def _shortened(part: Part, before: int, after: int) -> list[Part]:
+    words = _WORDS.findall(part.text)
+    if part.kind or len(words) <= before + after + AROUND:
+        return [part]
+    left_out = len(words) - before - after
+    head, tail = "".join(words[:before]), "".join(words[len(words) - after :])
+    return [Part("", head), Part("gap", str(left_out)), Part("", tail)]
 
 
 def shared_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:

@@ -108,18 +108,20 @@ def _send_code() -> ResponseReturnValue:
 
 def _by_code() -> ResponseReturnValue | None:
     email, typed = stripped(request.form.get(EMAIL)).lower()[:254], stripped(request.form[CODE])[:20]
+    token, was = Code.opens(email, security.browser(), typed), session.get("_user_id")
     try:
         Code.redeem(email, security.browser(), typed)
         member = Member.of(email)
         if member is None or not member.active:
             raise CodeRefused(email)
+        security.sign_in(member, token)
     except CodeRefused:
         db.session.commit()  # the try is paid for
+        member = security.resume(token)
+    if member is None:
         form = ReturnForm()  # not before: what it makes is of the session that is over
         form.returning_code.errors = [_("This code is wrong or no longer valid. You can ask for a new one.")]
         return _page(422, form=form, email=email)
-    was = session.get("_user_id")
-    security.sign_in(member)
     db.session.commit()
     return _go_on(member, was)
 

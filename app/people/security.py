@@ -1,6 +1,7 @@
 """Flask-Security with sessions that are rows, and a cookie that public pages never see."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from app.config import Settings
 from app.extensions import db
-from app.kit import tokens
+from app.kit import clock, tokens
 from app.people.ceremony import Keys
 from app.people.models import Member, Role, SignIn
 from app.people.models.member import Granted
@@ -24,6 +25,7 @@ from app.people.models.member import Granted
 P = ParamSpec("P")
 R = TypeVar("R")
 LONGEST_WAY = 300  # characters of an address kept in the cookie, which browsers drop when it is too big
+DOUBLE_CLICK = timedelta(seconds=20)  # a slow phone on a bad network, and no longer: a code is good once
 ROOM = "/desk"  # the only part of the site where anybody is signed in
 
 
@@ -76,12 +78,27 @@ def init_app(app: Flask, settings: Settings) -> None:
 def sign_in(member: Member, token: str = "") -> SignIn:
     """Begin a session on this device; one with that token goes on, if there is one."""
     row = SignIn.by(token) if token else None
-    if row is None:
-        row, token = SignIn.begin(member.id, device(), token)
+    if row is None or row.member_id != member.id:
+        row, token = SignIn.begin(member.id, device(), "" if row else token)
     session.clear()  # nothing that was put into the cookie before sign-in lives on
     login_user(member, remember=False)
     session["sign_in"] = token
     return row
+
+
+def resume(token: str) -> Member | None:
+    """Go on with the session that began with this token a moment ago, as at a double click; whose it is.
+
+    The answer to the first click, and with it the cookie, may never have been read.
+    """
+    row = SignIn.by(token)
+    if row is None or clock.now() - row.began_at > DOUBLE_CLICK:
+        return None
+    found = db.session.get_one(Member, row.member_id)
+    if not found.active:
+        return None
+    sign_in(found, token)
+    return found
 
 
 def sign_out() -> None:

@@ -1,14 +1,12 @@
 """Coming in and going out."""
 
-from datetime import timedelta
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
 from app.extensions import db, limiter
-from app.kit import clock, tokens
+from app.kit import tokens
 from app.mail.jobs import send_letters
 from app.people import ceremony, code_budget, confirming, letters, security
 from app.people.forms import AcceptForm, CodeForm, SignInForm
@@ -21,13 +19,11 @@ from app.people.models import (
     InvitationRefused,
     KeyRefused,
     Member,
-    SignIn,
 )
 from app.web import errors
 
 bp = Blueprint("people", __name__, url_prefix="/desk")
 
-DOUBLE_CLICK = timedelta(seconds=20)  # a slow phone on a bad network, and no longer: a code is good once
 WAYS_IN = frozenset({"people.check_code", "people.sign_in_by_passkey", "people.accept"})
 
 by_address = limiter.limit("60 per 15 minutes")
@@ -229,18 +225,8 @@ def _opened_by(email: str, form: CodeForm) -> str:
 
 
 def _came_in_just_now(email: str, form: CodeForm) -> bool:
-    """Whether this code has let this browser in a moment ago, as at a double click: then that session goes on.
-
-    The answer to the first click, and with it the cookie, may never have been read.
-    """
-    token = _opened_by(email, form)
-    row = SignIn.by(token)
-    if row is None or clock.now() - row.began_at > DOUBLE_CLICK:
-        return False
-    member = db.session.get_one(Member, row.member_id)
-    if member.active:
-        security.sign_in(member, token)
-    return member.active
+    """Whether this code has let this browser in a moment ago: then that session goes on."""
+    return security.resume(_opened_by(email, form)) is not None
 
 
 def _open_invitation(token: str) -> Invitation:

@@ -217,6 +217,32 @@ def test_a_file_that_is_no_utf_8_is_settled_once_somebody_has_chosen(app: Flask,
     assert any("Gr\ufffd\ufffde." in one.source for one in revisions(app, path))
 
 
+@pytest.mark.parametrize("meanwhile", ["changed once more", "saved by somebody", "settled by somebody"])
+def test_what_was_brought_together_stays_where_something_has_happened_meanwhile(
+    app: Flask, eda: SignedIn, meanwhile: str
+) -> None:
+    path = begin(eda, "Eigenes")
+    save(eda, path, body="Eins.", authors="Eda")
+    publish(eda, path)
+    file = copy_of(app, path)
+    file.write_bytes(file.read_bytes() + b"Von Hand.\n")
+    form = eda.page(f"{path}/disk?lang=en").form("choice")
+    typed = form.values["source"] + "\nZusammengebracht."
+    if meanwhile == "changed once more":
+        file.write_bytes(file.read_bytes() + b"Noch einmal.\n")
+    elif meanwhile == "saved by somebody":
+        save(eda, path, body="Zwei.")
+    else:
+        assert eda.client.post(form.action, data=form.filled(choice="ours")).status_code == 303
+    page = page_of(eda, eda.client.post(form.action, data=form.filled(choice="merged", source=typed)), path)
+    again = page.form("source")
+    assert again.values["source"].strip() == typed.strip()
+    assert "Zusammengebracht." not in says(app, path)
+    choice = {} if meanwhile == "settled by somebody" else {"choice": "merged"}
+    assert eda.client.post(again.action, data=again.filled(**choice)).status_code == 303
+    assert "Zusammengebracht." in says(app, path)
+
+
 def test_a_file_that_changes_while_somebody_chooses_is_not_called_settled(
     app: Flask, eda: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,22 @@ def test_a_paragraph_that_is_all_new_does_not_cost_the_others_their_words() -> N
     assert ("ins", "Tagen ") in parts[-3:]
 
 
+def test_what_is_far_from_every_change_is_left_out_and_counted() -> None:
+    parts = diff.brief(diff.parts("".join(LINES), changed(30)))
+    assert [part.kind for part in parts] == ["gap", "", "del", "ins", "", "gap"]
+    assert [len(part.text.split()) for part in (parts[1], parts[4])] == [diff.AROUND] * 2
+    whole = len("".join(LINES).split())
+    assert sum(int(part.text) for part in parts if part.kind == "gap") == whole - 2 * diff.AROUND - 1
+    short = diff.parts(LINES[0], LINES[0].replace("Wochen", "Tagen"))
+    assert diff.brief(short) == short
+
+
+@given(WORDS, WORDS)
+def test_what_changed_is_never_left_out(before: str, after: str) -> None:
+    parts = diff.parts(before, after)
+    assert [one for one in diff.brief(parts) if one.kind in {"ins", "del"}] == [one for one in parts if one.kind]
+
+
 @given(WORDS, WORDS)
 def test_nothing_is_left_out_or_said_twice(before: str, after: str) -> None:
     parts = diff.parts(before, after)

@@ -11,7 +11,7 @@ from app.people.models import Member, SignIn
 from tests.authenticator import asked, register
 from tests.cast import EDA, GABI, GERO, SignedIn, letters_to, make_guest, newest_code, within
 from tests.conftest import At
-from tests.drafts.desk import begin, says
+from tests.drafts.desk import begin, revisions, says
 from tests.page import Form, Page
 
 LONG = "\n\n".join(["Ein Ä ist in einem Formular sechs Zeichen lang. " * 30] * 100)  # 150 kB on the way
@@ -62,6 +62,23 @@ def test_the_words_of_a_session_that_has_ended_are_saved_once_its_writer_came_in
     assert (done.status_code, done.location) == (303, f"{path}/publication")
     assert LONG.strip() in says(app, path)
     assert eda.get(path).status_code == 200
+
+
+def test_a_double_click_behind_the_code_saves_once_and_leads_on(app: Flask, eda: SignedIn, path: str) -> None:
+    form = eda.page(path).form("body")
+    end(eda)
+    asks = page(send(eda.client, form, body=LONG, authors="Eda"), 403)
+    code = page(send(eda.client, asks.form("returning_email"), returning_email=EDA), 200).form("returning_code")
+    with eda.client.session_transaction("/desk/") as session:
+        before = dict(session)
+    typed = newest_code(app, EDA)
+    for _ in range(2):  # neither has seen the answer to the other
+        with eda.client.session_transaction("/desk/") as session:
+            session.clear()
+            session.update(before)
+        done = send(eda.client, code, returning_code=typed)
+        assert (done.status_code, done.location) == (303, path)
+    assert [LONG.strip() in one.source for one in revisions(app, path)] == [False, True]
 
 
 def test_a_guest_comes_in_by_passkey_and_is_not_asked_once_more(app: Flask, gabi: SignedIn) -> None:

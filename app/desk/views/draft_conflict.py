@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.desk.draft_forms import MOST_BYTES, FileForm
-from app.desk.views.draft_room import about, own_draft, settle, to
+from app.desk.views.draft_room import about, own_draft, page_of_draft, settle, to
 from app.desk.views.room import bp
 from app.drafts import copies
 from app.drafts.models import Draft, How, MovedOn, NotNow
@@ -39,8 +39,7 @@ def merge_draft(slug: str) -> ResponseReturnValue:
     data = copies.on_disk(found)
     is_same = data is not None and file_hash(data) == request.form.get("disk")
     if data is None or not is_same or copies.standing(found) is not copies.Standing.ALTERED:
-        flash(_("The file has changed once more. Please look at both again."), "error")
-        return to(found, "desk.draft_on_disk")
+        return _again(found, form, _("The file has changed once more. Please look at both again."))
     merged = form.source_on(found.now_says().source) if choice == "merged" else ""
     if merged is None or not form.validate_on_submit():
         return _page(found, form), 422
@@ -49,13 +48,25 @@ def merge_draft(slug: str) -> ResponseReturnValue:
         db.session.commit()
     except (NotNow, MovedOn):
         db.session.rollback()
-        flash(_("Somebody has changed or decided something meanwhile. Please look once more."), "error")
-        return to(found, "desk.draft_on_disk")
+        return _again(found, form, _("Somebody has changed or decided something meanwhile. Please look once more."))
     if found.released and not found.has_changes and not settle(found):
         flash(_("The file has changed once more. Please look at both again."), "error")
         return to(found, "desk.draft_on_disk")
     flash(_("Settled. Both are among the revisions."))
     return to(found)
+
+
+def _again(draft: Draft, form: FileForm, said: str) -> ResponseReturnValue:
+    """Both have to be looked at once more; what somebody has brought together meanwhile stays in the form."""
+    says = draft.now_says().source
+    if request.form.get("choice") != "merged" or form.source_on(says) == says:  # sent twice
+        flash(said, "error")
+        return to(draft, "desk.draft_on_disk")
+    form.form_errors = [*form.form_errors, said]
+    form.revision.data = draft.current
+    if copies.standing(draft) is copies.Standing.ALTERED:
+        return _page(draft, form), 409
+    return page_of_draft("desk/draft.html", draft, form=form, is_file=True), 409
 
 
 def _settled(draft: Draft, data: bytes, choice: str, merged: str, *, seen: int, by: Member) -> None:
@@ -88,5 +99,5 @@ def _page(draft: Draft, form: FileForm) -> str:
         disk=_text(data),
         disk_hash=file_hash(data),
         is_text=data == _text(data).encode(),
-        parts=diff.parts(said.source, _text(data)),
+        parts=diff.brief(diff.parts(said.source, _text(data))),
     )

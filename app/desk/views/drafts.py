@@ -154,7 +154,7 @@ def _moved(draft: Draft, form: TextForm | FileForm, source: str) -> ResponseRetu
     db.session.commit()
     form.revision.data = draft.current
     theirs = draft.now_says()
-    parts = diff.parts(theirs.source, mine.source)
+    parts = diff.brief(diff.parts(theirs.source, mine.source))
     page = render_template("desk/draft_both.html", draft=draft, form=form, mine=mine, theirs=theirs, parts=parts)
     return page, 409
 
