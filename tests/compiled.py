@@ -1,9 +1,13 @@
-"""Addresses and SQL are compiled once in a test run, and not again in each of its three thousand apps."""
+"""Addresses, SQL and migrations are read once in a test run, and not again for each of its four thousand apps."""
 
-from collections.abc import Callable, Iterable
-from copy import copy
+import tomllib
+from collections.abc import Callable
+from copy import copy, deepcopy
+from functools import lru_cache
 from typing import Any
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Dialect
@@ -11,40 +15,54 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
-from werkzeug.routing.rules import RulePart
+from werkzeug.routing import Map, Rule, RuleFactory
 
-Builder = Callable[..., tuple[str, str]]
 STATEMENTS: LRUCache[Any, Any] = LRUCache(4000)  # Any: what SQLAlchemy keeps in it is its own affair
 
 
-class Address(Rule):
-    """A rule that is taken apart as the first app's was, and whose functions that write addresses are those of that."""
+class Addresses(Map):
+    """Is made when it is first asked, and is the one of the first app that has the same rules."""
 
-    builders: dict[tuple[str, str, bool], Builder] = {}  # noqa: RUF012 -- shared by all on purpose
-    parsed: dict[str, tuple[list[RulePart], Rule]] = {}  # noqa: RUF012 -- so is this
+    made: dict[tuple[tuple[object, ...], ...], Map] = {}  # noqa: RUF012 -- shared by all on purpose
 
-    def _parse_rule(self, rule: str) -> Iterable[RulePart]:
-        if rule not in self.parsed:
-            alone = copy(self)
-            alone._trace, alone._converters, alone.arguments = [], {}, set()
-            self.parsed[rule] = list(super(Address, alone)._parse_rule(rule)), alone
-        parts, first = self.parsed[rule]
-        self._trace += first._trace
-        self._converters |= first._converters
-        self.arguments |= first.arguments
-        return parts
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: handed on as it comes
+        self._said: list[Rule] = []
+        super().__init__(*args, **kwargs)
 
-    def _compile_builder(self, append_unknown: bool = True) -> Builder:
-        key = (self.rule, repr(self.defaults), append_unknown)
-        if key not in self.builders:
-            self.builders[key] = super()._compile_builder(append_unknown)
-        return self.builders[key]
+    def add(self, rulefactory: RuleFactory) -> None:
+        self._said += rulefactory.get_rules(self)
+        self._remap = True
+
+    def update(self) -> None:
+        if not self._remap:
+            return
+        with self._remap_lock:
+            key = tuple((said.rule, said.endpoint, str(said.defaults), str(said.methods)) for said in self._said)
+            one = self.made.get(key) or self.made.setdefault(key, Map([copy(rule) for rule in self._said]))
+            one.update()
+            self._matcher, self._rules_by_endpoint = one._matcher, one._rules_by_endpoint
+            self._remap = False
+
+
+class _Migrations:
+    """The revisions of a folder, read once: each upgrade reads all of them anew."""
+
+    read: dict[str | None, ScriptDirectory] = {}  # noqa: RUF012 -- shared by all on purpose
+    _from_config = ScriptDirectory.from_config
+
+    @classmethod
+    def of(cls, config: Config) -> ScriptDirectory:
+        folder = config.get_main_option("script_location")
+        if folder not in cls.read:
+            cls.read[folder] = cls._from_config(config)
+        return cls.read[folder]
 
 
 def once() -> None:
     """From here on every app of this process shares what is compiled."""
-    Flask.url_rule_class = Address
+    Flask.url_map_class = Addresses
+    ScriptDirectory.from_config = staticmethod(_Migrations.of)  # type: ignore[method-assign]  # the same question
+    tomllib.loads = _read_once(tomllib.loads)  # type: ignore[assignment]  # none says how floats are read
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         _be_one(dialect)
     make_engine = SQLAlchemy._make_engine
@@ -55,6 +73,11 @@ def once() -> None:
         return engine
 
     SQLAlchemy._make_engine = make  # type: ignore[method-assign]  # there is no option for it
+
+
+def _read_once(loads: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    read = lru_cache(loads)  # campaigns are few
+    return lambda text: deepcopy(read(text))
 
 
 def _be_one(dialect: type[Dialect]) -> None:

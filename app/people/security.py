@@ -60,6 +60,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
         SECURITY_PASSWORD_SALT=settings.secret_key,
+        SECURITY_PASSWORD_SCHEMES=["argon2"],  # nobody has a password: six older ways to keep one are not set up
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_CLI_USERS_NAME=False,
         SECURITY_CLI_ROLES_NAME=False,

@@ -109,9 +109,8 @@ class Placing:
 
     def pretended(self) -> dict[str, Above]:
         """As if they had been stored."""
-        return {
-            one.columns["key_hash"]: Above(0, None, one.post_slug, one.columns["published_at"]) for one in self.placed
-        }
+        told = [one.columns for one in self.placed] + [columns for _, columns in self.filled]
+        return {one["key_hash"]: Above(0, None, one["post_slug"], one["published_at"]) for one in told}
 
     def _above(self, key: str | None, post_slug: str) -> Placed | Above | None:
         """What it is to stand under; nothing where readers do not see that, or it stands elsewhere."""

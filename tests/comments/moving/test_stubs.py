@@ -70,8 +70,9 @@ def test_what_comes_out_of_the_bin_there_gets_its_words_here(on_each: Flask, pag
     app, answer = on_each, comment(2, "Antwort", parent=1)
     bring_in(app, wordpress(tmp_path, comment(1, "Da", approved="trash"), answer), "wxr", *UNDER)
     before = pages.open("/posts/netz").html
-    file = wordpress(tmp_path, comment(1, "Endlich da"), comment(1, "Noch einmal"), answer)
-    for dry, said in (["--dry-run"], "1 would be imported, 2"), ([], "1 imported, 2"), ([], "0 imported, 3"):
+    between = (comment(number, "x", type="pingback") for number in range(3, 220))  # more than a transaction has
+    file = wordpress(tmp_path, comment(1, "Endlich da"), comment(1, "Noch einmal"), answer, *between, comment(1, "Da"))
+    for dry, said in (["--dry-run"], "1 would be imported, 3"), ([], "1 imported, 3"), ([], "0 imported, 4"):
         assert f"{said} here already" in bring_in(app, file, "wxr", *UNDER, *dry).stdout
     page = pages.open("/posts/netz").html
     assert ("Endlich da" in before, "Endlich da" in page, "Antwort" in page) == (False, True, True)
