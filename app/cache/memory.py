@@ -42,6 +42,7 @@ class Memory(Generic[T]):
             found = Read(stamps, self._anew())
         except SQLAlchemyError as error:
             log.warning("memory_unread", of=self._name, error=type(error).__name__)
+            noting.use_at_most(0)  # a page made of it is older than the versions that it carries
             return kept.value if kept else self._nothing
         current_app.extensions[self._name] = found
         return found.value

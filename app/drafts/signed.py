@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from math import inf
+from time import monotonic
 from typing import NamedTuple
 
 import structlog
@@ -20,6 +23,7 @@ from app.posts.post import Post
 from app.posts.shelf import shelf
 
 log = structlog.get_logger(__name__)
+AGAIN = 1.0  # seconds until what could not be read is asked for once more
 
 
 class Told(NamedTuple):
@@ -37,6 +41,7 @@ class Veiled(NamedTuple):
     held: Index
     told: Mapping[str, Told]
     shown: Index
+    until: float = inf  # (monotonic) when it is worked out once more: the database did not say all
 
 
 class Veil:
@@ -50,8 +55,10 @@ class Veil:
 
     def __call__(self, held: Index) -> Index:
         told, last = _told(), self._last
-        if last is None or last.held is not held or last.told is not told:
-            last = self._last = Veiled(held, told, _shown(held, told))
+        if last is None or last.held is not held or last.told is not told or monotonic() >= last.until:
+            last = self._last = _veiled(held, told)
+        if last.until < inf:
+            noting.use_at_most(AGAIN)
         return last.shown
 
 
@@ -81,27 +88,36 @@ def _told() -> Mapping[str, Told]:
     return _MEMORY.now()
 
 
-def _shown(held: Index, told: Mapping[str, Told]) -> Index:
+def _veiled(held: Index, told: Mapping[str, Told]) -> Veiled:
     own = {copies.folder() / one.file_name: slug for slug, one in told.items()}
     strayed = {post.slug: slug for post in held.posts.values() if (slug := own.get(post.path, post.slug)) != post.slug}
     wrong = {slug for slug, one in told.items() if (post := held.posts.get(slug)) and not _is_as_signed(post, one)}
-    if not strayed and not wrong:
-        return held
-    instead = _released(wrong | set(strayed.values()), told)
     odd = wrong | strayed.keys()
-    return Index([*(post for post in held.posts.values() if post.slug not in odd), *instead])
+    rest = [_alone(post, told) for post in held.posts.values() if post.slug not in odd]
+    if not odd:
+        is_same = all(post is held.posts[post.slug] for post in rest)
+        return Veiled(held, told, held if is_same else Index(rest))
+    try:
+        return Veiled(held, told, Index([*rest, *_released(wrong | set(strayed.values()), told)]))
+    except SQLAlchemyError as error:
+        log.warning("drafts.released_unread", error=type(error).__name__)
+        return Veiled(held, told, Index(rest), monotonic() + AGAIN)
+
+
+def _alone(post: Post, told: Mapping[str, Told]) -> Post:
+    """A translation that nobody of its organisation signed stands in no list in the place of what they did sign."""
+    original, own = told.get(post.translation_of or ""), told.get(post.slug)
+    if original is None or (own and own.organisation == original.organisation):
+        return post
+    return replace(post, translation_of=None)
 
 
 def _released(slugs: Collection[str], told: Mapping[str, Told]) -> list[Post]:
     """These posts as they were released; pages note what tells that it is another, not the rows of drafts."""
     says = (DraftRevision.draft_id == Draft.id) & (DraftRevision.number == Draft.released)
     asked = select(Draft.slug, DraftRevision.source).join(DraftRevision, says).where(Draft.slug.in_(slugs))
-    try:
-        with noting.reading(), db.engine.connect().execution_options(only_reads=True) as connection:
-            rows = [(slug, source) for slug, source in connection.execute(asked)]
-    except SQLAlchemyError as error:
-        log.warning("drafts.released_unread", error=type(error).__name__)
-        return []
+    with noting.reading(), db.engine.connect().execution_options(only_reads=True) as connection:
+        rows = [(slug, source) for slug, source in connection.execute(asked)]
     read = (
         (told[slug], reading.read(copies.folder() / told[slug].file_name, source.encode())) for slug, source in rows
     )

@@ -1,14 +1,18 @@
 """Readers are never shown other words in the place of those that an organisation signed off."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from app.comments.models import OwnLink
 from app.comments.models.comment import code_of
+from app.drafts import signed
 from app.drafts.jobs import restore
 from app.drafts.models import PostRelease
 from app.drafts.recount import faults
@@ -56,13 +60,13 @@ def alter(app: Flask, file: Path, *changes: tuple[str, str]) -> None:
 def test_a_file_changed_by_hand_is_not_shown_as_what_was_signed_off(
     app: Flask, client: FlaskClient, released: str, old: str, new: str
 ) -> None:
-    signed, file = client.get(f"{PAGE}/words").text, copy_of(app, released)
+    words, file = client.get(f"{PAGE}/words").text, copy_of(app, released)
     assert "Signed off by Gabi" in client.get(f"{PAGE}?lang=en").text
     alter(app, file, (old, new))
     text = client.get(f"{PAGE}?lang=en").text
     assert "Not the words that were signed off" in text
     assert [word in text for word in ("FALSCH", "Signed off by", "Guest post", "SHA-256")] == [False] * 4
-    assert client.get(f"{PAGE}/words").text == signed
+    assert client.get(f"{PAGE}/words").text == words
 
 
 def test_a_second_file_at_its_address_is_not_shown_either(app: Flask, client: FlaskClient, released: str) -> None:
@@ -113,6 +117,19 @@ def test_a_translation_changed_by_hand_does_not_take_the_original_out_of_lists(
         assert "FALSCH" not in text, address
         assert ["Zur Lage im Netz" in text, "Noch etwas" in text] == [True, True], address
     assert "/posts/noch-etwas" not in client.get(f"{PAGE}?lang=en").text
+
+
+@pytest.mark.parametrize("kind", ["update", "guest\norganisation: o2\nauthors: Gabi"])
+def test_a_translation_that_nobody_signed_takes_no_place_of_signed_words(
+    app: Flask, client: FlaskClient, released: str, kind: str
+) -> None:
+    head = f"title: Unsigned\nlang: en\nkind: {kind}\ndate: 2011-11-12T20:00+01:00\ntranslation_of: zur-lage-im-netz"
+    copy_of(app, released).with_name("unsigned.md").write_text(f"---\n{head}\n---\n\nWords.\n", "utf-8")
+    read_posts(app)
+    for address in ("/?lang=en", "/posts/?lang=en", "/feed.atom?lang=en"):
+        text = client.get(address).text
+        assert ["Zur Lage im Netz" in text, "Unsigned" in text] == [True, True], address
+    assert "/posts/unsigned" not in client.get(f"{PAGE}?lang=en").text
 
 
 def test_a_file_that_was_given_another_address_by_hand_is_shown_nowhere(
@@ -191,6 +208,46 @@ def test_what_was_signed_off_is_asked_for_once_for_all_pages(app: Flask, client:
         assert client.get(path).status_code == 200
     event.remove(engine, "before_cursor_execute", note)
     assert sorted(asked) == ["draft_revision.source"]
+
+
+@contextmanager
+def unanswered(app: Flask, column: str) -> Iterator[None]:
+    """The database does not answer what asks for this."""
+
+    def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if column in statement:
+            raise OperationalError(statement, {}, Exception("gone"))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+
+
+def test_what_could_not_be_read_in_the_place_of_a_file_is_read_once_the_database_answers(
+    app: Flask, client: FlaskClient, released: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signed, "AGAIN", 0)
+    with unanswered(app, "draft_revision.source"):
+        alter(app, copy_of(app, released), ("title: ", "title: FALSCH "))
+        text = client.get("/posts/").text
+        assert ["FALSCH" in text, "Zur Lage im Netz" in text] == [False, False]
+    text = client.get("/posts/").text
+    assert ["FALSCH" in text, "Zur Lage im Netz" in text] == [False, True]
+
+
+def test_a_page_made_of_what_was_known_before_an_outage_ends_with_it(
+    app: Flask, client: FlaskClient, released: str
+) -> None:
+    alter(app, copy_of(app, released), ("title: ", "title: FALSCH "))
+    assert "FALSCH" not in client.get("/posts/").text
+    within(app, lambda: PostRelease.forget(draft_of(app, released)))
+    with unanswered(app, "post_release.words_hash"):
+        assert "FALSCH" not in client.get("/posts/").text
+    assert "FALSCH" in client.get("/posts/").text
 
 
 def test_a_page_that_is_kept_ends_with_what_was_signed_off(app: Flask, client: FlaskClient, released: str) -> None:
