@@ -31,9 +31,14 @@ class Mending:
         begins = file.tell()
         said = _ENCODING.match(file.read(JUNK))
         file.seek(begins)
-        self._file, self._is_utf8 = file, said is None or said[1].lower() in {b"utf-8", b"utf8"}
+        self._file, self._is_utf8 = file, said is None or _means_utf8(said[1])
         self._bytes, self._signs = _Counted(Odd.NO_UTF8), _Counted(Odd.FORBIDDEN)
         self._rest = self._begun = self._closed_by = b""
+
+    @property
+    def encoding(self) -> str | None:
+        """In which the pieces are, whatever the file calls it; None for what it says itself."""
+        return "utf-8" if self._is_utf8 else None
 
     def read(self) -> bytes:
         """The next piece; nothing at the end."""
@@ -124,3 +129,11 @@ def _is_allowed(reference: re.Match[bytes]) -> bool:
         return True
     code = int(reference[reference.lastgroup], 10 if reference.lastgroup == "decimal" else 16)
     return code in {9, 10, 13} or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+
+
+def _means_utf8(name: bytes) -> bool:
+    """Whether it is one of the names that programs have for it; what is ASCII is UTF-8, too."""
+    try:
+        return codecs.lookup(name.decode("ascii", "replace")).name in {"utf-8", "utf-8-sig", "ascii"}
+    except LookupError:
+        return False

@@ -74,7 +74,8 @@ def tags(file: BinaryIO) -> Iterator[Tag | Mended | Broken]:
     """
     skipped, was_read = _skip_junk(file), False
     target = _Target(skipped)
-    mending, feeding = Mending(file), _Feeding(target)
+    mending = Mending(file)
+    feeding = _Feeding(target, mending.encoding)
     while True:
         chunk = mending.read()
         try:
@@ -106,8 +107,8 @@ def tags(file: BinaryIO) -> Iterator[Tag | Mended | Broken]:
 class _Feeding:
     """The parser, and how much it was fed in vain: it looks through that again with each piece."""
 
-    def __init__(self, target: _Target) -> None:
-        self._parser = XMLParser(target=target, forbid_dtd=True)
+    def __init__(self, target: _Target, encoding: str | None) -> None:
+        self._parser = XMLParser(target=target, encoding=encoding, forbid_dtd=True)
         target.lines = self._parser.parser
         self._reached, self._in_vain = -1, 0
 

@@ -77,6 +77,12 @@ def test_an_ampersand_that_refers_to_nothing_is_one(app: Flask, tmp_path: Path) 
     assert second.startswith("Ja & ")
 
 
+@pytest.mark.parametrize("name", ["utf8", "UTF8", "UTF_8", "utf-8-sig", "us-ascii"])
+def test_utf_8_is_read_under_each_of_its_names(tmp_path: Path, name: str) -> None:
+    content = f'<?xml version="1.0" encoding="{name}"?><rss><a>Grüße – €</a><a>danach</a></rss>'
+    assert told(tmp_path, content.encode()) == (["Grüße – €", "danach"], [])
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 11])
 def test_wherever_a_piece_ends_the_same_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     content = (
